@@ -1,0 +1,53 @@
+# retry: POSIX make.  `make` builds ./retry, `make demo` shows it, `make check` runs every test.
+.POSIX:
+.SUFFIXES:
+.SUFFIXES: .c .o
+
+CC = cc
+CFLAGS = -O2
+LDFLAGS =
+PREFIX = /usr/local
+DESTDIR =
+
+STANDARD = -std=c11 -pedantic -D_XOPEN_SOURCE=700
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion
+
+CORE = src/core/backoff.o src/core/duration.o src/core/escape.o src/core/outcome.o src/core/plan.o \
+	src/core/policy.o src/core/random.o src/core/report.o src/core/signame.o src/core/statuses.o
+EDGE = src/edge/clock.o src/edge/diag.o src/edge/entropy.o src/edge/environment.o src/edge/log.o \
+	src/edge/process.o src/edge/signals.o src/edge/terminal.o
+OBJECTS = $(CORE) $(EDGE) src/options.o src/main.o
+HEADERS = src/core/*.h src/edge/*.h src/options.h
+
+all: retry
+
+# Static where the toolchain can link so (macOS cannot): starting the C library is most of what a wrapper costs.
+retry: $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $(OBJECTS) 2>/dev/null || \
+		$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS)
+
+.c.o:
+	$(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -c -o $@ $<
+
+$(OBJECTS): $(HEADERS)
+
+demo: retry
+	@sh tests/demo.sh
+
+check: retry
+	@sh tests/check.sh
+
+install: retry
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	cp retry $(DESTDIR)$(PREFIX)/bin/retry
+	chmod 755 $(DESTDIR)$(PREFIX)/bin/retry
+	cp man/retry.1 $(DESTDIR)$(PREFIX)/share/man/man1/retry.1
+	chmod 644 $(DESTDIR)$(PREFIX)/share/man/man1/retry.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/retry $(DESTDIR)$(PREFIX)/share/man/man1/retry.1
+
+clean:
+	rm -rf retry src/*.o src/*/*.o tests/.build
+
+.PHONY: all demo check install uninstall clean

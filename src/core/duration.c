@@ -1,0 +1,128 @@
+#include "duration.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "countof.h"
+#include "saturate.h"
+
+static const struct unit {
+	const char *name;
+	int64_t ns;
+} units[] = {
+	{ "d", 86400 * DURATION_S }, { "h", 3600 * DURATION_S }, { "m", 60 * DURATION_S }, { "s", DURATION_S },
+	{ "ms", DURATION_MS }, { "us", 1000 }, { "ns", 1 },
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static const char *
+skip_digits(const char *text)
+{
+	while (is_digit(*text))
+		text++;
+	return text;
+}
+
+/* The first byte after the number at text, or NULL.  *point is where its `.` is, or its end. */
+static const char *
+decimal_scan(const char *text, const char **point)
+{
+	const char *end;
+
+	*point = skip_digits(text);
+	if (**point != '.')
+		return *point == text ? NULL : *point;
+	end = skip_digits(*point + 1);
+	return end == *point + 1 ? NULL : end;
+}
+
+const char *
+decimal_read(const char *text, int64_t scale, int64_t *value)
+{
+	const char *point, *end, *p;
+	int64_t whole = 0, fraction = 0;
+
+	if ((end = decimal_scan(text, &point)) == NULL)
+		return NULL;
+	for (p = text; p < point; p++)
+		whole = saturate_add(saturate_mul(whole, 10), *p - '0');
+	/*
+	 * Horner from the last digit: floor((floor(x) + n) / 10) = floor((x + n) / 10) for whole n, so the
+	 * result is exact however many digits there are.  scale is at most a day: nothing overflows.
+	 */
+	for (p = end; --p > point;)
+		fraction = (fraction + (*p - '0') * scale) / 10;
+	*value = saturate_add(saturate_mul(whole, scale), fraction);
+	return end;
+}
+
+bool
+decimal_whole(const char *text, int64_t min, int64_t max, int64_t *value)
+{
+	const char *end = skip_digits(text);
+	int64_t n;
+
+	if (end == text || *end != '\0')
+		return false;
+	decimal_read(text, 1, &n);
+	if (n < min || n > max)
+		return false;
+	*value = n;
+	return true;
+}
+
+/* The row of the unit that text starts with, or countof(units).  *end is the first byte after the letters. */
+static size_t
+unit_find(const char *text, const char **end)
+{
+	size_t i, len = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+
+	*end = text + len;
+	for (i = 0; i < countof(units); i++)
+		if (strlen(units[i].name) == len && memcmp(units[i].name, text, len) == 0)
+			break;
+	return i;
+}
+
+static bool
+at_end(const char *text)
+{
+	return *text == '\0' || *text == ',';
+}
+
+const char *
+duration_read(const char *text, int64_t *ns)
+{
+	const char *point, *number_end, *end;
+	size_t unit, next = 0;
+	int64_t term, sum = 0;
+
+	if ((number_end = decimal_scan(text, &point)) != NULL && at_end(number_end))
+		return decimal_read(text, DURATION_S, ns);
+	do {
+		if ((number_end = decimal_scan(text, &point)) == NULL)
+			return NULL;
+		unit = unit_find(number_end, &end);
+		if (unit < next || unit == countof(units))
+			return NULL;
+		decimal_read(text, units[unit].ns, &term);
+		sum = saturate_add(sum, term);
+		next = unit + 1;
+		text = end;
+	} while (!at_end(text));
+	*ns = sum;
+	return text;
+}
+
+bool
+duration_parse(const char *text, int64_t *ns)
+{
+	const char *end = duration_read(text, ns);
+
+	return end != NULL && *end == '\0';
+}

@@ -1,0 +1,38 @@
+/*
+ * duration -- decimal numbers and durations, text to integers.
+ *
+ * Locale is never consulted: the separator is `.`.  Nothing is rounded up, nothing wraps: what does not fit into
+ * an int64_t becomes INT64_MAX, which for a duration means "practically for ever" (292 years).
+ */
+#ifndef DURATION_H
+#define DURATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DURATION_FOREVER INT64_MAX
+#define DURATION_MS      INT64_C(1000000)
+#define DURATION_S       INT64_C(1000000000)
+
+/*
+ * Reads `12`, `1.5` or `.5` at the start of text and gives its value in units of 1/scale, truncated.  Returns
+ * the first byte after the number, or NULL where there is none.
+ */
+const char *decimal_read(const char *text, int64_t scale, int64_t *value);
+
+/* The whole of text is a whole number from min to max.  False otherwise; *value is then untouched. */
+bool decimal_whole(const char *text, int64_t min, int64_t max, int64_t *value);
+
+/*
+ * Reads a duration (`1m30s`, `250ms`, `.5h`, `1.5`: units ns us ms s m h d, the largest first; a bare number is
+ * seconds and stands alone) up to the end of text or a comma, in nanoseconds.  Returns where it stopped, or NULL.
+ */
+const char *duration_read(const char *text, int64_t *ns);
+
+/* The whole of text is one duration. */
+bool duration_parse(const char *text, int64_t *ns);
+
+/* What decimal_read() and duration_read() accept, in the words of an error message. */
+#define DURATION_ACCEPTS "a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)"
+
+#endif

@@ -1,0 +1,44 @@
+#include "outcome.h"
+
+#include <errno.h>
+
+struct outcome
+outcome_not_started(int error)
+{
+	switch (error) {
+	case ENOENT:
+		return (struct outcome){ OUTCOME_NOT_FOUND, error, 0 };
+	case EAGAIN: case ENOMEM: case EMFILE: case ENFILE:
+		return (struct outcome){ OUTCOME_NO_PROCESS, error, 0 };
+	default:
+		return (struct outcome){ OUTCOME_NOT_EXECUTABLE, error, 0 };
+	}
+}
+
+int
+outcome_status(const struct outcome *o)
+{
+	switch (o->kind) {
+	case OUTCOME_EXIT:
+		return o->number;
+	case OUTCOME_SIGNAL:
+		return STATUS_SIGNAL + o->number;
+	case OUTCOME_TIMEOUT:
+		return STATUS_TIMED_OUT;
+	case OUTCOME_NOT_FOUND:
+		return STATUS_NOT_FOUND;
+	case OUTCOME_NOT_EXECUTABLE:
+		return STATUS_NOT_EXECUTABLE;
+	case OUTCOME_NO_PROCESS:
+		break;
+	}
+	return STATUS_FAILED;
+}
+
+int
+outcome_final_status(const struct outcome *o)
+{
+	int status = outcome_status(o);
+
+	return status == 0 ? 1 : status;
+}

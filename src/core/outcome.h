@@ -1,0 +1,40 @@
+/*
+ * outcome -- how an attempt ended, and what was decided about it: the plain data that travels through the loop.
+ */
+#ifndef OUTCOME_H
+#define OUTCOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exit statuses of retry itself; those of the wrapped command pass through. */
+enum {
+	STATUS_TIMED_OUT = 124, STATUS_FAILED = 125, STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127,
+	STATUS_SIGNAL = 128             /* plus the number of the signal, as a shell shows it */
+};
+
+enum outcome_kind {
+	OUTCOME_EXIT, OUTCOME_SIGNAL, OUTCOME_TIMEOUT, OUTCOME_NOT_FOUND, OUTCOME_NOT_EXECUTABLE, OUTCOME_NO_PROCESS
+};
+
+struct outcome {
+	enum outcome_kind kind;
+	int number;             /* OUTCOME_EXIT: status; OUTCOME_SIGNAL: signal; the last three: errno */
+	int64_t duration_ns;
+};
+
+enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };
+
+/* The outcome of an attempt that could not be started: error is the errno of the system call that failed. */
+struct outcome outcome_not_started(int error);
+
+/* The status a shell would show: 0-255, 128+n for signal n, 124 to 127 for what has no status of its own. */
+int outcome_status(const struct outcome *o);
+
+/*
+ * What retry exits with when this failed attempt was the last.  An attempt that exited 0 and yet did not succeed
+ * gives 1.
+ */
+int outcome_final_status(const struct outcome *o);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * plan -- after an attempt: how long to wait, or why to stop.
+ *
+ * The schedule, the time and a random word are given and no clock is read, so a table of cases tests it
+ * completely.  Durations and times in nanoseconds, times on any one clock.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "backoff.h"
+#include "outcome.h"
+
+struct plan {
+	struct backoff backoff;
+	uint64_t attempts;              /* 0: no limit */
+	uint64_t consecutive;           /* successes in a row that make the run one */
+	int64_t reset_after_ns;         /* 0: never */
+	int64_t deadline_ns;            /* the time of the deadline, DURATION_FOREVER without one */
+};
+
+/* What the plan remembers from one attempt to the next; zero it, and count each attempt as it starts. */
+struct plan_state {
+	uint64_t attempt;               /* attempts started so far */
+	uint64_t streak;                /* successes in a row, now */
+	uint64_t failures;              /* failures since the backoff last started over */
+	int64_t last_ns;                /* the last delay drawn */
+};
+
+enum step_kind {
+	STEP_DONE,                      /* success: nothing is left to do */
+	STEP_WAIT,                      /* wait delay_ns, then try again */
+	STEP_PERMANENT, STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED
+};
+
+struct step {
+	enum step_kind kind;
+	int64_t delay_ns;               /* of STEP_WAIT, otherwise 0 */
+};
+
+/* The attempt just counted in *s had this verdict and took duration_ns; interrupted: a signal asked for an end. */
+struct step plan_next(const struct plan *p, struct plan_state *s, enum verdict v, int64_t duration_ns,
+    bool interrupted, int64_t now_ns, uint64_t word);
+
+#endif

@@ -1,0 +1,141 @@
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "duration.h"
+#include "signame.h"
+
+struct line {
+	char *buf;
+	size_t used;                    /* at most REPORT_SIZE - 1: the newline always fits */
+};
+
+static void add(struct line *l, const char *format, ...)
+#if defined __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+static void
+add(struct line *l, const char *format, ...)
+{
+	size_t room = REPORT_SIZE - l->used;
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(l->buf + l->used, room, format, ap);
+	va_end(ap);
+	if (n > 0)
+		l->used += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+/* Seconds with three digits, to the nearest. */
+static void
+add_seconds(struct line *l, int64_t ns)
+{
+	int64_t ms = ns / DURATION_MS + (ns % DURATION_MS >= DURATION_MS / 2);
+
+	add(l, "%lld.%03llds", (long long)(ms / 1000), (long long)(ms % 1000));
+}
+
+static void
+add_outcome(struct line *l, const struct outcome *o, bool success)
+{
+	char signal[SIGNAME_SIZE];
+
+	switch (o->kind) {
+	case OUTCOME_EXIT:
+		if (success)
+			add(l, "ok");
+		else
+			add(l, "exit %d", o->number);
+		break;
+	case OUTCOME_SIGNAL:
+		add(l, "killed by %s", signame_format(signal, o->number));
+		break;
+	case OUTCOME_TIMEOUT:
+		add(l, "timed out");
+		break;
+	case OUTCOME_NOT_FOUND:
+		add(l, "not found");
+		return;
+	case OUTCOME_NOT_EXECUTABLE:
+		add(l, "not executable (%s)", strerror(o->number));
+		return;
+	case OUTCOME_NO_PROCESS:
+		add(l, "no process (%s)", strerror(o->number));
+		return;
+	}
+	add(l, " after ");
+	add_seconds(l, o->duration_ns);
+}
+
+static void
+add_step(struct line *l, const struct event *e)
+{
+	char signal[SIGNAME_SIZE];
+
+	switch (e->step.kind) {
+	case STEP_DONE:
+		return;
+	case STEP_WAIT:
+		add(l, e->verdict == VERDICT_SUCCESS ? "; next in " : "; retrying in ");
+		add_seconds(l, e->step.delay_ns);
+		return;
+	case STEP_PERMANENT:
+		add(l, "; giving up: permanent failure");
+		return;
+	case STEP_NO_ATTEMPTS_LEFT:
+		add(l, "; giving up: no attempts left");
+		return;
+	case STEP_DEADLINE:
+		add(l, "; giving up: deadline");
+		return;
+	case STEP_INTERRUPTED:
+		add(l, "; giving up: interrupted by %s", signame_format(signal, e->stop_signal));
+		return;
+	}
+}
+
+static void
+add_attempt_number(struct line *l, const struct event *e)
+{
+	add(l, "attempt %llu", (unsigned long long)e->attempt);
+	if (e->max_attempts != 0)
+		add(l, "/%llu", (unsigned long long)e->max_attempts);
+	add(l, ": ");
+}
+
+size_t
+report_text(char buf[REPORT_SIZE], const struct event *e)
+{
+	struct line l = { buf, 0 };
+
+	add(&l, "retry: %s: ", e->name);
+	if (e->kind != EVENT_WARNING)
+		add_attempt_number(&l, e);
+	switch (e->kind) {
+	case EVENT_START:
+		add(&l, "started, pid %ld, key %s", e->pid, e->key);
+		break;
+	case EVENT_ATTEMPT:
+		add_outcome(&l, &e->outcome, e->verdict == VERDICT_SUCCESS);
+		if (e->verdict == VERDICT_SUCCESS && e->consecutive > 1)
+			add(&l, " (%llu/%llu in a row)", (unsigned long long)e->streak,
+			    (unsigned long long)e->consecutive);
+		add_step(&l, e);
+		break;
+	case EVENT_NOT_RUN:
+		add(&l, "not run");
+		add_step(&l, e);
+		break;
+	case EVENT_WARNING:
+		add(&l, "warning: %s", e->message);
+		break;
+	}
+	buf[l.used++] = '\n';
+	return l.used;
+}

@@ -1,0 +1,43 @@
+/*
+ * report -- what happened, in one line: finished values in, text out.
+ *
+ * The line is what a tired operator reads at three in the morning.  It holds no argument of the command, which
+ * may be secret, and no control character.  Nothing is written here.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "outcome.h"
+#include "plan.h"
+
+#define REPORT_SIZE 512                 /* _POSIX_PIPE_BUF: a line of this size is never torn by another writer */
+#define REPORT_NAME_SIZE 104            /* so that even the longest line fits */
+
+enum event_kind {
+	EVENT_START,                    /* an attempt runs: pid, key */
+	EVENT_ATTEMPT,                  /* an attempt ended: outcome, verdict, step */
+	EVENT_NOT_RUN,                  /* the coming attempt will not be: step */
+	EVENT_WARNING                   /* retry's own trouble: message */
+};
+
+struct event {
+	enum event_kind kind;
+	const char *name;               /* escaped, at most REPORT_NAME_SIZE */
+	uint64_t attempt, max_attempts; /* max_attempts 0: no limit */
+	struct outcome outcome;
+	enum verdict verdict;
+	struct step step;
+	uint64_t streak, consecutive;   /* successes in a row, and how many are wanted */
+	int stop_signal;                /* with STEP_INTERRUPTED */
+	long pid;
+	const char *key;
+	const char *message;
+};
+
+/* Writes the event's line, its newline included, without a terminating NUL.  Returns its length. */
+size_t report_text(char buf[REPORT_SIZE], const struct event *e);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * signame -- signals by name and number.  POSIX has no such table before sig2str() of 2024.
+ */
+#ifndef SIGNAME_H
+#define SIGNAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The highest signal number that is told from an exit status 128+n. */
+#define SIGNAME_MAX 64
+
+/* Large enough for any name, `SIG64` included. */
+#define SIGNAME_SIZE 16
+
+/* The number of the signal named by the len bytes at name, with or without SIG, in any case; 0 if there is none. */
+int signame_number(const char *name, size_t len);
+
+/* The number meant by all of text: a name, or a number from 1 to SIGNAME_MAX; 0 if neither. */
+int signame_parse(const char *text);
+
+/* Writes the name with SIG, or `SIG` and the number where the signal has no name.  Returns buf. */
+char *signame_format(char buf[SIGNAME_SIZE], int number);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * diag -- the only ways to end with retry's own failure, status 125.
+ */
+#ifndef DIAG_H
+#define DIAG_H
+
+#include <stdnoreturn.h>
+
+#if defined __GNUC__
+#define DIAG_FORMAT(n, m) __attribute__((format(printf, n, m)))
+#else
+#define DIAG_FORMAT(n, m)
+#endif
+
+/* A wrong command line: `retry: MESSAGE`, where to find help, status 125.  Nothing has run. */
+noreturn void diag_usage(const char *format, ...) DIAG_FORMAT(1, 2);
+
+/* retry itself cannot go on: `retry: MESSAGE`, status 125. */
+noreturn void diag_die(const char *format, ...) DIAG_FORMAT(1, 2);
+
+#endif

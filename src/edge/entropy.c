@@ -1,0 +1,44 @@
+#include "entropy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "../core/random.h"
+#include "clock.h"
+
+static int
+read_device(unsigned char *buf, size_t size)
+{
+	ssize_t n = 0;
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return -1;
+	while (size > 0 && ((n = read(fd, buf, size)) > 0 || (n < 0 && errno == EINTR))) {
+		if (n > 0) {
+			buf += n;
+			size -= (size_t)n;
+		}
+	}
+	close(fd);
+	return size == 0 ? 0 : -1;
+}
+
+void
+entropy_fill(void *buf, size_t size)
+{
+	unsigned char *bytes = buf;
+	struct random r = { (uint64_t)clock_wall_ns() };
+	size_t i;
+
+	if (read_device(bytes, size) == 0)
+		return;
+	/* Each ingredient goes through the generator: their sum alone could be the same for two neighbours. */
+	r.state = random_next(&r) ^ (uint64_t)getpid();
+	r.state = random_next(&r) ^ (uint64_t)clock_mono_ns();
+	r.state = random_next(&r) ^ (uint64_t)(uintptr_t)&r;
+	for (i = 0; i < size; i++)
+		bytes[i] = (unsigned char)(random_next(&r) >> 56);
+}

@@ -1,0 +1,149 @@
+#include "environment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/countof.h"
+#include "../core/duration.h"
+
+extern char **environ;
+
+#define STALE_NS (60 * DURATION_S)
+
+/* Of these the command sees our values or none, never an enclosing retry's. */
+static const char *const names[] = {
+	"RETRY_ATTEMPT", "RETRY_MAX_ATTEMPTS", "RETRY_DEPTH", "RETRY_IDEMPOTENCY_KEY", "RETRY_DEADLINE",
+	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_DELAY",
+};
+
+static bool
+is_ours(const char *variable)
+{
+	size_t i, len = strcspn(variable, "=");
+
+	if (strncmp(variable, "RETRY_", 6) != 0)
+		return false;
+	for (i = 0; i < countof(names); i++)
+		if (strlen(names[i]) == len && memcmp(names[i], variable, len) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_key(const char *key)
+{
+	size_t i;
+
+	for (i = 0; key[i] != '\0'; i++)
+		if (i == ENVIRONMENT_KEY_MAX || (unsigned char)key[i] < 0x20 || key[i] == 0x7f)
+			return false;
+	return i > 0;
+}
+
+struct enclosing
+environment_enclosing(int64_t wall_ns)
+{
+	struct enclosing e = { 0, DURATION_FOREVER, NULL };
+	const char *depth = getenv("RETRY_DEPTH"), *deadline = getenv("RETRY_DEADLINE"), *end;
+	int64_t at_ns;
+
+	if (depth == NULL || !decimal_whole(depth, 1, 1000000, &e.depth))
+		return e;
+	if (deadline != NULL && (end = decimal_read(deadline, DURATION_S, &at_ns)) != NULL && *end == '\0'
+	    && at_ns >= wall_ns - STALE_NS)
+		e.deadline_wall_ns = at_ns;
+	e.key = getenv("RETRY_IDEMPOTENCY_KEY");
+	if (e.key != NULL && !is_key(e.key))
+		e.key = NULL;
+	return e;
+}
+
+void
+environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16])
+{
+	unsigned char b[16];
+	size_t i, used = 0;
+
+	memcpy(b, random, sizeof b);
+	b[6] = (unsigned char)(0x40 | (b[6] & 0x0f));
+	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
+	for (i = 0; i < sizeof b; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			uuid[used++] = '-';
+		uuid[used++] = "0123456789abcdef"[b[i] >> 4];
+		uuid[used++] = "0123456789abcdef"[b[i] & 15];
+	}
+	uuid[used] = '\0';
+}
+
+static void
+set_seconds(char *buf, size_t size, const char *name, int64_t ns)
+{
+	int64_t ms = ns / DURATION_MS + (ns % DURATION_MS >= DURATION_MS / 2);
+
+	snprintf(buf, size, "%s=%lld.%03lld", name, (long long)(ms / 1000), (long long)(ms % 1000));
+}
+
+bool
+environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
+    const char *key)
+{
+	size_t n = 0;
+	char **from;
+
+	for (from = environ; from != NULL && *from != NULL; from++)
+		n++;
+	if ((e->envp = malloc((n + countof(names) + 1) * sizeof *e->envp)) == NULL)
+		return false;
+	n = 0;
+	e->envp[n++] = e->attempt;
+	e->envp[n++] = e->max_attempts;
+	e->envp[n++] = e->depth;
+	e->envp[n++] = e->key;
+	snprintf(e->max_attempts, sizeof e->max_attempts, "RETRY_MAX_ATTEMPTS=%llu", (unsigned long long)max_attempts);
+	snprintf(e->depth, sizeof e->depth, "RETRY_DEPTH=%lld", (long long)depth);
+	snprintf(e->key, sizeof e->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
+	if (deadline_wall_ns != DURATION_FOREVER) {
+		set_seconds(e->deadline, sizeof e->deadline, "RETRY_DEADLINE", deadline_wall_ns);
+		e->envp[n++] = e->deadline;
+	}
+	for (from = environ; from != NULL && *from != NULL; from++)
+		if (!is_ours(*from))
+			e->envp[n++] = *from;
+	e->envp[e->last = n] = NULL;
+	return true;
+}
+
+void
+environment_set_attempt(struct environment *e, uint64_t attempt)
+{
+	snprintf(e->attempt, sizeof e->attempt, "RETRY_ATTEMPT=%llu", (unsigned long long)attempt);
+}
+
+static const char *
+reason(const struct outcome *o)
+{
+	switch (o->kind) {
+	case OUTCOME_EXIT:
+		return "exit";
+	case OUTCOME_SIGNAL:
+		return "signal";
+	case OUTCOME_TIMEOUT:
+		return "timeout";
+	default:
+		return "not_started";
+	}
+}
+
+void
+environment_set_last(struct environment *e, const struct outcome *o, int64_t delay_ns)
+{
+	snprintf(e->last_status, sizeof e->last_status, "RETRY_LAST_STATUS=%d", outcome_status(o));
+	snprintf(e->last_reason, sizeof e->last_reason, "RETRY_LAST_REASON=%s", reason(o));
+	set_seconds(e->delay, sizeof e->delay, "RETRY_DELAY", delay_ns);
+	e->envp[e->last] = e->last_status;
+	e->envp[e->last + 1] = e->last_reason;
+	e->envp[e->last + 2] = e->delay;
+	e->envp[e->last + 3] = NULL;
+}

@@ -1,0 +1,49 @@
+/*
+ * environment -- what the command finds in its environment, and what an enclosing retry left in ours.
+ *
+ * The command's environment is made once and only its few variables that change are rewritten for an attempt, so
+ * nothing grows.  getenv() and retry's own environ are never touched.
+ */
+#ifndef ENVIRONMENT_H
+#define ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../core/outcome.h"
+
+#define ENVIRONMENT_KEY_MAX 255
+#define ENVIRONMENT_VARIABLE_SIZE (sizeof "RETRY_IDEMPOTENCY_KEY=" + ENVIRONMENT_KEY_MAX)
+
+/* What the environment says of an enclosing retry.  Junk and stale values count as absent. */
+struct enclosing {
+	int64_t depth;                  /* 0: there is none */
+	int64_t deadline_wall_ns;       /* DURATION_FOREVER: it has none */
+	const char *key;                /* NULL: it has none */
+};
+
+struct environment {
+	char **envp;                    /* for the command */
+	size_t last;                    /* the index in envp of the first RETRY_LAST_ variable */
+	char attempt[48], max_attempts[48], depth[48], deadline[64], key[ENVIRONMENT_VARIABLE_SIZE];
+	char last_status[48], last_reason[48], delay[48];
+};
+
+struct enclosing environment_enclosing(int64_t wall_ns);
+
+/* A random UUID, version 4 (RFC 9562, section 5.4), made of 16 random bytes. */
+#define ENVIRONMENT_UUID_SIZE 37
+void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16]);
+
+/* deadline_wall_ns DURATION_FOREVER: none.  key has at most ENVIRONMENT_KEY_MAX bytes.  False: no memory. */
+bool environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
+    const char *key);
+
+/* The coming attempt, from 1. */
+void environment_set_attempt(struct environment *e, uint64_t attempt);
+
+/* The attempt that has ended, and how long the delay after it was. */
+void environment_set_last(struct environment *e, const struct outcome *o, int64_t delay_ns);
+
+#endif

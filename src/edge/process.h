@@ -1,0 +1,54 @@
+/*
+ * process -- one attempt as processes: start it, wait for it, end it and all of its group in time.
+ *
+ * It reports how the command ended and judges nothing.  Times are those of the monotonic clock.
+ */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What all attempts have in common; made once. */
+struct launcher {
+	posix_spawnattr_t attr;
+	bool own_group;
+};
+
+struct process {
+	pid_t pid;
+	bool own_group;         /* pid is also the id of a process group, and what we send goes to all of it */
+	bool reaped;
+	int wait_status;
+};
+
+struct process_limits {
+	int64_t until_ns;       /* when the attempt is ended, DURATION_FOREVER without a limit */
+	int64_t kill_after_ns;  /* from the first signal to KILL; 0: never */
+	int signal;             /* the first signal */
+};
+
+struct process_end {
+	int wait_status;        /* as waitpid() gives it */
+	bool timed_out;         /* it had reached until_ns when it was ended */
+};
+
+/* own_group: every attempt leads a process group of its own.  Returns 0 or an errno. */
+int launcher_init(struct launcher *l, bool own_group);
+
+/*
+ * Starts argv[0], found through PATH, with the environment envp.  Returns 0, or the errno of what failed: making
+ * a process, or executing the command; nothing is running then.
+ */
+int process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[]);
+
+/*
+ * Waits until the attempt is over, ending it at a limit or when a signal asks for it and forwarding signals
+ * meanwhile.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group is
+ * empty or has been sent KILL.
+ */
+struct process_end process_wait(struct process *p, const struct process_limits *limits);
+
+#endif

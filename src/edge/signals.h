@@ -1,0 +1,58 @@
+/*
+ * signals -- which signals came, and the one place where the program sleeps.
+ *
+ * Every signal is blocked from signals_init() on, except inside signals_sleep() and signals_writable(), which
+ * open the handled ones and wait in one step (pselect).  So no handler ever runs in the middle of anything, no
+ * system call elsewhere returns EINTR, and no signal falls between a test and a wait.  pselect instead of a
+ * self-pipe: it needs no descriptor, works when none is left, and its timeout has the clock's resolution.
+ */
+#ifndef SIGNALS_H
+#define SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What came since the last signals_sleep(). */
+struct signals_news {
+	int stop;               /* the first INT, TERM, HUP or QUIT of the run, if it is new; otherwise 0 */
+	bool stop_typed;        /* it was an INT or QUIT from the terminal, which its whole foreground group got */
+	bool kill;              /* a further one: do not be patient any more */
+	bool suspend;           /* TSTP */
+	bool suspend_typed;     /* the terminal sent it to the whole foreground group */
+	bool try_now;           /* USR1 */
+	sigset_t forward;       /* those of USR1, USR2, ALRM, CONT and WINCH that came */
+	bool any_forward;
+};
+
+/* Blocks all signals and installs the handlers, except for what was ignored at the start. */
+void signals_init(void);
+
+/* The mask that retry was started with. */
+const sigset_t *signals_inherited_mask(void);
+
+/* SIGCHLD was ignored at the start, and the command has a right to find it so. */
+bool signals_child_ignored(void);
+
+/* In a forked child: back to the dispositions and the mask that retry was started with. */
+void signals_restore_in_child(void);
+
+/* Sleeps until a signal comes or the monotonic time is until_ns, at least looking once, and says what came. */
+struct signals_news signals_sleep(int64_t until_ns);
+
+/*
+ * Waits until fd can take a line (at most until until_ns); false if it cannot.  A signal ends the wait as well and
+ * stays for signals_sleep().  fd < FD_SETSIZE.
+ */
+bool signals_writable(int fd, int64_t until_ns);
+
+/* The first INT, TERM, HUP or QUIT of the run, or 0. */
+int signals_stop(void);
+
+/* Stops this process as the default action of TSTP does; returns when it has been continued, or did not stop. */
+void signals_suspend(void);
+
+/* Ends this process by the signal, without a core file; with 128+n where the signal does not kill. */
+void signals_die(int signal);
+
+#endif

@@ -1,0 +1,462 @@
+#include "options.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/countof.h"
+#include "core/duration.h"
+#include "core/escape.h"
+#include "core/signame.h"
+#include "edge/diag.h"
+
+#define VERSION "0.1.0"
+
+#define HELP_COLUMN 26
+
+/*
+ * One row for each option, in the order of --help.  A row without a name is a heading.  set() puts the value into
+ * the field at the offset and returns false if it is not what `accepts` says; an option without an argument gets
+ * NULL.
+ */
+struct row {
+	const char *name;
+	const char *argument;
+	char letter;
+	bool (*set)(void *field, const char *value);
+	size_t field;
+	const char *accepts;
+	const char *help;
+};
+
+static bool
+set_duration(void *field, const char *value)
+{
+	return duration_parse(value, field);
+}
+
+static bool
+set_count(void *field, const char *value)
+{
+	return decimal_whole(value, 0, INT64_MAX, field);
+}
+
+static bool
+set_positive(void *field, const char *value)
+{
+	return decimal_whole(value, 1, INT64_MAX, field);
+}
+
+static bool
+set_signal(void *field, const char *value)
+{
+	int *number = field;
+
+	return (*number = signame_parse(value)) != 0;
+}
+
+static bool
+set_delay(void *field, const char *value)
+{
+	struct backoff *b = field;
+
+	for (b->delays = 0; b->delays < BACKOFF_LIST_MAX; value++) {
+		if ((value = duration_read(value, &b->delay_ns[b->delays])) == NULL)
+			return false;
+		b->delays++;
+		if (*value == '\0')
+			return true;
+	}
+	return false;
+}
+
+struct word {
+	const char *name;
+	int value;
+};
+
+/* The value of the word called name, or -1. */
+static int
+word_value(const struct word *words, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(words[i].name, name) == 0)
+			return words[i].value;
+	return -1;
+}
+
+static bool
+set_backoff(void *field, const char *value)
+{
+	static const struct word words[] = {
+		{ "exponential", BACKOFF_EXPONENTIAL }, { "linear", BACKOFF_LINEAR },
+		{ "constant", BACKOFF_CONSTANT }, { "fibonacci", BACKOFF_FIBONACCI },
+	};
+	int kind = word_value(words, countof(words), value);
+
+	if (kind >= 0)
+		((struct backoff *)field)->kind = (enum backoff_kind)kind;
+	return kind >= 0;
+}
+
+static bool
+set_factor(void *field, const char *value)
+{
+	int64_t *factor = field;
+	const char *end = decimal_read(value, DURATION_S, factor);      /* billionths */
+
+	return end != NULL && *end == '\0' && *factor >= DURATION_S;
+}
+
+static bool
+set_percent(struct backoff *b, const char *value)
+{
+	const char *end = decimal_read(value, 10000, &b->jitter_value); /* parts per million */
+
+	b->jitter = JITTER_PERCENT;
+	return end != NULL && strcmp(end, "%") == 0 && b->jitter_value <= 1000000;
+}
+
+static bool
+set_jitter(void *field, const char *value)
+{
+	static const struct word words[] = {
+		{ "none", JITTER_NONE }, { "full", JITTER_FULL }, { "equal", JITTER_EQUAL },
+		{ "decorrelated", JITTER_DECORRELATED }, { "additive", JITTER_ADDITIVE },
+	};
+	struct backoff *b = field;
+	int kind = word_value(words, countof(words), value);
+
+	if (kind >= 0) {
+		b->jitter = (enum jitter_kind)kind;
+		return true;
+	}
+	if (set_percent(b, value))
+		return true;
+	b->jitter = JITTER_DURATION;
+	return duration_parse(value, &b->jitter_value);
+}
+
+static bool
+set_statuses(void *field, const char *value)
+{
+	return statuses_add(field, value);
+}
+
+static bool
+set_group(void *field, const char *value)
+{
+	static const struct word words[] = {
+		{ "auto", GROUP_AUTO }, { "own", GROUP_OWN }, { "shared", GROUP_SHARED },
+	};
+	int mode = word_value(words, countof(words), value);
+
+	if (mode >= 0)
+		*(enum group_mode *)field = (enum group_mode)mode;
+	return mode >= 0;
+}
+
+static bool
+set_text(void *field, const char *value)
+{
+	*(const char **)field = value;
+	return *value != '\0';
+}
+
+static bool
+set_more(void *field, const char *value)
+{
+	(void)value;
+	++*(int *)field;
+	return true;
+}
+
+static bool print_help(void *field, const char *value);
+static bool print_version(void *field, const char *value);
+
+#define FIELD(member) offsetof(struct options, member)
+#define NO_LIMIT "a whole number, 0 for no limit"
+#define POSITIVE "a whole number from 1"
+#define SIGNALS "a signal's name, with or without SIG, or its number"
+
+static const struct row rows[] = {
+	{ .help = "When to stop" },
+	{ "attempts", "N", 'a', set_count, FIELD(attempts), NO_LIMIT,
+	  "run the command at most N times, the first run\nincluded; 0 = no limit (default 3)" },
+	{ "deadline", "DUR", 'D', set_duration, FIELD(deadline_ns), DURATION_ACCEPTS,
+	  "hard limit on the whole run, waits and attempts\ntogether; 0 = none (default)" },
+	{ "timeout", "DUR", 't', set_duration, FIELD(timeout_ns), DURATION_ACCEPTS,
+	  "limit on one attempt; 0 = none (default)" },
+	{ "signal", "SIG", 's', set_signal, FIELD(signal), SIGNALS,
+	  "what a timed-out attempt is sent first (default TERM)" },
+	{ "kill-after", "DUR", 'k', set_duration, FIELD(kill_after_ns), DURATION_ACCEPTS,
+	  "KILL follows when it is still alive this long\nafter; 0 = never (default 5s)" },
+	{ "consecutive", "N", 0, set_positive, FIELD(consecutive), POSITIVE,
+	  "success means N successes in a row (default 1);\nbetween them, the base delay" },
+
+	{ .help = "How long to wait" },
+	{ "delay", "DUR[,DUR]...", 'd', set_delay, FIELD(backoff),
+	  DURATION_ACCEPTS ", or up to 64 of them separated by commas",
+	  "base delay (default 1s); a list is an explicit\nschedule whose last item repeats" },
+	{ "backoff", "KIND", 'b', set_backoff, FIELD(backoff), "exponential, linear, constant or fibonacci",
+	  "exponential (default), linear, constant, fibonacci" },
+	{ "factor", "F", 'f', set_factor, FIELD(backoff.factor), "a decimal number from 1",
+	  "multiplier of exponential, at least 1 (default 2)" },
+	{ "max-delay", "DUR", 'm', set_duration, FIELD(backoff.max_ns), DURATION_ACCEPTS,
+	  "no computed delay exceeds this, jitter included\n(default 60s)" },
+	{ "min-delay", "DUR", 0, set_duration, FIELD(backoff.min_ns), DURATION_ACCEPTS,
+	  "no computed delay is shorter than this (default 0)" },
+	{ "jitter", "KIND", 'j', set_jitter, FIELD(backoff),
+	  "none, full, equal, decorrelated, additive, a percentage from 0% to 100%, or a duration such as 500ms",
+	  "none, full (default), equal, decorrelated, additive,\nP%, or a duration" },
+	{ "splay", "DUR", 0, set_duration, FIELD(splay_ns), DURATION_ACCEPTS,
+	  "wait a random time up to DUR before the first\nattempt (default 0)" },
+	{ "reset-after", "DUR", 0, set_duration, FIELD(reset_after_ns), DURATION_ACCEPTS,
+	  "an attempt that ran at least this long starts the\nbackoff over; 0 = never (default)" },
+	{ "seed", "N", 0, set_count, FIELD(seed), "a whole number from 0",
+	  "make the random delays repeatable" },
+
+	{ .help = "What to retry (LIST: statuses N or N-M, signals, signal, timeout, any, none)" },
+	{ "retry-on", "LIST", 'r', set_statuses, FIELD(policy.retry_on), STATUSES_ACCEPTS,
+	  "these failures are transient, others permanent\n(but timeouts stay transient)" },
+	{ "stop-on", "LIST", 'x', set_statuses, FIELD(policy.stop_on), STATUSES_ACCEPTS,
+	  "these failures are permanent" },
+	{ "success-on", "LIST", 0, set_statuses, FIELD(policy.success_on), STATUSES_ACCEPTS,
+	  "these outcomes are success (default 0); retry then\nexits 0" },
+
+	{ .help = "Log (on standard error)" },
+	{ "quiet", NULL, 'q', set_more, FIELD(quiet), NULL,
+	  "log failed attempts and giving up only; twice: only\nretry's own errors" },
+	{ "verbose", NULL, 'v', set_more, FIELD(verbose), NULL,
+	  "also log every start" },
+	{ "name", "LABEL", 0, set_text, FIELD(name), "a text that is not empty",
+	  "what the log calls this run (default: COMMAND's base\nname)" },
+
+	{ .help = "Other" },
+	{ "group", "MODE", 'g', set_group, FIELD(group), "auto, own or shared",
+	  "process group of an attempt: own, shared with retry,\n"
+	  "or auto (default): shared in a terminal's foreground" },
+	{ "help", NULL, 'h', print_help, 0, NULL, "print this help" },
+	{ "version", NULL, 'V', print_version, 0, NULL, "print the version" },
+};
+
+/*
+ * --help and --version
+ */
+
+static noreturn void
+finish_output(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		diag_die("cannot write to standard output");
+	exit(EXIT_SUCCESS);
+}
+
+static bool
+print_version(void *field, const char *value)
+{
+	(void)field;
+	(void)value;
+	puts("retry " VERSION);
+	finish_output();
+}
+
+/* Prints text whose lines begin at HELP_COLUMN; the cursor is at column. */
+static void
+print_wrapped(const char *text, int column)
+{
+	size_t len;
+
+	for (;; text += len + 1, column = 0) {
+		len = strcspn(text, "\n");
+		printf("%*s%.*s\n", HELP_COLUMN - column, "", (int)len, text);
+		if (text[len] == '\0')
+			return;
+	}
+}
+
+static void
+print_row(const struct row *r)
+{
+	int column;
+
+	if (r->name == NULL) {
+		printf("\n%s:\n", r->help);
+		return;
+	}
+	if (r->letter != 0)
+		column = printf("  -%c, --%s", r->letter, r->name);
+	else
+		column = printf("      --%s", r->name);
+	if (r->argument != NULL)
+		column += printf("=%s", r->argument);
+	if (column >= HELP_COLUMN) {
+		putchar('\n');
+		column = 0;
+	}
+	print_wrapped(r->help, column);
+}
+
+static bool
+print_help(void *field, const char *value)
+{
+	size_t i;
+
+	(void)field;
+	(void)value;
+	fputs("Usage: retry [OPTION]... [--] COMMAND [ARG]...\n"
+	    "Run COMMAND until it succeeds, until trying again makes no sense, or until a\n"
+	    "limit is reached.\n", stdout);
+	for (i = 0; i < countof(rows); i++)
+		print_row(&rows[i]);
+	fputs("\n"
+	    "DUR: 1.5, 250ms, 1m30s, .5h; units ns us ms s m h d; a bare number is seconds.\n"
+	    "Exit status: the command's; 0 success; 124 timed out; 125 retry itself failed;\n"
+	    "126 not executable; 127 not found; a death by signal is passed on.\n", stdout);
+	finish_output();
+}
+
+/*
+ * Parsing
+ */
+
+/* `--attempts (-a)`: whichever the user typed, it is there. */
+#define LABEL_SIZE 40
+
+static const char *
+label(char buf[LABEL_SIZE], const struct row *r)
+{
+	if (r->letter != 0)
+		snprintf(buf, LABEL_SIZE, "--%s (-%c)", r->name, r->letter);
+	else
+		snprintf(buf, LABEL_SIZE, "--%s", r->name);
+	return buf;
+}
+
+static void
+apply(struct options *o, const struct row *r, const char *value)
+{
+	char option[LABEL_SIZE], shown[200];
+
+	if (r->argument != NULL && value == NULL)
+		diag_usage("%s needs a value: expected %s", label(option, r), r->accepts);
+	if (!r->set((char *)o + r->field, value))
+		diag_usage("invalid value '%s' for %s: expected %s", escape_text(shown, sizeof shown, value),
+		    label(option, r), r->accepts);
+}
+
+static const struct row *
+find_name(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++)
+		if (rows[i].name != NULL && strlen(rows[i].name) == len && memcmp(rows[i].name, name, len) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+static const struct row *
+find_letter(char letter)
+{
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++)
+		if (rows[i].letter != 0 && rows[i].letter == letter)
+			return &rows[i];
+	return NULL;
+}
+
+/* argv[0] is `--name` or `--name=value`.  Returns how many arguments the option takes up. */
+static int
+parse_long(struct options *o, char **argv)
+{
+	const char *name = argv[0] + 2;
+	size_t len = strcspn(name, "=");
+	const struct row *r = find_name(name, len);
+	char option[LABEL_SIZE], shown[200];
+
+	if (r == NULL)
+		diag_usage("unknown option '%s'", escape_text(shown, sizeof shown, argv[0]));
+	if (name[len] == '=') {
+		if (r->argument == NULL)
+			diag_usage("invalid value '%s' for %s: expected no value",
+			    escape_text(shown, sizeof shown, name + len + 1), label(option, r));
+		apply(o, r, name + len + 1);
+		return 1;
+	}
+	apply(o, r, r->argument == NULL ? NULL : argv[1]);
+	return r->argument == NULL ? 1 : 2;
+}
+
+/* argv[0] is `-abc`: letters without a value, the last may have one, in the rest of the word or the next. */
+static int
+parse_letters(struct options *o, char **argv)
+{
+	const struct row *r;
+	const char *p;
+	char shown[200];
+
+	for (p = argv[0] + 1; *p != '\0'; p++) {
+		if ((r = find_letter(*p)) == NULL)
+			diag_usage("unknown option '%s'", escape_text(shown, sizeof shown, argv[0]));
+		if (r->argument == NULL) {
+			apply(o, r, NULL);
+			continue;
+		}
+		apply(o, r, p[1] != '\0' ? p + 1 : argv[1]);
+		return p[1] != '\0' ? 1 : 2;
+	}
+	return 1;
+}
+
+static void
+check_together(const struct options *o)
+{
+	const struct backoff *b = &o->backoff;
+
+	if (b->min_ns > b->max_ns)
+		diag_usage("invalid value '%lldms' for --min-delay: expected at most --max-delay, %lldms",
+		    (long long)(b->min_ns / DURATION_MS), (long long)(b->max_ns / DURATION_MS));
+	if (o->attempts != 0 && o->consecutive > o->attempts)
+		diag_usage("invalid value '%lld' for --consecutive: expected at most --attempts, %lld",
+		    (long long)o->consecutive, (long long)o->attempts);
+}
+
+static void
+set_defaults(struct options *o)
+{
+	memset(o, 0, sizeof *o);
+	o->attempts = 3;
+	o->signal = signame_parse("TERM");
+	o->kill_after_ns = 5 * DURATION_S;
+	o->consecutive = 1;
+	o->backoff.delays = 1;
+	o->backoff.delay_ns[0] = DURATION_S;
+	o->backoff.factor = 2 * DURATION_S;
+	o->backoff.max_ns = 60 * DURATION_S;
+	o->backoff.jitter = JITTER_FULL;
+	o->seed = -1;
+}
+
+void
+options_parse(struct options *o, char **argv)
+{
+	set_defaults(o);
+	if (*argv != NULL)
+		argv++;
+	while (*argv != NULL && argv[0][0] == '-' && argv[0][1] != '\0') {
+		if (strcmp(*argv, "--") == 0) {
+			argv++;
+			break;
+		}
+		argv += argv[0][1] == '-' ? parse_long(o, argv) : parse_letters(o, argv);
+	}
+	check_together(o);
+	if (*argv == NULL)
+		diag_usage("no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
+	o->command = argv;
+}

@@ -1,0 +1,67 @@
+# What every test file loads: `load lib/common`.
+#
+# Each test runs in a directory of its own with retry first in its PATH and no RETRY_ variable, and whatever it
+# started in the background with `spawn` is ended by process id.
+# shellcheck shell=bash
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	BUILD=$ROOT/tests/.build
+	PATH=$ROOT:$BUILD:$PATH
+	local variable
+	for variable in $(compgen -e | grep '^RETRY_'); do
+		unset "$variable"
+	done
+	cd "$BATS_TEST_TMPDIR" || return
+	SPAWNED=()
+}
+
+teardown() {
+	local pid
+	for pid in "${SPAWNED[@]}"; do
+		kill -KILL "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+}
+
+# spawn COMMAND...: runs it in the background; $! is its process id.
+spawn() {
+	"$@" 3>&- &
+	SPAWNED+=("$!")
+}
+
+# until_true SECONDS COMMAND...: waits until the command succeeds; fails after SECONDS.
+until_true() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		if ((SECONDS > end)); then
+			echo "not within the time: $*" >&2
+			return 1
+		fi
+		sleep 0.01
+	done
+}
+
+# fails_times N [STATUS]: makes ./flaky, which fails N times, then succeeds; attempts counts its runs.
+fails_times() {
+	cat >flaky <<-EOF
+		#!/bin/sh
+		echo x >>runs
+		[ "\$(wc -l <runs)" -gt $1 ] || exit ${2:-1}
+	EOF
+	chmod +x flaky
+}
+
+attempts() {
+	if [ -e runs ]; then wc -l <runs; else echo 0; fi
+}
+
+# is_gone PID: no such process, or a zombie that somebody else has to reap.
+is_gone() {
+	local state
+	state=$(ps -o stat= -p "$1" 2>/dev/null) || return 0
+	[[ -z $state || $state == Z* ]]
+}
