@@ -16,7 +16,7 @@ chmod +x "$dir/deploy"
 
 show() {
 	printf '\n$ %s\n' "$*"
-	PATH=.:$dir:$PATH "$@" || printf '(exit status %s)\n' "$?"
+	PATH=.:$dir:$PATH "$@" 2>&1 || printf '(exit status %s)\n' "$?"
 }
 
 show retry --delay=300ms deploy
