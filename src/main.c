@@ -166,7 +166,7 @@ splay(struct run *r)
 	if (r->options->splay_ns == 0)
 		return (struct step){ STEP_WAIT, 0 };
 	delay_ns = random_between(random_next(&r->random), 0, r->options->splay_ns);
-	if (delay_ns >= r->plan.deadline_ns - clock_mono_ns())
+	if (!plan_fits(&r->plan, delay_ns, clock_mono_ns()))
 		return give_up(r, STEP_DEADLINE);
 	return wait_for_turn(r, (struct step){ STEP_WAIT, delay_ns });
 }

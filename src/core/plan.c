@@ -1,5 +1,6 @@
 #include "plan.h"
 
+#include "duration.h"
 #include "random.h"
 
 /* The delay after a failure, drawn; counts the failure. */
@@ -28,6 +29,12 @@ count(struct plan_state *s, enum verdict v)
 	}
 }
 
+bool
+plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns)
+{
+	return p->deadline_ns == DURATION_FOREVER || delay_ns < p->deadline_ns - now_ns;
+}
+
 struct step
 plan_next(const struct plan *p, struct plan_state *s, enum verdict v, int64_t duration_ns, bool interrupted,
     int64_t now_ns, uint64_t word)
@@ -44,7 +51,7 @@ plan_next(const struct plan *p, struct plan_state *s, enum verdict v, int64_t du
 	if (p->attempts != 0 && s->attempt >= p->attempts)
 		return (struct step){ STEP_NO_ATTEMPTS_LEFT, 0 };
 	delay = v == VERDICT_SUCCESS ? backoff_base(&p->backoff) : failure_delay(p, s, duration_ns, word);
-	if (delay >= p->deadline_ns - now_ns)           /* we would wake too late */
+	if (!plan_fits(p, delay, now_ns))               /* we would wake too late */
 		return (struct step){ STEP_DEADLINE, 0 };
 	return (struct step){ STEP_WAIT, delay };
 }

@@ -40,6 +40,9 @@ struct step {
 	int64_t delay_ns;               /* of STEP_WAIT, otherwise 0 */
 };
 
+/* Whether a delay from now_ns on ends before the deadline.  Without one even the longest does. */
+bool plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns);
+
 /* The attempt just counted in *s had this verdict and took duration_ns; interrupted: a signal asked for an end. */
 struct step plan_next(const struct plan *p, struct plan_state *s, enum verdict v, int64_t duration_ns,
     bool interrupted, int64_t now_ns, uint64_t word);
