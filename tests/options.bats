@@ -1,0 +1,386 @@
+#!/usr/bin/env bats
+# The command line as its users see it: what is accepted, and what two lines and status 125 refuse.
+
+load lib/common
+
+TRY="Try 'retry --help' for more information."
+
+# refuses LINE ARGUMENT...: retry says LINE (a glob) and where to find help, on standard error; nothing has run.
+refuses() {
+	local line=$1 status=0
+	shift
+	rm -f ran
+	retry "$@" >out 2>err || status=$?
+	mapfile -t said <err
+	# shellcheck disable=SC2053 # a glob
+	if [[ $status -ne 125 || -s out || -e ran || ${#said[@]} -ne 2 || ${said[0]} != $line || ${said[1]} != \
+		"$TRY" ]]; then
+		echo "retry $*" | cut -c 1-200
+		echo "status $status, wanted: $line"
+		cat -v out err | cut -c 1-400
+		ls ran 2>/dev/null
+		return 1
+	fi
+}
+
+# bad OPTION LABEL ACCEPTS VALUE...: each value is refused in every way to write it.
+bad() {
+	local option=$1 label=$2 accepts=$3 value
+	shift 3
+	for value; do
+		refuses "retry: invalid value '$value' for $label: expected $accepts" "--$option=$value" touch ran
+		refuses "retry: invalid value '$value' for $label: expected $accepts" "--$option" "$value" touch ran
+		if [[ $label == *'(-'* ]]; then
+			local letter=${label##*'('}
+			letter=${letter%')'}
+			[ -z "$value" ] ||
+				refuses "retry: invalid value '$value' for $label: expected $accepts" \
+					"$letter$value" touch ran
+			refuses "retry: invalid value '$value' for $label: expected $accepts" "$letter" "$value" \
+				touch ran
+		fi
+	done
+	refuses "retry: $label needs a value: expected $accepts" "--$option"
+}
+
+# good OPTION VALUE...: each value is accepted and COMMAND runs.
+good() {
+	local option=$1 value
+	shift
+	for value; do
+		rm -f ran
+		retry --quiet "--$option=$value" touch ran 2>err || { echo "--$option=$value: $?"; cat err; return \
+			1; }
+		[ -e ran ] || { echo "--$option=$value: has not run"; return 1; }
+		[ ! -s err ] || { echo "--$option=$value:"; cat err; return 1; }
+	done
+}
+
+DURATION='a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)'
+LIST='a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none'
+BAD_DURATIONS=('' -1 +1 inf nan 0x10 1e3 1x 1S 1min . 1. .s s 1..5 '1,5x' 1m30 30s1m 1s1s '1 s' ' 1' '1s,' '1m 30s'
+	1_000)
+BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SIG SIGNOPE ANY '1, 2' ' 1'
+	'7,28,bogus')
+
+@test "--attempts" {
+	good attempts 0 1 3 007 9223372036854775807 99999999999999999999999
+	bad attempts '--attempts (-a)' 'a whole number, 0 for no limit' '' -1 +1 1.5 x 0x10 1e3 ' 1' '1 ' 1s inf
+}
+
+@test "--deadline, --timeout, --kill-after, --max-delay" {
+	for option in deadline:D timeout:t kill-after:k max-delay:m; do
+		good "${option%:?}" 0 9 1.5m 1h30m 250d 99999999999999999999d .5h
+		bad "${option%:?}" "--${option%:?} (-${option#*:})" "$DURATION" "${BAD_DURATIONS[@]}"
+	done
+}
+
+@test "--min-delay, --splay, --reset-after" {
+	for option in min-delay splay reset-after; do
+		good "$option" 0 1ns 0.5us 1ms
+		bad "$option" "--$option" "$DURATION" "${BAD_DURATIONS[@]}"
+	done
+	good reset-after 99999999999999999999d
+}
+
+@test "--signal" {
+	good signal TERM SIGTERM term sigterm 15 1 64 KILL USR1 WINCH
+	bad signal '--signal (-s)' "a signal's name, with or without SIG, or its number" '' 0 65 -9 SIG NOPE TERM, \
+		'TERM ' \
+		SIGSIGTERM 9x
+}
+
+@test "--consecutive" {
+	good consecutive 1 01
+	bad consecutive --consecutive 'a whole number from 1' '' 0 -1 1.5 x
+	refuses "retry: invalid value '3' for --consecutive: expected at most --attempts, 2" --consecutive=3 -a2 \
+		touch ran
+	refuses "retry: invalid value '4' for --consecutive: expected at most --attempts, 3" --consecutive=4 touch \
+		ran
+	retry -q -d 0 -a 0 --consecutive=4 sh -c 'echo x >>runs'
+	[ "$(attempts)" -eq 4 ]
+}
+
+@test "--delay" {
+	good delay 0 1 1.5 1s,2s,3m .1,.2 99999999999999999999d "$(printf '1,%.0s' {1..63})1"
+	bad delay '--delay (-d)' "$DURATION, or up to 64 of them separated by commas" '' , 1, ,1 1,,2 1s,x -1 \
+		1s,-1 '1, 2' 1m30,1
+	refuses "retry: invalid value '1,1,*,1' for --delay (-d): expected *" -d "$(printf '1,%.0s' {1..64})1" \
+		touch ran
+}
+
+@test "--backoff" {
+	good backoff exponential linear constant fibonacci
+	bad backoff '--backoff (-b)' 'exponential, linear, constant or fibonacci' '' Linear exp linear, 'linear ' 0
+}
+
+@test "--factor" {
+	good factor 1 1.0 1.5 2 10 99999999999999999999
+	bad factor '--factor (-f)' 'a decimal number from 1' '' 0 0.5 .999999999 0.9999999999999 -1 -2 x 1e3 2x \
+		inf nan 2, 1.
+}
+
+@test "--jitter" {
+	good jitter none full equal decorrelated additive 0% 10% 12.5% 100% 0 500ms 1m30s 99999999999999999999d
+	bad jitter '--jitter (-j)' \
+		'none, full, equal, decorrelated, additive, a percentage from 0% to 100%, or a duration such as 500ms' \
+		'' Full fu % -1% 101% 100.1% 10%% 10%s 1e1% x -1 +1 full,equal '10 %' 99999999999999999999%
+}
+
+@test "--min-delay above --max-delay, whatever the order" {
+	good min-delay 60s 60000ms
+	refuses "retry: invalid value '61000ms' for --min-delay: expected at most --max-delay, 60000ms" \
+		--min-delay=61s touch ran
+	refuses "retry: invalid value '2000ms' for --min-delay: expected at most --max-delay, 1000ms" \
+		--min-delay=2s --max-delay=1s touch ran
+	refuses "retry: invalid value '2000ms' for --min-delay: expected at most --max-delay, 1000ms" \
+		--max-delay=1s --min-delay=2s touch ran
+	refuses "retry: invalid value '1000ns' for --min-delay: expected at most --max-delay, 0ms" \
+		--min-delay=1us --max-delay=0 touch ran
+	retry -q -m1 --min-delay=2s -m3 true
+}
+
+@test "--seed" {
+	good seed 0 1 9223372036854775807
+	bad seed --seed 'a whole number from 0' '' -1 x 1.5 0x1
+}
+
+@test "--retry-on, --stop-on, --success-on" {
+	for option in retry-on:r stop-on:x; do
+		good "${option%:?}" 0 255 0-255 7,28 SEGV SIGSEGV segv signal timeout any none 1-3,TERM,any
+		bad "${option%:?}" "--${option%:?} (-${option#*:})" "$LIST" "${BAD_LISTS[@]}"
+	done
+	good success-on 0 0-255 any 0,signal,timeout
+	bad success-on --success-on "$LIST" "${BAD_LISTS[@]}"
+}
+
+@test "--name" {
+	good name x 'a b' -- --x é
+	bad name --name 'a text that is not empty' ''
+}
+
+@test "--group" {
+	good group auto own shared
+	bad group '--group (-g)' 'auto, own or shared' '' Own none own,shared 'own '
+}
+
+@test "flags take no value" {
+	for flag in quiet:q verbose:v help:h version:V; do
+		refuses "retry: invalid value 'x' for --${flag%:?} (-${flag#*:}): expected no value" \
+			"--${flag%:?}=x" touch ran
+		refuses "retry: invalid value '' for --${flag%:?} (-${flag#*:}): expected no value" \
+			"--${flag%:?}=" touch ran
+	done
+}
+
+@test "an unknown option is named" {
+	refuses "retry: unknown option '--nope'" --nope touch ran
+	refuses "retry: unknown option '--nope=secret'" --nope=secret touch ran
+	refuses "retry: unknown option '--=x'" --=x touch ran
+	refuses "retry: unknown option '---'" --- touch ran
+	refuses "retry: unknown option '--Attempts=3'" --Attempts=3 touch ran
+	refuses "retry: unknown option '--attemptss=3'" --attemptss=3 touch ran
+	refuses "retry: unknown option '-Z'" -Z touch ran
+	refuses "retry: unknown option '-qZ'" -qZ touch ran
+	refuses "retry: unknown option '-é'" -é touch ran
+	refuses "retry: unknown option '-1'" -1 touch ran
+	refuses "retry: unknown option '-?'" '-?' touch ran
+	refuses "retry: unknown option '- '" '- ' touch ran
+	refuses "retry: unknown option '-q-'" -q- touch ran
+}
+
+@test "no command" {
+	refuses 'retry: no command given: expected retry \[OPTION\]... \[--\] COMMAND \[ARG\]...'
+	refuses 'retry: no command given: *' --
+	refuses 'retry: no command given: *' -a 3
+	refuses 'retry: no command given: *' -qv --
+}
+
+@test "control characters, bytes that are not UTF-8 and long values stay two short lines" {
+	refuses "retry: invalid value 'a\\\\x0ab\\\\x1b\[31m\\\\xc2\\\\x9b' for --attempts*" -a \
+		$'a\nb\e[31m\xc2\x9b' touch ran
+	refuses "retry: invalid value '\\\\xff\\\\x7f\\\\\\\\' for --jitter*" -j $'\xff\x7f\\' touch ran
+	refuses "retry: unknown option '--x\\\\x0a\\\\x0d'" $'--x\n\r' touch ran
+	refuses "retry: unknown option '-q\\\\x07'" $'-q\a' touch ran
+	refuses "retry: invalid value '%s%n%d' for --delay*" -d %s%n%d touch ran
+	long=$(printf '%0100000d' 0)
+	refuses "retry: unknown option '--000*...'" "--$long" touch ran
+	[ "$(wc -c <err)" -lt 1024 ]
+	refuses "retry: invalid value 'x000*...' for --retry-on*" -r "x$long" touch ran
+	[ "$(wc -c <err)" -lt 1024 ]
+	refuses "retry: invalid value '\\\\x01*...' for --jitter*" -j "${long//0/$'\x01'}" touch ran
+	[ "$(wc -c <err)" -lt 1024 ]
+	grep -q 'or a duration such as 500ms$' err
+}
+
+@test "every way to write an option and its value" {
+	for words in -a4 '-a 4' --attempts=4 '--attempts 4' '-qa4' '-qva 4' '-vqqa4' '-a9 -a4'; do
+		rm -f runs
+		# shellcheck disable=SC2086 # words
+		run -5 retry -d0 $words sh -c 'echo x >>runs; exit 5'
+		[ "$(attempts)" -eq 4 ] || { echo "$words"; return 1; }
+	done
+	# what follows a letter is its value, whatever it looks like
+	refuses "retry: invalid value '=4' for --attempts (-a)*" -a=4 touch ran
+	refuses "retry: invalid value '4q' for --attempts (-a)*" -a4q touch ran
+	refuses "retry: invalid value 'q' for --attempts (-a)*" -aq touch ran
+	refuses "retry: invalid value '--' for --attempts (-a)*" -a -- touch ran
+	refuses "retry: invalid value '-q' for --attempts (-a)*" -a -q touch ran
+	refuses "retry: invalid value '-q' for --attempts (-a)*" --attempts -q touch ran
+	refuses "retry: invalid value '4=5' for --attempts (-a)*" --attempts=4=5 touch ran
+	refuses "retry: --attempts (-a) needs a value*" -qva
+}
+
+@test "the last of a repeated option counts; lists add up" {
+	run -7 retry -a5 -d9 -a2 -d0 -b linear -b constant sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 2 ]
+	run -0 retry -q --success-on=3 --success-on=7 sh -c 'exit 3'
+	run -0 retry -q --success-on=3 --success-on=7 sh -c 'exit 7'
+	rm runs
+	run -7 retry -q -d0 -d 0,0 -d0 -r 5 -r 7 sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 3 ]
+}
+
+@test "options end at the first operand and at --" {
+	run -0 --separate-stderr retry -q echo -a x --nope --help -- -q
+	[ "$output" = '-a x --nope --help -- -q' ]
+	run -0 --separate-stderr retry -q -- echo -- -a
+	[ "$output" = '-- -a' ]
+	run -0 --separate-stderr retry -q printf '%s ' -h --help -V --version -Z
+	[ "$output" = '-h --help -V --version -Z ' ]
+	# a command that begins with a dash
+	printf '#!/bin/sh\necho dashed "$@"\n' >-x
+	chmod +x -- -x
+	PATH=.:$PATH run -0 --separate-stderr retry -q -- -x -a
+	[ "$output" = 'dashed -a' ]
+	# a lone dash is an operand
+	run -127 retry - -a x
+	[ "$output" = 'retry: -: attempt 1/3: not found; giving up: permanent failure' ]
+	run -127 retry ''
+	[ "$output" = 'retry: : attempt 1/3: not found; giving up: permanent failure' ]
+}
+
+@test "the first error counts, and --help before it wins" {
+	refuses "retry: invalid value 'x' for --attempts*" -a x --help touch ran
+	run -0 retry --help -a x --nope
+	[[ $output == 'Usage: retry '* ]]
+	run -0 retry -qhZ
+	[[ $output == 'Usage: retry '* ]]
+	run -0 retry --attempts 3 -V --help
+	[[ $output == 'retry '[0-9]* ]]
+}
+
+@test "--help: on standard output, at most 80 columns, every option in the contract's order" {
+	for way in --help -h; do
+		run -0 --separate-stderr retry "$way"
+		[ -z "$stderr" ]
+		[ "${lines[0]}" = 'Usage: retry [OPTION]... [--] COMMAND [ARG]...' ]
+		for line in "${lines[@]}"; do
+			[ "${#line}" -le 80 ] || { echo "too long: $line"; return 1; }
+			[[ $line != *$'\t'* && $line != *' ' ]] || { echo "blanks: $line"; return 1; }
+		done
+	done
+	sed -n 's/^  \(-.\|  \)[ ,]* --\([a-z-]*\).*/\1 \2/p' <<<"$output" | sed 's/^ *//' >options
+	cat >wanted <<-'END'
+		-a attempts
+		-D deadline
+		-t timeout
+		-s signal
+		-k kill-after
+		consecutive
+		-d delay
+		-b backoff
+		-f factor
+		-m max-delay
+		min-delay
+		-j jitter
+		splay
+		reset-after
+		seed
+		-r retry-on
+		-x stop-on
+		success-on
+		-q quiet
+		-v verbose
+		name
+		-g group
+		-h help
+		-V version
+	END
+	# Options that are added later stand between these; none is lost and none moves.
+	grep -xFf wanted options | diff wanted -
+	grep -n '^[A-Z].*:$' <<<"$output" | cut -d: -f2 >headings
+	printf '%s\n' 'When to stop' 'How long to wait' 'What to retry (LIST' Log Other >known
+	sed 's/ (on standard error)//' headings | grep -xFf known | diff known -
+}
+
+@test "--help names the options that the parser knows, and no other" {
+	retry --help >help
+	grep -o '^ *\(-.,\)* *--[a-z-]*' help | grep -o -- '--.*' >names
+	while read -r option; do
+		case $option in --help | --version) continue ;; esac
+		run retry "$option"
+		[[ $output != *'unknown option'* ]] || { echo "$option"; return 1; }
+	done <names
+	for letter in {a..z} {A..Z} {0..9}; do
+		case $letter in h | V) continue ;; esac
+		run -125 retry "-$letter"
+		if grep -q "^  -$letter, " help; then
+			[[ $output != *'unknown option'* ]] || { echo "-$letter is in --help only"; return 1; }
+		else
+			[[ $output == *'unknown option'* ]] || { echo "-$letter is not in --help"; return 1; }
+		fi
+	done
+}
+
+@test "--version: one line on standard output" {
+	for way in --version -V; do
+		run -0 --separate-stderr retry "$way"
+		[[ $output =~ ^retry\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+		[ -z "$stderr" ]
+	done
+}
+
+@test "--help and --version that cannot be written: a line and 125" {
+	for option in --help --version; do
+		status=0
+		retry $option >/dev/full 2>err || status=$?
+		[ $status -eq 125 ]
+		[ "$(cat err)" = 'retry: cannot write to standard output' ]
+		status=0
+		retry $option >&- 2>err || status=$?
+		[ $status -eq 125 ]
+		[ "$(cat err)" = 'retry: cannot write to standard output' ]
+		# nobody reads: no death by SIGPIPE without a word
+		mkfifo pipe
+		exec 9<>pipe
+		exec 8>pipe
+		exec 9<&-
+		status=0
+		retry $option >&8 2>err || status=$?
+		exec 8>&-
+		rm pipe
+		[ $status -eq 125 ]
+		# and the error cannot be written either
+		status=0
+		retry $option >/dev/full 2>/dev/full || status=$?
+		[ $status -eq 125 ]
+	done
+}
+
+@test "a wrong command line with standard error closed or full is 125 all the same" {
+	status=0
+	retry --nope touch ran 2>&- || status=$?
+	[ $status -eq 125 ]
+	status=0
+	retry -a x touch ran 2>/dev/full || status=$?
+	[ $status -eq 125 ]
+	[ ! -e ran ]
+}
+
+@test "the locale changes nothing" {
+	for locale in C C.UTF-8 de_DE.UTF-8 tr_TR.UTF-8; do
+		LC_ALL=$locale retry -q -d 1.5ms -s sigint -j 12.5% true
+		LC_ALL=$locale refuses "retry: invalid value '1,5x' for --timeout*" -t 1,5x touch ran
+	done
+}
