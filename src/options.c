@@ -413,14 +413,25 @@ parse_letters(struct options *o, char **argv)
 	return 1;
 }
 
+/* Milliseconds where they say it all, else nanoseconds. */
+static const char *
+duration_text(char buf[LABEL_SIZE], int64_t ns)
+{
+	bool whole = ns % DURATION_MS == 0;
+
+	snprintf(buf, LABEL_SIZE, "%lld%s", (long long)(whole ? ns / DURATION_MS : ns), whole ? "ms" : "ns");
+	return buf;
+}
+
 static void
 check_together(const struct options *o)
 {
 	const struct backoff *b = &o->backoff;
+	char min[LABEL_SIZE], max[LABEL_SIZE];
 
 	if (b->min_ns > b->max_ns)
-		diag_usage("invalid value '%lldms' for --min-delay: expected at most --max-delay, %lldms",
-		    (long long)(b->min_ns / DURATION_MS), (long long)(b->max_ns / DURATION_MS));
+		diag_usage("invalid value '%s' for --min-delay: expected at most --max-delay, %s",
+		    duration_text(min, b->min_ns), duration_text(max, b->max_ns));
 	if (o->attempts != 0 && o->consecutive > o->attempts)
 		diag_usage("invalid value '%lld' for --consecutive: expected at most --attempts, %lld",
 		    (long long)o->consecutive, (long long)o->attempts);
