@@ -1,0 +1,205 @@
+# retry round the programs that people put it round.
+load lib/common
+
+# serve [-w FILE] STATUS...: starts the scripted server; $PORT is its port, $URL its address.
+serve() {
+	spawn server "$@" >port 2>server.err
+	until_true 5 test -s port
+	PORT=$(cat port)
+	URL=http://127.0.0.1:$PORT/
+}
+
+# refused_port: $PORT refuses every connection until the test is over, because somebody holds it without listening.
+refused_port() {
+	serve -w "$BATS_TEST_TMPDIR/never" 200
+}
+
+# whole_lines FILE: the file holds nothing but whole lines of retry's log.
+whole_lines() {
+	! grep -vE '^retry: [a-z0-9]+: attempt [0-9]+/[0-9]+: (exit|ok|timed out).* after [0-9.]+s(; .*[a-z0-9])?$' "$1"
+}
+
+@test "curl: refused, then 503, then 200" {
+	serve -w go 503 200
+	spawn retry -a 0 -D 30s -d 50ms -m 50ms curl -fsS "$URL" >out 2>log
+	until_true 10 grep -q 'exit 7 ' log
+	touch go
+	wait $!
+	[ "$(cat out)" = "answer 200" ]
+	[ "$(grep -c 'exit 22 ' log)" -eq 1 ]
+	[[ $(tail -n 1 log) == "retry: curl: attempt "*": ok after "* ]]
+}
+
+@test "curl: -r 7,22 does not retry a wrong URL, -x 22 does not retry an HTTP error" {
+	serve 503 200
+	run -3 retry -r 7,22 -d 10ms curl -fsS 'http://['
+	run -22 retry -x 22 -d 10ms curl -fsS "$URL"
+	run -0 --separate-stderr retry curl -fsS "$URL"
+	[ "$output" = "answer 200" ]
+}
+
+@test "curl: the failed attempts' bodies are on standard output, too" {
+	serve 503 200
+	run -0 --separate-stderr retry -d 10ms curl -sS --fail-with-body "$URL"
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${lines[0]}" = "answer 503" ]
+	[ "${lines[1]}" = "answer 200" ]
+}
+
+@test "curl: a health check wants successes in a row" {
+	serve 200 503 200 200 200
+	run -0 --separate-stderr retry -a 10 --consecutive=3 -d 10ms curl -fsS "$URL"
+	[ "${#lines[@]}" -eq 4 ]
+	[[ ${stderr_lines[-1]} == *"attempt 5/10: ok after "*" (3/3 in a row)" ]]
+}
+
+# As root a cluster will not start: an unprivileged user runs it.
+unprivileged() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups --inh-caps=-all "$@"
+	else
+		"$@"
+	fi
+}
+
+# A spawned function would be a shell round the server: exec makes the process id the server's own.
+exec_unprivileged() {
+	if [ "$(id -u)" -eq 0 ]; then
+		exec setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups --inh-caps=-all "$@"
+	fi
+	exec "$@"
+}
+
+# make_cluster: $BIN has the programs, $DATA the new cluster.  No socket, loopback only.
+make_cluster() {
+	local bins=(/usr/lib/postgresql/*/bin)
+	BIN=${bins[-1]}
+	DATA=$BATS_TEST_TMPDIR/data
+	mkdir "$DATA"
+	chmod o+x "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR"
+	[ "$(id -u)" -ne 0 ] || chown nobody "$DATA"
+	unprivileged "$BIN/initdb" -D "$DATA" -A trust -U tester --no-sync --no-locale >initdb.log 2>&1
+}
+
+@test "psql: started before its server, it succeeds once the server is up; an SQL error is no reason to retry" {
+	local psql query=(-h 127.0.0.1 -U tester -d postgres -XAtq)
+	make_cluster
+	refused_port
+	spawn retry -a 0 -D 60s -d 50ms -m 50ms psql "${query[@]}" -p "$PORT" -c 'select 6 * 7' >out 2>log
+	psql=$!
+	until_true 10 grep -q 'exit 2 ' log
+	kill "${SPAWNED[0]}"
+	spawn exec_unprivileged "$BIN/postgres" -D "$DATA" -h 127.0.0.1 -p "$PORT" -k '' -F >postgres.log 2>&1
+	local postgres=$!
+	wait "$psql"
+	[ "$(cat out)" = 42 ]
+
+	run -1 --separate-stderr retry -r 2 psql "${query[@]}" -p "$PORT" -c 'select wrong'
+	[[ $stderr == *"attempt 1/3: exit 1 after "*"giving up: permanent failure"* ]]
+
+	kill -QUIT "$postgres"
+	until_true 10 is_gone "$postgres"
+}
+
+@test "like timeout: one attempt, its limit, its status" {
+	run -124 retry -qq -a 1 -t 100ms sleep 60
+	run -3 retry -qq -a 1 -t 60s sh -c 'exit 3'
+	run -0 retry -qq -a 1 -t 60s true
+	# shellcheck disable=SC2016
+	run -124 retry -qq -a 1 -t 300ms -s INT bash -c 'trap "echo interrupted; exit 0" INT; while :; do sleep 0.01; done'
+	[ "$output" = interrupted ]
+}
+
+@test "like timeout: what ignores TERM is killed after --kill-after" {
+	local start=$SECONDS
+	run -124 retry -qq -a 1 -t 100ms -k 100ms sh -c 'trap "" TERM; while :; do sleep 1; done'
+	((SECONDS - start < 20))
+}
+
+@test "timeout as the command: its 124 is a failure like any other" {
+	run -124 --separate-stderr retry -a 2 -d 10ms timeout 0.1 sleep 60
+	[[ $stderr == *"attempt 1/2: exit 124 after "*"retrying in"* ]]
+}
+
+@test "in a pipeline: pipefail keeps the status, without it the last command's counts" {
+	run -9 --separate-stderr bash -c 'set -o pipefail; retry -qq -a 2 -d 0 sh -c "echo data; exit 9" | cat'
+	[ "$output" = $'data\ndata' ]
+	run -0 --separate-stderr bash -c 'retry -qq -a 2 -d 0 sh -c "echo data; exit 9" | cat'
+	run -0 --separate-stderr bash -c 'set -o pipefail; printf "b\na\n" | retry sort | tr a-z A-Z'
+	[ "$output" = $'A\nB' ]
+}
+
+@test "in a pipeline: the death of a reader is the command's SIGPIPE, not a failure to hide" {
+	run -141 --separate-stderr bash -c 'set -o pipefail; retry -a 1 yes | head -n 1'
+	[ "$output" = y ]
+	[[ $stderr == *"killed by SIGPIPE"* ]]
+}
+
+@test "a while-read loop keeps its lines" {
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr sh -c '
+		printf "%s\n" one two three | while read -r line; do
+			retry -q -d 0 sh -c "[ \$RETRY_ATTEMPT -gt 1 ] && echo $line"
+		done'
+	[ "$output" = $'one\ntwo\nthree' ]
+}
+
+@test "a here-document reaches the command" {
+	run -0 --separate-stderr retry cat <<-END
+		text
+	END
+	[ "$output" = text ]
+}
+
+@test "as from cron: no terminal, a bare environment, nothing said when all is well" {
+	run -0 setsid -w env -i PATH=/usr/bin:/bin "$ROOT/retry" -q --splay=20ms true </dev/null
+	[ -z "$output" ]
+	run -1 setsid -w env -i PATH=/usr/bin:/bin "$ROOT/retry" -q -a 2 -d 10ms false </dev/null
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${lines[1]} == *"giving up: no attempts left" ]]
+	run -0 --separate-stderr env -i PATH=/usr/bin:/bin "$ROOT/retry" env
+	# a shell would add variables of its own; nothing but PATH and ours is there
+	[ "$(grep -cv '^RETRY_' <<<"$output")" -eq 1 ]
+}
+
+@test "under nohup: a hangup ends neither retry nor the command" {
+	# shellcheck disable=SC2016
+	spawn nohup retry -a 1 sh -c 'echo $$ >pid; until [ -e go ]; do sleep 0.01; done' >log 2>&1 </dev/null
+	local retry=$!
+	until_true 5 test -s pid
+	kill -HUP "$retry" "$(cat pid)"
+	touch go
+	wait "$retry"
+	grep -q 'attempt 1/1: ok' log
+}
+
+@test "make -j: four at once, each line of the log whole" {
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	# shellcheck disable=SC2016
+	printf 'all: a b c d\na b c d:\n\t@retry -d 5ms --name=$@ sh -c '\''echo >>$@; test $$(wc -l <$@) -gt 2'\''\n' >Makefile
+	run -0 make -s -j 4
+	local target
+	for target in a b c d; do
+		[ "$(wc -l <"$target")" -eq 3 ]
+	done
+	printf '%s\n' "$output" >log
+	[ "${#lines[@]}" -eq 12 ]
+	whole_lines log
+}
+
+@test "xargs -P: four at once; one that fails for good is xargs' 123" {
+	# shellcheck disable=SC2016
+	run -0 sh -c 'seq 8 | xargs -P 4 -I {} retry -d 5ms --name=job{} sh -c '\''[ $RETRY_ATTEMPT -eq 2 ]'\'
+	printf '%s\n' "$output" >log
+	[ "${#lines[@]}" -eq 16 ]
+	whole_lines log
+	run -123 sh -c 'seq 4 | xargs -P 4 -I {} retry -qq -d 5ms test {} -ne 3'
+}
+
+@test "ssh and git against a closed port fail with their own statuses" {
+	refused_port
+	run -255 --separate-stderr retry -a 2 -d 10ms ssh -F none -o BatchMode=yes -p "$PORT" 127.0.0.1 true
+	[ "$(grep -c '^retry: ssh: attempt ./2: exit 255 ' <<<"$stderr")" -eq 2 ]
+	run -128 --separate-stderr retry -a 2 -d 10ms git ls-remote "git://127.0.0.1:$PORT/none"
+	[ "$(grep -c '^retry: git: attempt ./2: exit 128 ' <<<"$stderr")" -eq 2 ]
+}
