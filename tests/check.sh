@@ -1,65 +1,91 @@
 #!/bin/sh
-# Everything that a change must pass: installs what the tests lack, builds the helpers, runs every tests/*.bats.
-# The last line is `N passed, N failed`.  Tests talk to loopback only.
+# Everything that a change must pass: installs what the tests lack, builds, runs every tests/*.bats (or those named).
+# Failing tests are shown as they come, with their output; the last line is `N passed, N failed`.  Loopback only.
 set -eu
 cd "$(dirname "$0")/.."
 
-# command:package, on Debian
-needs='bats:bats cc:gcc gcc:gcc clang:clang musl-gcc:musl-tools curl:curl psql:postgresql-client
-	pg_ctlcluster:postgresql mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 setpriv:util-linux
-	timeout:coreutils git:git make:make nm:binutils'
+# command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
+needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
+	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl psql:postgresql-client ssh:openssh-client
+	git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar'
 
 missing() {
 	for need in $needs; do
-		command -v "${need%%:*}" >/dev/null 2>&1 || printf '%s ' "${need#*:}"
+		command -v "${need%%:*}" >/dev/null 2>&1 || echo "${need#*:}"
+	done
+	# initdb and postgres are not in PATH: the newest version's directory has them
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	else
+		sudo -n "$@"
+	fi
+}
+
+# The server's package would make a cluster and start it; only the programs are wanted, so the cluster is declined.
+decline_cluster() {
+	conf=/etc/postgresql-common/createcluster.conf
+	grep -qs '^create_main_cluster *= *false' "$conf" && return
+	as_root mkdir -p "${conf%/*}"
+	echo 'create_main_cluster = false' | as_root tee -a "$conf"
+}
+
+apt() {
+	as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
+		apt-get -q -y -o DPkg::Lock::Timeout=120 "$@" </dev/null
+}
+
+# Fetching the lists of packages can take minutes: only if those at hand do not do.
+install() {
+	command -v apt-get >/dev/null 2>&1 || return 1
+	case " $* " in
+	*' postgresql '*) decline_cluster || return 1 ;;
+	esac
+	apt install --no-install-recommends "$@" && return
+	apt update && apt install --no-install-recommends "$@"
+}
+
+install_missing() {
+	packages=$(missing | sort -u | tr '\n' ' ')
+	[ -n "$packages" ] || return 0
+	echo "installing: $packages"
+	# shellcheck disable=SC2086 # a list of packages
+	install $packages >tests/.build/install.log 2>&1 && return
+	tail -n 20 tests/.build/install.log >&2
+	echo "check: cannot install $packages(it takes apt-get, and root or sudo without a password)" >&2
+	exit 1
+}
+
+build_helpers() {
+	for source in tests/helpers/*.c; do
+		name=$(basename "$source" .c)
+		# shellcheck disable=SC2046 # a list of objects
+		${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -O1 -o "tests/.build/$name" "$source" \
+			$(sed -n 's/^ \* Links with: *//p' "$source")
 	done
 }
 
-install() {
-	command -v apt-get >/dev/null 2>&1 || return 1
-	sudo=
-	if [ "$(id -u)" -ne 0 ]; then
-		sudo -n true 2>/dev/null || return 1
-		sudo='sudo -n'
-	fi
-	# A distribution's own cluster is not wanted, only the programs.
-	$sudo mkdir -p /etc/postgresql-common
-	[ -e /etc/postgresql-common/createcluster.conf ] ||
-		echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
-	export DEBIAN_FRONTEND=noninteractive
-	{
-		$sudo apt-get update &&
-			# shellcheck disable=SC2086 # a list of packages
-			$sudo apt-get install -y --no-install-recommends "$@"
-	} >tests/.build/install.log 2>&1 || {
-		tail -n 20 tests/.build/install.log >&2
-		return 1
-	}
-}
-
 mkdir -p tests/.build
-packages=$(missing)
-if [ -n "$packages" ]; then
-	echo "installing: $packages"
-	# shellcheck disable=SC2086 # a list of packages
-	install $packages || {
-		echo "check: cannot install: $packages (needs apt-get, as root or with sudo)" >&2
-		exit 1
-	}
-fi
+install_missing
+make -s retry
+build_helpers
 
-for source in tests/helpers/*.c; do
-	name=$(basename "$source" .c)
-	# shellcheck disable=SC2046 # a list of objects
-	${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -O1 -o "tests/.build/$name" "$source" \
-		$(sed -n 's/^ \* Links with: *//p' "$source")
-done
-
-status=0
-bats --formatter tap "${@:-tests}" >tests/.build/tap || status=$?
-grep -v '^ok ' tests/.build/tap || true
-passed=$(grep -c '^ok ' tests/.build/tap || true)
-failed=$(grep -c '^not ok ' tests/.build/tap || true)
-[ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1          # bats itself broke off
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+# bats' status, which the pipe would hide, is its last line.
+{ bats --formatter tap --print-output-on-failure "${@:-tests}" 2>&1 && echo 0 || echo $?; } |
+	awk -v passed=0 -v failed=0 '
+		/^ok /          { passed++; next }
+		/^not ok /      { failed++ }
+		/^1\.\./        { planned = substr($0, 4); next }
+		/^[0-9]+$/      { status = $0; next }
+		                { print; fflush() }
+		END {
+			if (passed + failed < planned || (status != 0 && failed == 0)) {
+				print "check: bats broke off with status " status
+				failed += planned > passed + failed ? planned - passed - failed : 1
+			}
+			print passed " passed, " failed " failed"
+			exit failed != 0
+		}'
