@@ -101,7 +101,8 @@ environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, in
 	e->envp[n++] = e->max_attempts;
 	e->envp[n++] = e->depth;
 	e->envp[n++] = e->key;
-	snprintf(e->max_attempts, sizeof e->max_attempts, "RETRY_MAX_ATTEMPTS=%llu", (unsigned long long)max_attempts);
+	snprintf(e->max_attempts, sizeof e->max_attempts, "RETRY_MAX_ATTEMPTS=%llu",
+	    (unsigned long long)max_attempts);
 	snprintf(e->depth, sizeof e->depth, "RETRY_DEPTH=%lld", (long long)depth);
 	snprintf(e->key, sizeof e->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
 	if (deadline_wall_ns != DURATION_FOREVER) {

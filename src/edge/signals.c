@@ -196,7 +196,7 @@ time_left(int64_t until_ns, struct timespec *t)
 	left = until_ns - clock_mono_ns();
 	if (left < 0)
 		left = 0;
-	/* pselect need not take more than 31 days (POSIX); whoever waits longer looks at the clock and comes back. */
+	/* pselect need not take more than 31 days (POSIX); who waits longer looks at the clock and comes back. */
 	if (left > 30 * 86400 * DURATION_S)
 		left = 30 * 86400 * DURATION_S;
 	t->tv_sec = (time_t)(left / DURATION_S);
@@ -207,7 +207,8 @@ time_left(int64_t until_ns, struct timespec *t)
 static bool
 has_news(void)
 {
-	return state.child || state.news.stop != 0 || state.news.kill || state.news.suspend || state.news.any_forward;
+	return state.child || state.news.stop != 0 || state.news.kill || state.news.suspend
+	    || state.news.any_forward;
 }
 
 struct signals_news

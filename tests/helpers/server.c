@@ -37,7 +37,8 @@ bind_port(void)
 	memset(&a, 0, sizeof a);
 	a.sin_family = AF_INET;
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) != 0 || getsockname(fd, (struct sockaddr *)&a, &len) != 0)
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) != 0
+	    || getsockname(fd, (struct sockaddr *)&a, &len) != 0)
 		die("server: bind");
 	printf("%d\n", ntohs(a.sin_port));
 	fflush(stdout);
@@ -64,7 +65,8 @@ answer(int fd, const char *status)
 {
 	char text[256];
 	int n = snprintf(text, sizeof text,
-	    "HTTP/1.1 %.3s Scripted\r\nContent-Length: 11\r\nConnection: close\r\n\r\nanswer %.3s\n", status, status);
+	    "HTTP/1.1 %.3s Scripted\r\nContent-Length: 11\r\nConnection: close\r\n\r\nanswer %.3s\n",
+	    status, status);
 
 	if (write(fd, text, (size_t)n) < 0)
 		perror("server: write");
