@@ -231,7 +231,7 @@ signals_writable(int fd, int64_t until_ns)
 	fd_set set;
 
 	FD_ZERO(&set);
-	FD_SET(fd, &set);
+	FD_SET((unsigned)fd, &set);             /* musl's macro would convert the sign, and warn */
 	return pselect(fd + 1, NULL, &set, NULL, time_left(until_ns, &t), &state.wait_mask) > 0;
 }
 
