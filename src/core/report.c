@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "duration.h"
+#include "escape.h"
 #include "signame.h"
 
 struct line {
@@ -109,6 +110,15 @@ add_attempt_number(struct line *l, const struct event *e)
 	add(l, ": ");
 }
 
+/* The key is another's where a retry encloses this one: it may hold anything. */
+static void
+add_start(struct line *l, const struct event *e)
+{
+	char key[REPORT_KEY_SIZE];
+
+	add(l, "started, pid %ld, key %s", e->pid, escape_text(key, sizeof key, e->key));
+}
+
 size_t
 report_text(char buf[REPORT_SIZE], const struct event *e)
 {
@@ -119,7 +129,7 @@ report_text(char buf[REPORT_SIZE], const struct event *e)
 		add_attempt_number(&l, e);
 	switch (e->kind) {
 	case EVENT_START:
-		add(&l, "started, pid %ld, key %s", e->pid, e->key);
+		add_start(&l, e);
 		break;
 	case EVENT_ATTEMPT:
 		add_outcome(&l, &e->outcome, e->verdict == VERDICT_SUCCESS);

@@ -15,6 +15,7 @@
 
 #define REPORT_SIZE 512                 /* _POSIX_PIPE_BUF: a line of this size is never torn by another writer */
 #define REPORT_NAME_SIZE 104            /* so that even the longest line fits */
+#define REPORT_KEY_SIZE 256             /* the longest key, unless much of it must be escaped */
 
 enum event_kind {
 	EVENT_START,                    /* an attempt runs: pid, key */
@@ -33,7 +34,7 @@ struct event {
 	uint64_t streak, consecutive;   /* successes in a row, and how many are wanted */
 	int stop_signal;                /* with STEP_INTERRUPTED */
 	long pid;
-	const char *key;
+	const char *key;                /* as it is */
 	const char *message;
 };
 
