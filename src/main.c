@@ -158,16 +158,18 @@ attempt(struct run *r)
 	return outcome;
 }
 
+/* Also where there is nothing to wait for, the deadline may have passed: an enclosing retry's, say. */
 static struct step
 splay(struct run *r)
 {
-	int64_t delay_ns;
+	int64_t delay_ns = 0;
 
-	if (r->options->splay_ns == 0)
-		return (struct step){ STEP_WAIT, 0 };
-	delay_ns = random_between(random_next(&r->random), 0, r->options->splay_ns);
+	if (r->options->splay_ns != 0)
+		delay_ns = random_between(random_next(&r->random), 0, r->options->splay_ns);
 	if (!plan_fits(&r->plan, delay_ns, clock_mono_ns()))
 		return give_up(r, STEP_DEADLINE);
+	if (delay_ns == 0)
+		return (struct step){ STEP_WAIT, 0 };
 	return wait_for_turn(r, (struct step){ STEP_WAIT, delay_ns });
 }
 
@@ -225,6 +227,13 @@ init_plan(struct plan *p, const struct options *o, int64_t now_ns)
 	p->deadline_ns = o->deadline_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->deadline_ns);
 }
 
+/* A time moved by a span that is negative where it lies in the past. */
+static int64_t
+moved(int64_t time_ns, int64_t by_ns)
+{
+	return by_ns < 0 ? time_ns + by_ns : saturate_add(time_ns, by_ns);
+}
+
 /* An enclosing retry's key is ours too, and so is its deadline if it comes first. */
 static void
 init_environment(struct run *r, int64_t now_ns, const unsigned char random[16])
@@ -233,10 +242,10 @@ init_environment(struct run *r, int64_t now_ns, const unsigned char random[16])
 	struct enclosing outer = environment_enclosing(wall_ns);
 
 	if (outer.deadline_wall_ns != DURATION_FOREVER
-	    && saturate_add(now_ns, outer.deadline_wall_ns - wall_ns) < r->plan.deadline_ns)
-		r->plan.deadline_ns = now_ns + (outer.deadline_wall_ns - wall_ns);
+	    && moved(now_ns, outer.deadline_wall_ns - wall_ns) < r->plan.deadline_ns)
+		r->plan.deadline_ns = moved(now_ns, outer.deadline_wall_ns - wall_ns);
 	if (r->plan.deadline_ns != DURATION_FOREVER)
-		deadline_ns = saturate_add(wall_ns, r->plan.deadline_ns - now_ns);
+		deadline_ns = moved(wall_ns, r->plan.deadline_ns - now_ns);
 	environment_uuid(r->uuid, random);
 	r->key = outer.key != NULL ? outer.key : r->uuid;
 	if (!environment_init(&r->environment, r->plan.attempts, outer.depth + 1, deadline_ns, r->key))
