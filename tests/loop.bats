@@ -1,0 +1,683 @@
+#!/usr/bin/env bats
+# The loop as its users see it: how often the command runs, when it stops, what it finds, what the log says.
+# shellcheck disable=SC2016,SC1003,SC2154 # scripts of the command; run sets stderr
+
+load lib/common
+
+# counted STATUS: makes ./counted, which counts its runs and exits with STATUS.
+counted() {
+	printf '#!/bin/sh\necho x >>runs\nexit %s\n' "$1" >counted
+	chmod +x counted
+}
+
+# said PATTERN...: the log in ./err has exactly these lines, each a whole extended regular expression.
+said() {
+	local i=0 pattern
+	mapfile -t log <err
+	[ "${#log[@]}" -eq $# ] || { echo "${#log[@]} lines, not $#:"; cat -v err; return 1; }
+	for pattern; do
+		[[ ${log[i]} =~ ^$pattern$ ]] || { printf 'line %s: %q\nis not: %s\n' "$i" "${log[i]}" "$pattern"; \
+			return 1; }
+		i=$((i + 1))
+	done
+}
+
+T='[0-9]+\.[0-9]{3}s'
+
+# elapsed_ms COMMAND...: runs it and prints how long that took; its status in $status.
+elapsed_ms() {
+	local start=${EPOCHREALTIME/[.,]/}
+	status=0
+	"$@" 2>err || status=$?
+	ms=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+}
+
+@test "attempts: 3 unless said otherwise, the first included" {
+	counted 7
+	run -7 retry -d0 ./counted
+	[ "$(attempts)" -eq 3 ]
+	for n in 1 2 5; do
+		rm runs
+		run -7 retry -d0 -a $n ./counted
+		[ "$(attempts)" -eq $n ]
+	done
+}
+
+@test "attempts 0 is no limit, not none" {
+	fails_times 40 9
+	retry -d0 -a0 ./flaky 2>err
+	[ "$(attempts)" -eq 41 ]
+	[ "$(grep -c '^retry: flaky: attempt [0-9]*: exit 9 after .*; retrying in 0.000s$' err)" -eq 40 ]
+	[[ $(tail -n1 err) =~ ^retry:\ flaky:\ attempt\ 41:\ ok\ after\ $T$ ]]
+}
+
+@test "success stops at once, the first time or later" {
+	counted 0
+	run -0 retry -d0 ./counted
+	[ "$(attempts)" -eq 1 ]
+	rm runs
+	fails_times 2 3
+	retry -d0 ./flaky 2>err
+	[ "$(attempts)" -eq 3 ]
+	said "retry: flaky: attempt 1/3: exit 3 after $T; retrying in 0.000s" \
+		"retry: flaky: attempt 2/3: exit 3 after $T; retrying in 0.000s" \
+			"retry: flaky: attempt 3/3: ok after $T"
+}
+
+@test "every exit status is passed through" {
+	for n in {0..255}; do
+		status=0
+		retry -qq -a1 sh -c "exit $n" || status=$?
+		[ $status -eq "$n" ] || { echo "$n became $status"; return 1; }
+	done
+}
+
+@test "it is the last attempt's status, not an earlier one's" {
+	printf '#!/bin/sh\necho x >>runs\nexit $(($(wc -l <runs) + 10))\n' >rising
+	chmod +x rising
+	run -13 retry -d0 ./rising
+}
+
+@test "a death by signal is passed on as one, and leaves no second core file" {
+	cat >dies <<-'END'
+		import os, subprocess, sys
+		def cores(limit):
+		    import resource
+		    resource.setrlimit(resource.RLIMIT_CORE, limit)
+		p = subprocess.run(["retry", "-qq", "-a1", "sh", "-c", f"ulimit -c 0; kill -{sys.argv[1]} $$"],
+		    preexec_fn=lambda: cores((65536, 65536)) if os.geteuid() == 0 else None)
+		sys.exit(0 if p.returncode == -int(sys.argv[1]) else 1)
+	END
+	for number in 1 2 3 6 9 11 13 15 31 34 64; do
+		python3 dies $number || { echo "signal $number"; return 1; }
+	done
+	run bash -c 'ls core* *.core 2>/dev/null'
+	[ -z "$output" ]
+}
+
+@test "a death by signal is retried, but INT and QUIT are not" {
+	for signal in TERM KILL SEGV HUP; do
+		rm -f runs
+		run retry -d0 sh -c "echo x >>runs; ulimit -c 0; kill -$signal \$\$"
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(attempts)" -eq 3 ]
+		[[ ${lines[0]} == "retry: sh: attempt 1/3: killed by SIG$signal after "*'; retrying in 0.000s' ]]
+	done
+	for signal in INT QUIT; do
+		rm -f runs
+		run retry -d0 sh -c "echo x >>runs; ulimit -c 0; kill -$signal \$\$"
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(attempts)" -eq 1 ]
+		[[ ${lines[0]} == \
+			"retry: sh: attempt 1/3: killed by SIG$signal after "*'; giving up: permanent failure' ]]
+	done
+}
+
+@test "not found and not executable: at once, 127 and 126" {
+	run -127 retry no-such-command-here
+	[ "$output" = 'retry: no-such-command-here: attempt 1/3: not found; giving up: permanent failure' ]
+	run -127 retry ./no/such/dir/x
+	[ "$output" = 'retry: x: attempt 1/3: not found; giving up: permanent failure' ]
+	: >plain
+	run -126 retry ./plain
+	[ "$output" = \
+		'retry: plain: attempt 1/3: not executable (Permission denied); giving up: permanent failure' ]
+	mkdir d
+	run -126 retry ./d
+	counted 127
+	run -127 retry -d0 ./counted
+	[ "$(attempts)" -eq 1 ]
+	run -127 retry -d0 -r any no-such-command-here
+	[ "${#lines[@]}" -eq 3 ]
+	run -0 retry --success-on=127 no-such-command-here
+}
+
+@test "no wait after the last attempt" {
+	for words in '-a1' '-a2 -d 0,1h' '-x 1 -a9' '-D 30m'; do
+		# shellcheck disable=SC2086 # words
+		elapsed_ms retry -d 1h -m 1h -j none $words false
+		[ $status -eq 1 ]
+		[ $ms -lt 20000 ]
+	done
+	elapsed_ms retry -a2 -d 0,1h -m 1h -j none false
+	[ $ms -lt 20000 ]
+	said "retry: false: attempt 1/2: exit 1 after $T; retrying in 0.000s" \
+		"retry: false: attempt 2/2: exit 1 after $T; giving up: no attempts left"
+}
+
+@test "the delay logged is the delay slept, and never less is slept" {
+	elapsed_ms retry -a4 -d 100ms -j none -b linear false
+	[ $ms -ge 600 ]
+	said "retry: false: attempt 1/4: exit 1 after $T; retrying in 0\.100s" \
+		"retry: false: attempt 2/4: exit 1 after $T; retrying in 0\.200s" \
+		"retry: false: attempt 3/4: exit 1 after $T; retrying in 0\.300s" \
+		"retry: false: attempt 4/4: exit 1 after $T; giving up: no attempts left"
+}
+
+@test "every kind of backoff, as logged" {
+	while read -r options delays; do
+		# shellcheck disable=SC2086 # words
+		run -1 retry -a5 -j none -m 40ms ${options//,/ } false
+		got=$(sed -n 's/.*retrying in //p' <<<"$output" | xargs)
+		[ "$got" = "$delays" ] || { echo "$options: $got, not $delays"; return 1; }
+	done <<-'END'
+		-d10ms 0.010s 0.020s 0.040s 0.040s
+		-d10ms,-f1.5 0.010s 0.015s 0.023s 0.034s
+		-d10ms,-f1 0.010s 0.010s 0.010s 0.010s
+		-d10ms,-blinear 0.010s 0.020s 0.030s 0.040s
+		-d10ms,-bconstant 0.010s 0.010s 0.010s 0.010s
+		-d10ms,-bfibonacci 0.010s 0.010s 0.020s 0.030s
+		-d10ms,-bconstant,--min-delay=15ms 0.015s 0.015s 0.015s 0.015s
+		-d0 0.000s 0.000s 0.000s 0.000s
+		-d90ms 0.040s 0.040s 0.040s 0.040s
+	END
+}
+
+@test "a list of delays is a schedule whose last item repeats" {
+	run -1 retry -a6 -j none -d 30ms,0,20ms,5ms -b linear -f 9 false
+	[ "$(sed -n 's/.*retrying in //p' <<<"$output" | xargs)" = '0.030s 0.000s 0.020s 0.005s 0.005s' ]
+}
+
+@test "every kind of jitter stays in its range" {
+	while read -r jitter lo hi; do
+		run -1 retry -a12 -d 8ms -b constant -m 12ms -j "$jitter" false
+		sed -n 's/.*retrying in 0\.\(...\)s$/1\1/p' <<<"$output" >drawn
+		[ "$(wc -l <drawn)" -eq 11 ]
+		while read -r delay; do
+			((delay - 1000 >= lo && delay - 1000 <= hi)) || { echo "$jitter: $delay"; return 1; }
+		done <drawn
+	done <<-'END'
+		none 8 8
+		full 0 8
+		equal 4 8
+		decorrelated 8 12
+		additive 8 12
+		50% 4 12
+		100% 0 12
+		2ms 8 10
+		1h 8 12
+	END
+}
+
+@test "the same seed gives the same delays, another seed others" {
+	for i in 1 2; do
+		retry -a6 -d 20ms -b constant --seed=42 false 2>&1 | sed -n 's/.*retrying in//p' >seed42.$i
+		retry -a6 -d 20ms -b constant --seed=43 false 2>&1 | sed -n 's/.*retrying in//p' >seed43.$i
+		retry -a6 -d 20ms -b constant --seed=0 false 2>&1 | sed -n 's/.*retrying in//p' >seed0.$i
+	done
+	[ "$(wc -l <seed42.1)" -eq 5 ]
+	cmp seed42.1 seed42.2
+	cmp seed43.1 seed43.2
+	cmp seed0.1 seed0.2
+	run -1 cmp -s seed42.1 seed43.1
+	run -1 cmp -s seed42.1 seed0.1
+}
+
+@test "the seed never makes the key" {
+	one=$(retry -qq --seed=1 printenv RETRY_IDEMPOTENCY_KEY)
+	two=$(retry -qq --seed=1 printenv RETRY_IDEMPOTENCY_KEY)
+	[ "$one" != "$two" ]
+}
+
+@test "200 processes that start at once draw different delays" {
+	mkdir logs
+	for i in {1..200}; do
+		spawn retry -d 1000000s -m 1000000s false 2>"logs/$i"
+	done
+	all_said() { [ "$(cat logs/* | grep -c retrying)" -eq 200 ]; }
+	until_true 30 all_said
+	[ "$(cat logs/* | grep -o 'retrying in .*' | sort -u | wc -l)" -ge 199 ]
+}
+
+@test "deadline: a delay that does not fit is not begun" {
+	elapsed_ms retry -D 20s -d 30s -j none false
+	[ $status -eq 1 ]
+	[ $ms -lt 15000 ]
+	said "retry: false: attempt 1/3: exit 1 after $T; giving up: deadline"
+}
+
+@test "deadline: several attempts fit, then it stops" {
+	elapsed_ms retry -D 500ms -a0 -d 200ms -b constant -j none sh -c 'exit 9'
+	[ $status -eq 9 ]
+	[ $ms -lt 5000 ]
+	[[ $(tail -n1 err) =~ ^retry:\ sh:\ attempt\ [123]:\ exit\ 9\ after\ $T\;\ giving\ up:\ deadline$ ]]
+}
+
+@test "deadline: an attempt is cut" {
+	elapsed_ms retry -D 200ms sleep 60
+	[ $status -eq 124 ]
+	[ $ms -ge 200 ]
+	[ $ms -lt 20000 ]
+	said "retry: sleep: attempt 1/3: timed out after $T; giving up: deadline"
+}
+
+@test "deadline: a command that ignores TERM is killed after --kill-after" {
+	elapsed_ms retry -D 200ms -k 200ms sh -c 'trap "" TERM; while :; do sleep 60; done'
+	[ $status -eq 124 ]
+	[ $ms -ge 400 ]
+	[ $ms -lt 20000 ]
+}
+
+@test "deadline: a splay that does not fit" {
+	elapsed_ms retry -D 1ms --splay 500h touch ran
+	[ $status -eq 124 ]
+	[ $ms -lt 15000 ]
+	[ ! -e ran ]
+	said "retry: touch: attempt 1/3: not run; giving up: deadline"
+}
+
+@test "deadline: passed before the first attempt, nothing runs" {
+	elapsed_ms retry -D 1ns touch ran
+	[ $status -eq 124 ]
+	[ ! -e ran ]
+	said "retry: touch: attempt 1/3: not run; giving up: deadline"
+}
+
+@test "no deadline: a delay and a splay of practically for ever are waited for" {
+	spawn retry -d 99999999999d -m 99999999999d -j none false 2>err
+	until_true 20 grep -q 'exit 1' err
+	said "retry: false: attempt 1/3: exit 1 after $T; retrying in 9223372036\.855s"
+	spawn retry --splay 99999999999d touch ran 2>splay
+	pid=$!
+	until_true 20 grep -q '^State:.S' "/proc/$pid/status"
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ $status -eq 143 ]
+	[ "$(cat splay)" = 'retry: touch: attempt 1/3: not run; giving up: interrupted by SIGTERM' ]
+	[ ! -e ran ]
+}
+
+@test "splay: waits first, within its limit, and is no part of the schedule" {
+	elapsed_ms retry --splay 50ms -d 0 false
+	[ $status -eq 1 ]
+	said "retry: false: attempt 1/3: exit 1 after $T; retrying in 0\.000s" \
+		"retry: false: attempt 2/3: exit 1 after $T; retrying in 0\.000s" \
+		"retry: false: attempt 3/3: exit 1 after $T; giving up: no attempts left"
+	# of 12 draws from 0 to 300 ms at least one is over 30 ms
+	longest=0
+	for i in {1..12}; do
+		elapsed_ms retry -q --splay 300ms --seed "$i" true
+		[ $ms -le $longest ] || longest=$ms
+	done
+	[ $longest -gt 30 ]
+}
+
+@test "timeout: cut, retried, 124" {
+	elapsed_ms retry -t 100ms -d0 -a2 sh -c 'echo x >>runs; exec sleep 60'
+	[ $status -eq 124 ]
+	[ $ms -ge 200 ]
+	[ $ms -lt 20000 ]
+	[ "$(attempts)" -eq 2 ]
+	said "retry: sh: attempt 1/2: timed out after 0\.[0-9]{3}s; retrying in 0\.000s" \
+		"retry: sh: attempt 2/2: timed out after $T; giving up: no attempts left"
+}
+
+@test "timeout: what exits 0 while it is timed out has timed out" {
+	elapsed_ms retry -t 300ms -a1 sh -c 'trap "exit 0" TERM; : >ready; while :; do sleep 0.02; done'
+	[ -e ready ]
+	[ $status -eq 124 ]
+	sed -i '/^retry: /!d' err               # the shell tells of its own
+	said "retry: sh: attempt 1/1: timed out after $T; giving up: no attempts left"
+}
+
+@test "timeout: with -r others only, it stays transient; -x timeout makes it permanent" {
+	run -124 retry -t 50ms -d0 -r 7 -a2 sleep 60
+	[[ ${lines[1]} == *'giving up: no attempts left' ]]
+	run -124 retry -t 50ms -d0 -x timeout sleep 60
+	[[ ${lines[0]} == *'giving up: permanent failure' ]]
+	run -0 retry -t 50ms --success-on timeout sleep 60
+	# exit 124 is no timeout
+	run -124 retry -a2 -d0 -x timeout sh -c 'exit 124'
+	[[ ${lines[1]} == *'giving up: no attempts left' ]]
+	run -124 retry -a2 -d0 -x 124 sh -c 'exit 124'
+	[[ ${lines[0]} == *'giving up: permanent failure' ]]
+}
+
+@test "timeout and deadline: the shorter counts" {
+	run -124 retry -t 100ms -D 30s -a1 sleep 60
+	[[ $output == *'giving up: no attempts left' ]]
+	run -124 retry -t 30s -D 100ms sleep 60
+	[[ $output == *'giving up: deadline' ]]
+}
+
+@test "consecutive: N in a row, the base delay between them" {
+	elapsed_ms retry --consecutive 3 -d 20ms sh -c 'echo x >>runs'
+	[ $status -eq 0 ]
+	[ "$(attempts)" -eq 3 ]
+	said "retry: sh: attempt 1/3: ok after $T \(1/3 in a row\); next in 0\.020s" \
+		"retry: sh: attempt 2/3: ok after $T \(2/3 in a row\); next in 0\.020s" \
+		"retry: sh: attempt 3/3: ok after $T \(3/3 in a row\)"
+}
+
+@test "consecutive: a failure begins the row anew" {
+	# ok, fail, ok, ok
+	printf '#!/bin/sh\necho x >>runs\n[ "$(wc -l <runs)" -ne 2 ]\n' >dips
+	chmod +x dips
+	run -0 retry -a9 --consecutive 2 -d0 ./dips
+	[ "$(attempts)" -eq 4 ]
+}
+
+@test "consecutive: unmet is 1 when the last attempt exited 0" {
+	printf '#!/bin/sh\necho x >>runs\n[ "$(wc -l <runs)" -ne 1 ]\n' >late
+	chmod +x late
+	run -1 retry -a2 --consecutive 2 -d0 ./late
+	[[ ${lines[1]} == *': ok after '*' (1/2 in a row); giving up: no attempts left' ]]
+	# and the status of the last attempt when that failed
+	printf '#!/bin/sh\necho x >>runs\n[ "$(wc -l <runs)" -ne 2 ] || exit 6\n' >early
+	chmod +x early
+	rm runs
+	run -6 retry -a2 --consecutive 2 -d0 ./early
+}
+
+@test "success-on: its outcomes are success and retry exits 0, 0 is then a failure that exits 1" {
+	run -0 retry --success-on 3-5,SEGV sh -c 'exit 4'
+	[[ $output =~ ^retry:\ sh:\ attempt\ 1/3:\ ok\ after\ $T$ ]]
+	run -0 retry --success-on 3,SEGV sh -c 'ulimit -c 0; kill -SEGV $$'
+	run -0 retry --success-on SEGV sh -c 'exit 139'
+	run -1 retry -d0 -a2 --success-on 3 true
+	[[ ${lines[0]} == *'exit 0 after '*'retrying in 0.000s' ]]
+	run -1 retry -d0 --success-on none true
+	run -5 retry -d0 --success-on 0,3 sh -c 'exit 5'
+}
+
+@test "retry-on and stop-on: statuses, ranges and signals, each item" {
+	while read -r options command times; do
+		rm -f runs
+		# shellcheck disable=SC2086 # words
+		retry -qq -d0 ${options//:/ } sh -c "echo x >>runs; ulimit -c 0; ${command//_/ }" || true
+		[ "$(attempts)" -eq "$times" ] || { echo "$options, $command: $(attempts) times, not $times"; \
+			return 1; }
+	done <<-'END'
+		-r:7,28,35 exit_7 3
+		-r:7,28,35 exit_28 3
+		-r:7,28,35 exit_35 3
+		-r:7,28,35 exit_36 1
+		-r:7:-r:28 exit_7 3
+		-r:7:-r:28 exit_28 3
+		-r:5-9 exit_4 1
+		-r:5-9 exit_5 3
+		-r:5-9 exit_9 3
+		-r:5-9 exit_10 1
+		-r:SEGV kill_-SEGV_$$ 3
+		-r:SEGV exit_139 3
+		-r:SEGV kill_-BUS_$$ 1
+		-r:139 kill_-SEGV_$$ 3
+		-r:signal kill_-BUS_$$ 3
+		-r:signal exit_1 1
+		-r:none exit_1 1
+		-r:any exit_127 3
+		-r:INT kill_-INT_$$ 3
+		-r:any exit_131 3
+		-x:1 exit_1 1
+		-x:1 exit_2 3
+		-x:2,3-4 exit_4 1
+		-x:signal kill_-TERM_$$ 1
+		-x:any exit_9 1
+		-x:none exit_9 3
+		-x:7:-r:7 exit_7 1
+		-r:any:-x:7 exit_7 1
+		-r:any:-x:7 exit_8 3
+		-x:0 exit_0 1
+	END
+}
+
+@test "reset-after: an attempt that ran long starts the backoff over" {
+	printf '#!/bin/sh\necho x >>runs\n[ "$(wc -l <runs)" -ne 3 ] || sleep 0.6\nexit 1\n' >long
+	chmod +x long
+	retry -a5 -d 10ms -j none --reset-after 500ms ./long 2>err || true
+	[ "$(sed -n 's/.*retrying in //p' err | xargs)" = '0.010s 0.020s 0.010s 0.020s' ]
+}
+
+@test "-q: failures and giving up; -qq: nothing; -v: starts as well" {
+	fails_times 1
+	retry -q -d0 ./flaky 2>err
+	said "retry: flaky: attempt 1/3: exit 1 after $T; retrying in 0\.000s"
+	rm runs
+	retry -qq -d0 ./flaky 2>err
+	said
+	rm runs
+	retry -q -q -v -d0 ./flaky 2>err
+	said
+	rm runs
+	run -1 retry -qq -d0 false
+	[ -z "$output" ]
+	run -127 retry --quiet --quiet no-such-command-here
+	[ -z "$output" ]
+	retry -v -d0 ./flaky 2>err
+	uuid='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
+	said "retry: flaky: attempt 1/3: started, pid [0-9]+, key $uuid" \
+		"retry: flaky: attempt 1/3: exit 1 after $T; retrying in 0\.000s" \
+		"retry: flaky: attempt 2/3: started, pid [0-9]+, key $uuid" "retry: flaky: attempt 2/3: ok after $T"
+	[ "$(grep -o 'key .*' err | sort -u | wc -l)" -eq 1 ]
+	# the pid is the command's
+	pid=$(retry -v sh -c 'echo $$' 2>err)
+	grep -q "started, pid $pid," err
+	# a row that is not met in the end is a failure
+	run -1 retry -q -a2 --consecutive 2 -d0 --success-on 3 sh -c 'exit 0'
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "--name, else the base name of the command" {
+	run -0 retry --name job true
+	[[ $output == 'retry: job: attempt 1/3: ok after '* ]]
+	run -0 retry "$(command -v true)"
+	[[ $output == 'retry: true: attempt 1/3: ok after '* ]]
+	run -127 retry /no/such/
+	[[ $output == 'retry: /no/such/: attempt 1/3: '* ]]
+	run -126 retry /
+	[[ $output == 'retry: /: attempt 1/3: '* ]]
+}
+
+@test "hostile bytes in names are shown escaped, on one line" {
+	run -0 retry --name $'a\nb\r\e]0;x\a\xc2\x9b\x9b\xff\\' true
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == 'retry: a\x0ab\x0d\x1b]0;x\x07\xc2\x9b\x9b\xff\\: attempt 1/3: ok after '* ]]
+	run -127 retry $'no\nsuch\e[31m'
+	[ "$output" = 'retry: no\x0asuch\x1b[31m: attempt 1/3: not found; giving up: permanent failure' ]
+	run -0 retry --name %s%n%d true
+	[[ $output == 'retry: %s%n%d: attempt 1/3: '* ]]
+	run -0 retry --name 'größe 😀' true
+	[[ $output == 'retry: größe 😀: attempt 1/3: '* ]]
+}
+
+@test "a long name is cut, no line is longer than 512 bytes" {
+	long=$(printf '%0100000d' 0)
+	retry -v --name "$long" -a0 -d0 -x 1 false 2>err || true
+	[ "$(wc -l <err)" -eq 2 ]
+	awk 'length > 511 { exit 1 }' err
+	grep -q '^retry: 0*\.\.\.: attempt 1: exit 1 after .*; giving up: permanent failure$' err
+	# the longest key, escaped, beside the longest name
+	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$(printf '\\%.0s' {1..255}) LC_ALL=C retry -v --name \
+		"${long//0/$'\x01'}" \
+		-a 9223372036854775807 true 2>err
+	[ "$(wc -l <err)" -eq 2 ]
+	LC_ALL=C awk 'length > 511 { exit 1 }' err
+}
+
+@test "an inherited key with control characters is none, or is shown escaped" {
+	# an ASCII control character is no part of a key
+	for key in $'a\nb' $'\e[31m' $'\x7f' '' "$(printf '%0256d' 0)"; do
+		got=$(RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$key retry -qq printenv RETRY_IDEMPOTENCY_KEY)
+		[[ $got =~ ^[0-9a-f-]{36}$ ]] || { printf '%q became %q\n' "$key" "$got"; return 1; }
+	done
+	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$'a\xc2\x9b31m\x9b\xff\\' retry -v true 2>err
+	grep -qF ', key a\xc2\x9b31m\x9b\xff\\' err
+	[ "$(LC_ALL=C tr -d '\n\040-\176' <err | wc -c)" -eq 0 ]
+	key=$(printf 'k%.0s' {1..255})
+	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$key retry -v true 2>err
+	grep -q ", key $key\$" err
+}
+
+@test "the environment of the first attempt" {
+	env RETRY_ATTEMPT=9 RETRY_MAX_ATTEMPTS=9 RETRY_LAST_STATUS=9 RETRY_LAST_REASON=x RETRY_DELAY=9 \
+		RETRY_DEADLINE=junk \
+		RETRY_STATE_DIR=/x RETRY_ATTEMPTS=mine RETRY_=odd retry -qq -a5 env | grep '^RETRY_' | sort >got
+	grep -q '^RETRY_IDEMPOTENCY_KEY=[0-9a-f-]\{36\}$' got
+	grep -v IDEMPOTENCY got | diff - \
+		<(printf '%s\n' RETRY_=odd RETRY_ATTEMPT=1 RETRY_ATTEMPTS=mine RETRY_DEPTH=1 \
+		RETRY_MAX_ATTEMPTS=5 RETRY_STATE_DIR=/x | sort)
+}
+
+@test "the environment of later attempts" {
+	printf '#!/bin/sh\nenv | grep ^RETRY_ | sort >env.$RETRY_ATTEMPT\nexit $((RETRY_ATTEMPT + 4))\n' >shows
+	chmod +x shows
+	run -7 retry -j none -d 10ms,25ms ./shows
+	for i in 1 2 3; do
+		grep -qx "RETRY_ATTEMPT=$i" env.$i
+		grep -qx RETRY_MAX_ATTEMPTS=3 env.$i
+		grep -v ATTEMPT env.$i | grep KEY >key.$i
+	done
+	run -1 grep -e LAST -e DELAY env.1
+	grep -qx RETRY_LAST_STATUS=5 env.2
+	grep -qx RETRY_LAST_REASON=exit env.2
+	grep -qx RETRY_DELAY=0.010 env.2
+	grep -qx RETRY_LAST_STATUS=6 env.3
+	grep -qx RETRY_DELAY=0.025 env.3
+	cmp key.1 key.2
+	cmp key.2 key.3
+	# no variable stands there twice
+	[ "$(cut -d= -f1 env.3 | sort | uniq -d | wc -l)" -eq 0 ]
+	run -7 retry -a0 -x7 -d0 ./shows
+	grep -qx RETRY_MAX_ATTEMPTS=0 env.3
+}
+
+@test "why the last attempt failed: RETRY_LAST_STATUS and RETRY_LAST_REASON" {
+	show='[ "$RETRY_ATTEMPT" -gt 1 ] && { echo "$RETRY_LAST_STATUS $RETRY_LAST_REASON"; exit 0; };'
+	[ "$(retry -qq -d0 sh -c "$show exit 3")" = '3 exit' ]
+	[ "$(retry -qq -d0 sh -c "$show kill -KILL \$\$")" = '137 signal' ]
+	[ "$(retry -qq -d0 -t 100ms sh -c "$show exec sleep 60")" = '124 timeout' ]
+	# the command comes into being between two attempts
+	spawn retry -r any -a0 -d 20ms -j none ./late >late.out 2>late.err
+	printf '#!/bin/sh\necho "$RETRY_LAST_STATUS $RETRY_LAST_REASON"\n' >late.new
+	chmod +x late.new
+	until_true 20 grep -q 'not found' late.err
+	mv late.new late
+	wait $!
+	[ "$(cat late.out)" = '127 not_started' ]
+}
+
+@test "the deadline in the environment: Unix time with milliseconds" {
+	before=${EPOCHREALTIME/[.,]/}
+	got=$(retry -qq -D 100s printenv RETRY_DEADLINE)
+	after=${EPOCHREALTIME/[.,]/}
+	[[ $got =~ ^[0-9]+\.[0-9]{3}$ ]]
+	((${got/./} >= before / 1000 + 99999 && ${got/./} <= after / 1000 + 100001))
+	run -1 retry -qq -a1 printenv RETRY_DEADLINE
+	run -1 retry -qq -a1 -D 99999999999d printenv RETRY_DEADLINE
+}
+
+@test "inside another retry: its key, a depth one more, and its deadline if that is nearer" {
+	got=$(retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"; exec retry -qq printenv RETRY_IDEMPOTENCY_KEY')
+	[ "$(sort -u <<<"$got" | wc -l)" -eq 1 ]
+	got=$(retry -qq -D 100s retry -qq -D 200s sh -c 'echo "$RETRY_DEPTH $RETRY_DEADLINE"')
+	[[ $got == '2 '* ]]
+	deadline=$(cut -d' ' -f2 <<<"$got")
+	((${deadline%.*} <= EPOCHSECONDS + 101))
+	got=$(retry -qq -D 200s retry -qq -D 50s printenv RETRY_DEADLINE)
+	((${got%.*} <= EPOCHSECONDS + 51))
+	# the inner one stops at the outer one's deadline
+	elapsed_ms env RETRY_DEPTH=1 RETRY_DEADLINE=$((EPOCHSECONDS + 1)).000 retry -a0 -D 1h -k 100ms sleep 60
+	[ $status -eq 124 ]
+	[ $ms -lt 20000 ]
+	# RETRY_ATTEMPT and the like are its own
+	got=$(retry -qq -d0 -a4 sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] || exit 1; retry -qq -a7 env' | grep '^RETRY_')
+	run -1 grep -e LAST -e DELAY <<<"$got"
+	grep -qx RETRY_ATTEMPT=1 <<<"$got"
+	grep -qx RETRY_MAX_ATTEMPTS=7 <<<"$got"
+}
+
+@test "an enclosing deadline that has just passed: nothing runs, 124" {
+	for ago in 1 5 30 55; do
+		elapsed_ms env RETRY_DEPTH=1 RETRY_DEADLINE=$((EPOCHSECONDS - ago)) retry touch ran
+		[ $status -eq 124 ] || { echo "$ago s ago: $status"; cat err; return 1; }
+		[ ! -e ran ]
+		said "retry: touch: attempt 1/3: not run; giving up: deadline"
+	done
+}
+
+@test "a stale deadline and junk in an enclosing retry's variables are ignored" {
+	show='echo "$RETRY_DEPTH ${RETRY_DEADLINE-none}"'
+	for deadline in $((EPOCHSECONDS - 70)) 0 1 -1 x '' 1e99 1,5 ' 5' 99999999999999999999999999; do
+		got=$(RETRY_DEPTH=1 RETRY_DEADLINE=$deadline retry -qq sh -c "$show")
+		[ "$got" = '2 none' ] || { echo "'$deadline': $got"; return 1; }
+	done
+	for depth in x '' 0 -1 1.5 ' 1' 99999999999999999999 $'1\n'; do
+		got=$(RETRY_DEPTH=$depth RETRY_DEADLINE=$EPOCHSECONDS retry -qq sh -c "$show")
+		[ "$got" = '1 none' ] || { echo "'$depth': $got"; return 1; }
+	done
+	# a depth alone, or a deadline alone
+	[ "$(RETRY_DEPTH=3 retry -qq printenv RETRY_DEPTH)" = 4 ]
+	[ "$(RETRY_DEADLINE=1 retry -qq printenv RETRY_DEPTH)" = 1 ]
+}
+
+@test "retry's own environment reaches the command, odd entries too" {
+	got=$(env -i PATH="$PATH" A=1 'B= x
+y' EMPTY= retry -qq env -0 | tr '\0' '|')
+	[[ "|$got" == *"|A=1|"* && "|$got" == *"|B= x"$'\n'"y|"* && "|$got" == *"|EMPTY=|"* ]]
+	# no PATH at all
+	retry=$(command -v retry)
+	env -i "$retry" -qq /bin/sh -c 'exit 0'
+}
+
+@test "the command's standard streams are its own" {
+	# not a byte is read
+	got=$(printf 'one\ntwo\nthree\n' | { retry -qq head -c 4 >first; cat; })
+	[ "$(cat first)" = one ]
+	[ "$got" = $'two\nthree' ]
+	# a while-read loop keeps its lines
+	got=$(printf 'a\nb\nc\n' | while read -r line; do retry -qq true; echo "$line"; done | xargs)
+	[ "$got" = 'a b c' ]
+	# the very files: same device and inode
+	: >in
+	retry -qq stat -L -c %i /dev/stdin /dev/stdout /dev/stderr <in >out 2>err2
+	printf '%s\n' "$(stat -c %i in)" "$(stat -c %i out)" "$(stat -c %i err2)" | diff - out
+	# every attempt's output, in order, and the log elsewhere
+	fails_times 2
+	run -0 --separate-stderr retry -d0 sh -c 'echo out; echo err >&2; ./flaky'
+	[ "$output" = $'out\nout\nout' ]
+	[ "$(grep -c '^err$' <<<"$stderr")" -eq 3 ]
+	[ "$(grep -c '^retry: ' <<<"$stderr")" -eq 3 ]
+	# binary, and a lot of it
+	head -c 1000000 /dev/urandom >random
+	retry -qq cat <random >copy
+	cmp copy random
+}
+
+@test "arguments arrive as they are and are never logged" {
+	cat >args <<-'END'
+		#!/bin/sh
+		printf '<%s>' "$@"
+	END
+	chmod +x args
+	run -0 --separate-stderr retry ./args 'a b' '' $'new\nline' '*' '$HOME' '`id`' '\' "'" '"' --key=secret \
+		$'\xff' -- -a
+	[ "$output" = "<a b><><new"$'\n'"line><*><\$HOME><\`id\`><\\><'><\"><--key=secret><"$'\xff'"><--><-a>" ]
+	[[ $stderr != *secret* && $stderr != *'a b'* ]]
+	run -1 retry -v -a1 sh -c ': hunter2; exit 1'
+	[[ $output != *hunter2* ]]
+	run -127 retry -v no-such-command-here hunter2
+	[[ $output != *hunter2* ]]
+	run -124 retry -v -t 50ms -a1 sh -c ': hunter2; exec sleep 60'
+	[[ $output != *hunter2* ]]
+}
+
+@test "never a shell between" {
+	printf 'echo ran >ran\n' >noshebang
+	chmod +x noshebang
+	run -126 retry ./noshebang
+	[ ! -e ran ]
+	[ "$output" = \
+		'retry: noshebang: attempt 1/3: not executable (Exec format error); giving up: permanent failure' ]
+	run -127 retry 'touch ran'
+	[ ! -e ran ]
+	run -127 retry 'true; touch ran'
+	[ ! -e ran ]
+}
+
+@test "each line of the log is one write" {
+	strace -f -s 600 -e trace=write -o trace retry -v -d0 -a2 false 2>/dev/null || true
+	grep 'write(2, ' trace >writes
+	[ "$(wc -l <writes)" -eq 4 ]
+	[ "$(grep -c 'write(2, "retry: [^\\]*\\n", [0-9]*) *= [0-9]*$' writes)" -eq 4 ]
+}
