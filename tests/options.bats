@@ -203,7 +203,7 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	refuses "retry: unknown option '--x\\\\x0a\\\\x0d'" $'--x\n\r' touch ran
 	refuses "retry: unknown option '-q\\\\x07'" $'-q\a' touch ran
 	refuses "retry: invalid value '%s%n%d' for --delay*" -d %s%n%d touch ran
-	long=$(printf '%0100000d' 0)
+	long=$(printf '%05000d' 0)
 	refuses "retry: unknown option '--000*...'" "--$long" touch ran
 	[ "$(wc -c <err)" -lt 1024 ]
 	refuses "retry: invalid value 'x000*...' for --retry-on*" -r "x$long" touch ran
