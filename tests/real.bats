@@ -32,8 +32,10 @@ whole_lines() {
 
 @test "curl: -r 7,22 does not retry a wrong URL, -x 22 does not retry an HTTP error" {
 	serve 503 200
-	run -3 retry -r 7,22 -d 10ms curl -fsS 'http://['
-	run -22 retry -x 22 -d 10ms curl -fsS "$URL"
+	run -3 --separate-stderr retry -r 7,22 -d 10ms curl -fsS 'http://['
+	[[ $stderr == *"attempt 1/3: exit 3 after "*"giving up: permanent failure" ]]
+	run -22 --separate-stderr retry -x 22 -d 10ms curl -fsS "$URL"
+	[[ $stderr == *"attempt 1/3: exit 22 after "*"giving up: permanent failure" ]]
 	run -0 --separate-stderr retry curl -fsS "$URL"
 	[ "$output" = "answer 200" ]
 }
@@ -105,14 +107,13 @@ make_cluster() {
 	run -124 retry -qq -a 1 -t 100ms sleep 60
 	run -3 retry -qq -a 1 -t 60s sh -c 'exit 3'
 	run -0 retry -qq -a 1 -t 60s true
-	# shellcheck disable=SC2016
-	run -124 retry -qq -a 1 -t 300ms -s INT bash -c 'trap "echo interrupted; exit 0" INT; while :; do sleep 0.01; done'
+	run -124 retry -qq -a 1 -t 300ms -s INT bash -c 'trap "echo interrupted; exit 0" INT; for i in {1..3000}; do sleep 0.01; done'
 	[ "$output" = interrupted ]
 }
 
 @test "like timeout: what ignores TERM is killed after --kill-after" {
 	local start=$SECONDS
-	run -124 retry -qq -a 1 -t 100ms -k 100ms sh -c 'trap "" TERM; while :; do sleep 1; done'
+	run -124 retry -qq -a 1 -t 100ms -k 100ms bash -c 'trap "" TERM; for i in {1..60}; do sleep 1; done'
 	((SECONDS - start < 20))
 }
 
@@ -164,7 +165,7 @@ make_cluster() {
 
 @test "under nohup: a hangup ends neither retry nor the command" {
 	# shellcheck disable=SC2016
-	spawn nohup retry -a 1 sh -c 'echo $$ >pid; until [ -e go ]; do sleep 0.01; done' >log 2>&1 </dev/null
+	spawn nohup retry -a 1 sh -c 'echo $$ >pid; for i in $(seq 1000); do [ ! -e go ] || exit 0; sleep 0.01; done; exit 1' >log 2>&1 </dev/null
 	local retry=$!
 	until_true 5 test -s pid
 	kill -HUP "$retry" "$(cat pid)"
