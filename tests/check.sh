@@ -1,13 +1,13 @@
 #!/bin/sh
-# Everything that a change must pass: installs what the tests lack, builds, runs every tests/*.bats (or those named).
+# Everything that a change must pass: installs what the tests lack, builds, runs tests/*.bats (or those named).
 # Failing tests are shown as they come, with their output; the last line is `N passed, N failed`.  Loopback only.
 set -eu
 cd "$(dirname "$0")/.."
 
 # command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
-	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl psql:postgresql-client ssh:openssh-client
-	git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar'
+	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl psql:postgresql-client
+	ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar'
 
 missing() {
 	for need in $needs; do

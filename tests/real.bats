@@ -16,7 +16,7 @@ refused_port() {
 
 # whole_lines FILE: the file holds nothing but whole lines of retry's log.
 whole_lines() {
-	! grep -vE '^retry: [a-z0-9]+: attempt [0-9]+/[0-9]+: (exit|ok|timed out).* after [0-9.]+s(; .*[a-z0-9])?$' "$1"
+	! grep -vE '^retry: [a-z0-9]+: attempt [0-9]+/[0-9]+: (exit [0-9]+|ok) after [0-9.]+s(; .*[a-z0-9])?$' "$1"
 }
 
 @test "curl: refused, then 503, then 200" {
@@ -107,7 +107,8 @@ make_cluster() {
 	run -124 retry -qq -a 1 -t 100ms sleep 60
 	run -3 retry -qq -a 1 -t 60s sh -c 'exit 3'
 	run -0 retry -qq -a 1 -t 60s true
-	run -124 retry -qq -a 1 -t 300ms -s INT bash -c 'trap "echo interrupted; exit 0" INT; for i in {1..3000}; do sleep 0.01; done'
+	run -124 retry -qq -a 1 -t 300ms -s INT \
+		bash -c 'trap "echo interrupted; exit 0" INT; for i in {1..3000}; do sleep 0.01; done'
 	[ "$output" = interrupted ]
 }
 
@@ -165,7 +166,10 @@ make_cluster() {
 
 @test "under nohup: a hangup ends neither retry nor the command" {
 	# shellcheck disable=SC2016
-	spawn nohup retry -a 1 sh -c 'echo $$ >pid; for i in $(seq 1000); do [ ! -e go ] || exit 0; sleep 0.01; done; exit 1' >log 2>&1 </dev/null
+	spawn nohup retry -a 1 sh -c '
+		echo $$ >pid
+		for i in $(seq 1000); do [ ! -e go ] || exit 0; sleep 0.01; done
+		exit 1' >log 2>&1 </dev/null
 	local retry=$!
 	until_true 5 test -s pid
 	kill -HUP "$retry" "$(cat pid)"
@@ -177,7 +181,10 @@ make_cluster() {
 @test "make -j: four at once, each line of the log whole" {
 	unset MAKEFLAGS MFLAGS MAKELEVEL
 	# shellcheck disable=SC2016
-	printf 'all: a b c d\na b c d:\n\t@retry -d 5ms --name=$@ sh -c '\''echo >>$@; test $$(wc -l <$@) -gt 2'\''\n' >Makefile
+	cat >Makefile <<-'END'
+		all: a b c d
+		a b c d:; @retry -d 5ms --name=$@ sh -c 'echo >>$@; test $$(wc -l <$@) -gt 2'
+	END
 	run -0 make -s -j 4
 	local target
 	for target in a b c d; do
