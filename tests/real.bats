@@ -107,14 +107,14 @@ make_cluster() {
 	run -124 retry -qq -a 1 -t 100ms sleep 60
 	run -3 retry -qq -a 1 -t 60s sh -c 'exit 3'
 	run -0 retry -qq -a 1 -t 60s true
-	run -124 retry -qq -a 1 -t 300ms -s INT \
+	run -124 retry -qq -a 1 -t 1s -s INT \
 		bash -c 'trap "echo interrupted; exit 0" INT; for i in {1..3000}; do sleep 0.01; done'
 	[ "$output" = interrupted ]
 }
 
 @test "like timeout: what ignores TERM is killed after --kill-after" {
 	local start=$SECONDS
-	run -124 retry -qq -a 1 -t 100ms -k 100ms bash -c 'trap "" TERM; for i in {1..60}; do sleep 1; done'
+	run -124 retry -qq -a 1 -t 500ms -k 100ms bash -c 'trap "" TERM; for i in {1..60}; do sleep 1; done'
 	((SECONDS - start < 20))
 }
 
