@@ -189,13 +189,16 @@ nothing() {
 		nothing
 }
 
+# A test's function may be long, because it holds its table.
 @test "no function is longer than 60 lines, no line wider than 116 columns" {
 	local file
-	for file in "$ROOT"/src/*.[ch] "$ROOT"/src/*/*.[ch] "$ROOT"/tests/helpers/*.c; do
+	for file in "$ROOT"/src/*.c "$ROOT"/src/*/*.c; do
 		awk -v file="$file" '
 			/^\{$/ { start = NR }
 			/^\}$/ && NR - start >= 60 { print file ":" start ": a function past 60 lines" }
 		' "$file"
+	done | nothing
+	for file in "$ROOT"/src/*.[ch] "$ROOT"/src/*/*.[ch] "$ROOT"/tests/helpers/*.c; do
 		expand "$file" | awk -v file="$file" 'length > 116 { print file ":" NR ": " length " columns" }'
 	done | nothing
 }
