@@ -1,0 +1,93 @@
+/*
+ * storm SEED COUNT SIGNAL,SIGNAL... COMMAND [ARG]...
+ *
+ * Starts the command and sends it COUNT of the signals (numbers), each at a random instant, then CONT, then TERM,
+ * waits until it ends, and prints how: `exit N` or `signal N`, `hang` if it does not within 20 s, and `orphan` if a
+ * process that it started is alive after its end.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static unsigned long state;
+
+static unsigned long
+draw(unsigned long below)
+{
+	state = state * 6364136223846793005UL + 1442695040888963407UL;
+	return (state >> 33) % below;
+}
+
+static void
+nap(long us)
+{
+	nanosleep(&(struct timespec){ us / 1000000, us % 1000000 * 1000 }, NULL);
+}
+
+static size_t
+numbers(int *list, size_t size, char *text)
+{
+	size_t n = 0;
+
+	for (text = strtok(text, ","); text != NULL && n < size; text = strtok(NULL, ","))
+		list[n++] = atoi(text);
+	return n;
+}
+
+static int
+ends(pid_t pid, int *status, int ms)
+{
+	while (ms-- > 0) {
+		if (waitpid(pid, status, WNOHANG) == pid)
+			return 1;
+		nap(1000);
+	}
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	int list[32], status, i;
+	size_t n;
+	pid_t pid, other;
+
+	if (argc < 5)
+		return 99;
+	state = strtoul(argv[1], NULL, 10) * 2654435761UL + 12345;
+	n = numbers(list, 32, argv[3]);
+	prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+	if ((pid = fork()) == 0) {
+		execvp(argv[4], argv + 4);
+		_exit(99);
+	}
+	nap(20000);                             /* past its first system calls, where nothing is handled yet */
+	for (i = 0; i < atoi(argv[2]) && n > 0; i++) {
+		nap((long)draw(draw(8) == 0 ? 3000 : 300));
+		kill(pid, list[draw(n)]);
+	}
+	kill(pid, SIGCONT);
+	kill(pid, SIGTERM);
+	if (!ends(pid, &status, 20000)) {
+		printf("hang\n");
+		kill(pid, SIGKILL);
+		return 1;
+	}
+	if (WIFSIGNALED(status))
+		printf("signal %d\n", WTERMSIG(status));
+	else
+		printf("exit %d\n", WEXITSTATUS(status));
+	/* Those that were sent KILL may need a moment. */
+	for (i = 0; i < 1000 && (other = waitpid(-1, NULL, WNOHANG)) >= 0; i++)
+		if (other == 0)
+			nap(1000);
+	if (i == 1000)
+		printf("orphan\n");
+	return 0;
+}
