@@ -26,13 +26,14 @@
  *
  * posix_spawnp(): it shares the parent's memory until exec where the system can (fork is 1.1 to 1.4 times as
  * slow for `true`), resets our handlers before it opens the mask, reports why exec failed and, unlike execvp(),
- * never hands a file without a magic number to a shell.  Two things it cannot say:
+ * never hands a file without a magic number to a shell.  Two things it cannot do:
  *
  * - SIGCHLD ignored.  A command started by a parent that ignores SIGCHLD must find it ignored, while we need to
  *   hear of its end; and ignoring it just for the moment of the start would let a quick command vanish unreaped.
  *   That rare case forks.
  * - glibc leaves the two signals that it uses itself, 32 and 33, ignored in the child, and its sigaddset()
- *   refuses to name them.  Their default is restored by hand.
+ *   refuses to name them.  Their default is restored by hand.  Nor does it let anyone block them; a command that
+ *   has to find them blocked, as retry did, is forked too.
  */
 
 #if defined __GLIBC__ && defined __linux__
@@ -49,22 +50,54 @@ internal_is_ignored(int number)
 	return action[0] == (unsigned long)SIG_IGN;
 }
 
+#define WORD_BITS (sizeof(unsigned long) * CHAR_BIT)
+
 static void
 add_internal_signals(sigset_t *set)
 {
 	unsigned long *words = (unsigned long *)set;
-	const unsigned bits = sizeof *words * CHAR_BIT;
 	unsigned number;
 
 	for (number = 32; number <= 33; number++)
 		if (!internal_is_ignored((int)number))
-			words[(number - 1) / bits] |= 1UL << (number - 1) % bits;
+			words[(number - 1) / WORD_BITS] |= 1UL << (number - 1) % WORD_BITS;
+}
+
+static bool
+has_internal_signals(const sigset_t *set)
+{
+	const unsigned long *words = (const unsigned long *)set;
+	bool has = false;
+	unsigned number;
+
+	for (number = 32; number <= 33; number++)
+		has |= (words[(number - 1) / WORD_BITS] >> (number - 1) % WORD_BITS & 1) != 0;
+	return has;
+}
+
+static void
+set_mask(const sigset_t *mask)
+{
+	syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, mask, NULL, 8L);
 }
 #else
 static void
 add_internal_signals(sigset_t *set)
 {
 	(void)set;
+}
+
+static bool
+has_internal_signals(const sigset_t *set)
+{
+	(void)set;
+	return false;
+}
+
+static void
+set_mask(const sigset_t *mask)
+{
+	sigprocmask(SIG_SETMASK, mask, NULL);
 }
 #endif
 
@@ -78,6 +111,7 @@ launcher_init(struct launcher *l, bool own_group)
 	sigemptyset(&defaults);
 	add_internal_signals(&defaults);
 	l->own_group = own_group;
+	l->by_fork = signals_child_ignored() || has_internal_signals(signals_inherited_mask());
 	if (own_group)
 		flags |= POSIX_SPAWN_SETPGROUP;
 	if ((error = posix_spawnattr_init(&l->attr)) != 0)
@@ -124,6 +158,7 @@ child(const struct launcher *l, int report, char *const argv[], char *const envp
 	if (l->own_group)
 		setpgid(0, 0);
 	signals_restore_in_child();
+	set_mask(signals_inherited_mask());
 	error = exec_in_path(argv, envp);
 	while (write(report, &error, sizeof error) < 0 && errno == EINTR)
 		;
@@ -179,7 +214,7 @@ process_start(struct process *p, const struct launcher *l, char *const argv[], c
 {
 	p->own_group = l->own_group;
 	p->reaped = false;
-	if (signals_child_ignored())
+	if (l->by_fork)
 		return start_by_fork(&p->pid, l, argv, envp);
 	return posix_spawnp(&p->pid, argv[0], NULL, &l->attr, argv, envp);
 }

@@ -15,6 +15,7 @@
 struct launcher {
 	posix_spawnattr_t attr;
 	bool own_group;
+	bool by_fork;           /* posix_spawn() cannot keep a promise */
 };
 
 struct process {

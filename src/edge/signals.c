@@ -170,7 +170,6 @@ signals_child_ignored(void)
 	return false;
 }
 
-/* Our handlers must be gone before the mask opens: one that ran in the child would swallow a forwarded signal. */
 void
 signals_restore_in_child(void)
 {
@@ -182,7 +181,6 @@ signals_restore_in_child(void)
 		action.sa_handler = state.ignored[i] ? SIG_IGN : SIG_DFL;
 		sigaction(handled[i].number, &action, NULL);
 	}
-	sigprocmask(SIG_SETMASK, &state.inherited_mask, NULL);
 }
 
 /* The time left until until_ns, at least 0; NULL for ever. */

@@ -34,7 +34,10 @@ const sigset_t *signals_inherited_mask(void);
 /* SIGCHLD was ignored at the start, and the command has a right to find it so. */
 bool signals_child_ignored(void);
 
-/* In a forked child: back to the dispositions and the mask that retry was started with. */
+/*
+ * In a forked child: back to the dispositions that retry was started with.  To be done before the mask opens: a
+ * handler of ours that ran in the child would swallow a forwarded signal.
+ */
 void signals_restore_in_child(void);
 
 /* Sleeps until a signal comes or the monotonic time is until_ns, at least looking once, and says what came. */

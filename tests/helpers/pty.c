@@ -112,7 +112,8 @@ finish(int master, pid_t pid)
 	while ((done = waitpid(pid, &status, WNOHANG)) == 0 && now() <= end)
 		if (!take(master, 20))
 			poll(NULL, 0, 20);
-	while (poll(&(struct pollfd){ master, POLLIN, 0 }, 1, 0) > 0 && take(master, 0))
+	/* The system passes on the last bytes late; then an error ends it, unless somebody still has the terminal. */
+	while (poll(&(struct pollfd){ master, POLLIN, 0 }, 1, 500) > 0 && take(master, 0))
 		;
 	if (done == 0) {
 		kill(pid, SIGKILL);

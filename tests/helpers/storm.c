@@ -51,6 +51,24 @@ ends(pid_t pid, int *status, int ms)
 	return 0;
 }
 
+/* A program that does not handle signals yet, such as one that is still being started, would die of the first. */
+static int
+handles_signals(pid_t pid)
+{
+	char path[64], line[256];
+	unsigned long caught = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
+	if ((f = fopen(path, "r")) == NULL)
+		return 1;
+	while (fgets(line, sizeof line, f) != NULL)
+		if (strncmp(line, "SigCgt:", 7) == 0)
+			caught = strtoul(line + 7, NULL, 16);
+	fclose(f);
+	return caught != 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -67,7 +85,8 @@ main(int argc, char **argv)
 		execvp(argv[4], argv + 4);
 		_exit(99);
 	}
-	nap(20000);                             /* past its first system calls, where nothing is handled yet */
+	for (i = 0; i < 10000 && !handles_signals(pid); i++)
+		nap(1000);
 	for (i = 0; i < atoi(argv[2]) && n > 0; i++) {
 		nap((long)draw(draw(8) == 0 ? 3000 : 300));
 		kill(pid, list[draw(n)]);

@@ -1,0 +1,39 @@
+# For the tests of processes and signals: `load lib/processes` after lib/common.
+#
+# Started from a shell in the background, a program finds INT and QUIT ignored: `spawn with retry ...` undoes it.
+# shellcheck shell=bash
+
+# status_of PID: waits for what was spawned; $status is its exit status.
+status_of() {
+	status=0
+	wait "$1" || status=$?
+}
+
+# is_state PID LETTERS: the process is in one of these states.
+is_state() {
+	local state
+	state=$(ps -o stat= -p "$1" 2>/dev/null) || return 1
+	[[ $state == [$2]* ]]
+}
+
+# has_no_news PID: no signal waits to be looked at.
+has_no_news() {
+	grep -q '^ShdPnd:	0*$' "/proc/$1/status"
+}
+
+# handles_signals PID: it has installed its handlers.
+handles_signals() {
+	! grep -q '^SigCgt:	0*$' "/proc/$1/status"
+}
+
+# ending COMMAND...: runs it; prints `exit N` or `signal N`, and `core` if it says that it dumped one.
+ending() {
+	python3 -c '
+import os, sys
+pid = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+status = os.waitpid(pid, 0)[1]
+if os.WIFSIGNALED(status):
+    print("signal", os.WTERMSIG(status), "core" if os.WCOREDUMP(status) else "no core")
+else:
+    print("exit", os.WEXITSTATUS(status))' "$@"
+}

@@ -1,0 +1,405 @@
+#!/usr/bin/env bats
+# One attempt as processes: what the command finds, how it is started, how it is ended in time.
+
+load lib/common
+load lib/processes
+
+# fact FILE NAME: that line of what probe wrote.
+fact() {
+	sed -n "s/^$2:[ 	]*//p" "$1"
+}
+
+# same_facts ARG...: with ARG..., a command finds under retry what it finds without.
+same_facts() {
+	with "$@" probe bare
+	with "$@" retry -v probe wrapped
+	sed -i /^leader/d bare wrapped
+	cmp bare wrapped || {
+		echo "differs: with $*"
+		cat bare wrapped
+		return 1
+	}
+}
+
+# The group
+
+@test "--group=own makes the command the leader of a group" {
+	retry --group=own probe facts
+	[ "$(fact facts leader)" = yes ]
+}
+
+@test "--group=shared leaves it in retry's group" {
+	retry --group=shared probe facts
+	[ "$(fact facts leader)" = no ]
+}
+
+@test "--group=auto without a terminal is own" {
+	setsid -w retry probe facts
+	[ "$(fact facts leader)" = yes ]
+}
+
+# A timeout
+
+@test "a timeout ends the whole group" {
+	run -124 retry -g own -a 1 -t 200ms sh -c 'sleep 300 & echo $! >pid; wait'
+	is_gone "$(cat pid)"
+}
+
+@test "a timeout in a shared group ends the command alone" {
+	run -124 retry -g shared -a 1 -t 200ms sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; wait'
+	SPAWNED+=("$(cat pid)")
+	is_state "$(cat pid)" S
+}
+
+@test "a timeout of 200 ms ends an attempt at about that time" {
+	run -124 retry -a 1 -t 200ms sleep 300
+	[[ $output =~ 'timed out after '([0-9])\.([0-9]{3})s ]]
+	((BASH_REMATCH[1] * 1000 + 10#${BASH_REMATCH[2]} >= 200))
+	((BASH_REMATCH[1] < 3))
+}
+
+@test "what exits 0 while being timed out has timed out" {
+	run -124 retry -a 1 -t 200ms sh -c 'trap "exit 0" TERM; while :; do sleep 0.01; done'
+	[[ $output == *"timed out"* ]]
+}
+
+@test "a stopped attempt is continued so that it can end" {
+	run -124 retry -g own -a 1 -t 300ms -k 0 sh -c 'trap "echo ended; exit 0" TERM; kill -STOP $$'
+	[[ $output == *ended* ]]
+}
+
+@test "KILL follows after --kill-after" {
+	run -124 retry -a 1 -t 100ms -k 200ms sh -c 'trap "" TERM; echo $$ >pid; while :; do sleep 1; done'
+	is_gone "$(cat pid)"
+	[[ $output =~ 'timed out after '([0-9])\.([0-9]{3})s ]]
+	((BASH_REMATCH[1] * 1000 + 10#${BASH_REMATCH[2]} >= 300))
+}
+
+@test "--kill-after=0 never kills" {
+	run -124 retry -a 1 -t 100ms -k 0 sh -c 'got=0; trap got=1 TERM; while [ $got = 0 ]; do sleep 0.01; done
+		i=0; while [ $i -lt 40 ]; do sleep 0.01; i=$((i + 1)); done; echo survived'
+	[[ $output == *survived* ]]
+}
+
+@test "--signal takes a name, with and without SIG, and a number" {
+	for signal in HUP SIGHUP sighup 1; do
+		run -124 retry -a 1 -t 200ms -s "$signal" sh -c 'trap "echo hung up; exit 1" HUP; trap "" TERM
+			while :; do sleep 0.01; done'
+		[[ $output == *"hung up"* ]]
+	done
+}
+
+@test "KILL is sent only to what is alive" {
+	strace -o trace -e trace=kill retry -g own -a 1 -t 100ms -k 5s sh -c 'sleep 300 & wait' || true
+	grep -q SIGTERM trace
+	! grep -q SIGKILL trace
+}
+
+@test "the next attempt starts when the group before it is gone" {
+	run -124 retry -g own -a 3 -d 0 -t 200ms -k 20s sh -c '[ ! -e alive ] || echo overlap
+		: >alive; (trap "" TERM; sleep 0.5; rm alive) & wait'
+	[[ $output != *overlap* ]]
+	[ ! -e alive ]
+}
+
+@test "a grandchild that ignores TERM is killed, its leader long gone" {
+	run -124 retry -g own -a 1 -t 300ms -k 300ms sh -c '
+		sh -c "trap \"\" TERM; echo \$\$ >pid; while :; do sleep 1; done" & wait'
+	until_true 5 is_gone "$(cat pid)"
+}
+
+@test "a background process of an attempt that ended by itself is neither awaited nor killed" {
+	start=$SECONDS
+	retry -g own -t 60s sh -c 'sleep 300 >/dev/null 2>&1 3>&- & echo $! >pid'
+	SPAWNED+=("$(cat pid)")
+	((SECONDS - start < 30))
+	is_state "$(cat pid)" S
+}
+
+@test "the deadline ends an attempt and the run" {
+	start=$SECONDS
+	run -124 retry -D 300ms -k 200ms -a 0 sh -c 'trap "" TERM; while :; do sleep 1; done'
+	((SECONDS - start < 15))
+	[[ $output == *"giving up: deadline"* ]]
+}
+
+@test "the end of a command is noticed at once" {
+	start=$SECONDS
+	run -1 retry -qq -a 300 -d 0 false
+	((SECONDS - start < 15))
+}
+
+@test "a command killed from outside has died by that signal" {
+	spawn with retry -a 1 sh -c 'echo $$ >pid; exec sleep 300'
+	until_true 10 test -s pid
+	kill -KILL "$(cat pid)"
+	status_of "$!"
+	[ "$status" -eq 137 ]
+}
+
+@test "a run stopped across its deadline ends when it is continued" {
+	spawn with retry -g own -D 700ms -a 0 sh -c ': >up; sleep 300' 2>log
+	until_true 10 test -e up
+	kill -STOP "$!"
+	sleep 1                         # past the deadline
+	kill -CONT "$!"
+	status_of "$!"
+	[ "$status" -eq 124 ]
+	[ "$(wc -l <log)" -eq 1 ]
+}
+
+# Children of somebody else
+
+@test "a child that retry did not start is not taken for the attempt" {
+	run -7 sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; exec retry -a 1 sh -c "sleep 0.2; exit 7"'
+	kill "$(cat pid)"
+	run -7 sh -c '(exit 3) & exec retry -a 1 sh -c "sleep 0.2; exit 7"'
+	run -7 sh -c '(exit 3) & (sleep 0.1; exit 4) & exec with -i 17 retry -a 1 sh -c "sleep 0.2; exit 7"'
+}
+
+# What the command inherits
+
+@test "closed standard descriptors stay closed and are not reused" {
+	for closed in '' '-c 0' '-c 1' '-c 2' '-c 0 -c 1' '-c 0 -c 2' '-c 1 -c 2' '-c 0 -c 1 -c 2'; do
+		# shellcheck disable=SC2086 # several words
+		same_facts $closed 2>/dev/null
+		# shellcheck disable=SC2086
+		same_facts $closed -i 17 2>/dev/null
+	done
+}
+
+@test "the log does not go where a closed standard error was" {
+	with -c 2 retry -v -a 2 -d 0 sh -c 'echo out; exit 1' >out || true
+	[ "$(cat out)" = $'out\nout' ]
+	with -c 1 -c 2 retry -v -a 2 -d 0 sh -c 'true >file; exit 1' || true
+	[ ! -s file ]
+}
+
+@test "every signal ignored at the start reaches the command so" {
+	for n in {1..8} {10..18} {20..64}; do
+		same_facts -i "$n" 2>/dev/null
+	done
+}
+
+@test "every signal blocked at the start reaches the command so" {
+	for n in {1..8} {10..18} {20..64}; do
+		same_facts -b "$n" 2>/dev/null
+	done
+}
+
+@test "signals ignored and blocked reach a command whose parent ignores SIGCHLD" {
+	same_facts -i 17 2>/dev/null
+	same_facts -i 17 -i 32 -i 1 -i 13 -b 33 -b 15 -b 64 2>/dev/null
+	same_facts -i 17 -b 17 -b 32 -i 33 2>/dev/null
+}
+
+@test "SIGCHLD ignored or blocked at the start changes no outcome" {
+	: >plain
+	chmod +x plain
+	for how in '-i 17' '-b 17' '-i 17 -b 17'; do
+		# shellcheck disable=SC2086 # several words
+		{
+			run -0 with $how retry true
+			run -7 with $how retry -a 2 -d 0 sh -c 'exit 7'
+			run -137 with $how retry -a 2 -d 0 sh -c 'kill -KILL $$'
+			run -124 with $how retry -a 2 -d 0 -t 100ms sleep 300
+			run -127 with $how retry no-such-command
+			run -126 with $how retry ./plain
+			run -126 with $how retry /
+		}
+	done
+}
+
+# Standard error
+
+@test "standard error full: the log is lost, the run is not" {
+	retry -a 3 -d 0 sh -c 'echo x >>runs; exit 7' 2>/dev/full || status=$?
+	[ "$status" -eq 7 ]
+	[ "$(attempts)" -eq 3 ]
+}
+
+@test "standard error closed: the run goes on" {
+	retry -a 3 -d 0 sh -c 'echo x >>runs; exit 7' 2>&- || status=$?
+	[ "$status" -eq 7 ]
+	[ "$(attempts)" -eq 3 ]
+}
+
+@test "standard error without a reader: SIGPIPE does not kill retry" {
+	mkfifo pipe
+	exec 4<>pipe 5>pipe 4>&-
+	retry -a 3 -d 0 sh -c 'echo x >>runs; exit 7' 2>&5 || status=$?
+	exec 5>&-
+	[ "$status" -eq 7 ]
+	[ "$(attempts)" -eq 3 ]
+}
+
+@test "standard error a full pipe that nobody reads: run and deadline are unharmed" {
+	mkfifo pipe
+	exec 4<>pipe
+	dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null || true
+	start=$SECONDS
+	retry -v -a 20 -d 0 sh -c 'echo x >>runs; exit 7' 2>&4 || status=$?
+	[ "$status" -eq 7 ]
+	[ "$(attempts)" -eq 20 ]
+	retry -D 300ms -a 0 -d 10ms sh -c 'exit 7' 2>&4 || status=$?
+	exec 4>&-
+	[ "$status" -eq 7 ]
+	((SECONDS - start < 20))
+}
+
+@test "standard error a file that may not grow: SIGXFSZ does not kill retry" {
+	with -l fsize=0 retry -a 3 -d 0 sh -c 'exit 7' 2>log || status=$?
+	[ "$status" -eq 7 ]
+	[ ! -s log ]
+}
+
+# No resources
+
+@test "5000 attempts leave no descriptor and no zombie, and memory does not grow" {
+	cat >look <<-'SH'
+		#!/bin/sh
+		case $RETRY_ATTEMPT in
+		100 | 5000)
+			awk '/^VmData|^RssAnon/ { kb += $2 } END { print kb }' "/proc/$PPID/status" >"kb.$RETRY_ATTEMPT"
+			ls "/proc/$PPID/fd" >"fds.$RETRY_ATTEMPT"
+			wc -w <"/proc/$PPID/task/$PPID/children" >"children.$RETRY_ATTEMPT"
+			;;
+		esac
+		exit 1
+	SH
+	chmod +x look
+	run -1 with -l nofile=16 retry -qq -a 5000 -d 0 ./look
+	cmp fds.100 fds.5000
+	[ "$(cat children.5000)" -eq 1 ]
+	(($(cat kb.5000) <= $(cat kb.100) + 16))
+}
+
+@test "retry needs no descriptor beyond the standard ones" {
+	# Its own program is the only one that surely needs none either.
+	run -0 with -l nofile=3 retry retry --version
+	run -125 with -l nofile=3 retry -a 1 retry --no-such-option
+	[[ $output != *"no process"* ]]
+}
+
+@test "no process for an unprivileged user: transient, 125" {
+	user=()
+	if [ "$(id -u)" -eq 0 ]; then
+		cp "$ROOT/retry" "$BUILD/with" .
+		chmod 755 . retry with
+		user=(-u 65534)
+	fi
+	run -125 ./with "${user[@]}" -l nproc=1 ./retry -a 2 -d 0 true
+	[[ ${lines[0]} == *"attempt 1/2: no process (Resource temporarily unavailable); retrying"* ]]
+	[[ ${lines[1]} == *"no attempts left"* ]]
+}
+
+@test "a failed fork is transient, and the next attempt works" {
+	for error in EAGAIN ENOMEM; do
+		for how in '' '-i 17'; do
+			# shellcheck disable=SC2086 # two words or none
+			run -0 strace -qq -o /dev/null -e "inject=clone,clone3,vfork,fork:error=$error:when=1" \
+				with $how retry -a 2 -d 0 echo fine
+			[[ $output == *"attempt 1/2: no process ("*"retrying in"* ]]
+			[[ $output == *fine* ]]
+		done
+	done
+}
+
+# Not started
+
+@test "a file without a magic number is not executable and never given to a shell" {
+	echo 'echo a shell has run this' >script
+	chmod +x script
+	for how in '' '-i 17' '-b 32'; do
+		# shellcheck disable=SC2086 # two words or none
+		{
+			run -126 with $how retry ./script
+			[[ $output != *"has run this"* ]]
+			PATH=$PWD:$PATH run -126 with $how retry script
+			[[ $output != *"has run this"* ]]
+		}
+	done
+}
+
+@test "not found and not executable, also in the forked path" {
+	printf '#!/no/such/interpreter\n' >dangling
+	: >unreadable
+	chmod +x dangling
+	for how in '' '-i 17'; do
+		# shellcheck disable=SC2086 # two words or none
+		{
+			run -126 with $how retry /
+			run -126 with $how retry .
+			run -126 with $how retry ./unreadable
+			run -127 with $how retry ./dangling
+			run -127 with $how retry ''
+			run -127 with $how retry no-such-command
+			run -127 with $how retry ./no/such
+		}
+	done
+}
+
+@test "PATH unset finds the system's commands; an empty element is the current directory" {
+	printf '#!/bin/sh\necho found\n' >here
+	chmod +x here
+	for how in '' '-i 17'; do
+		# shellcheck disable=SC2086 # two words or none
+		{
+			run -0 "$BUILD/with" $how env -u PATH "$ROOT/retry" true
+			for path in : :/usr/bin /usr/bin: /usr/bin::/bin ''; do
+				run -0 "$BUILD/with" $how /usr/bin/env PATH="$path" "$ROOT/retry" here
+				[[ $output == found* ]]
+			done
+			run -127 "$BUILD/with" $how /usr/bin/env PATH=/usr/bin "$ROOT/retry" here
+		}
+	done
+}
+
+@test "a file that may not be executed does not hide a later one in PATH" {
+	mkdir one two
+	: >one/tool
+	printf '#!/bin/sh\necho second\n' >two/tool
+	chmod +x two/tool
+	for how in '' '-i 17'; do
+		# shellcheck disable=SC2086 # two words or none
+		{
+			PATH=$PWD/one:$PWD/two:$PATH run -0 with $how retry tool
+			[[ $output == second* ]]
+			PATH=$PWD/one:$PATH run -126 with $how retry tool
+		}
+	done
+}
+
+# The first process of a container
+
+in_container() {
+	local user=()
+	[ "$(id -u)" -eq 0 ] || user=(--user --map-root-user)
+	unshare "${user[@]}" --pid --fork --mount-proc "$@"
+}
+
+@test "as process 1 it reaps orphans" {
+	cat >job <<-'SH'
+		#!/bin/sh
+		if [ "$RETRY_ATTEMPT" -eq 1 ]; then
+			(sh -c 'while [ ! -e second ]; do sleep 0.01; done' &)
+			exit 1
+		fi
+		ps -e -o pid=,ppid=,stat= >before
+		: >second
+		i=0
+		while [ "$(ps -e -o ppid= | grep -c '^ *1$')" -gt 1 ] && [ $i -lt 500 ]; do
+			sleep 0.01
+			i=$((i + 1))
+		done
+		[ $i -lt 500 ]
+	SH
+	chmod +x job
+	run -0 in_container retry -a 2 -d 0 ./job
+	[ "$(awk '$2 == 1' before | wc -l)" -eq 2 ]
+}
+
+@test "as process 1, which no signal kills, it ends with 128+n" {
+	run -143 in_container retry -a 1 sh -c 'kill -TERM 1; exec sleep 300'
+	run -139 in_container retry -a 1 sh -c 'kill -SEGV $$'
+}
