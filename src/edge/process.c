@@ -212,11 +212,17 @@ start_by_fork(pid_t *pid, const struct launcher *l, char *const argv[], char *co
 int
 process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[])
 {
+	int error;
+
 	p->own_group = l->own_group;
 	p->reaped = false;
 	if (l->by_fork)
-		return start_by_fork(&p->pid, l, argv, envp);
-	return posix_spawnp(&p->pid, argv[0], NULL, &l->attr, argv, envp);
+		error = start_by_fork(&p->pid, l, argv, envp);
+	else
+		error = posix_spawnp(&p->pid, argv[0], NULL, &l->attr, argv, envp);
+	if (error == 0 && !l->own_group)
+		signals_command_started();
+	return error;
 }
 
 /*

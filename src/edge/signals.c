@@ -43,6 +43,7 @@ static struct {
 	bool ignored[countof(handled)];         /* at the start; only SIGCHLD has a handler all the same */
 	int stop;
 	int64_t stop_at_ns;
+	sigset_t early;                         /* pending when the command was started */
 	bool child;
 	struct signals_news news;
 } state;
@@ -59,12 +60,16 @@ role_of(int number)
 }
 
 /*
- * Whether the signal came from the terminal's keyboard.  Linux says SI_KERNEL, other systems have codes of their
- * own; all have positive codes there and SI_USER and the like for kill().
+ * Whether the signal came from the terminal's keyboard, and so has reached the command too.  Linux says SI_KERNEL,
+ * other systems have codes of their own; all have positive codes there and SI_USER and the like for kill().
  */
 static bool
-is_typed(const siginfo_t *info)
+is_typed(int number, const siginfo_t *info)
 {
+	if (sigismember(&state.early, number) == 1) {
+		sigdelset(&state.early, number);
+		return false;
+	}
 	return info->si_code > 0 && info->si_code != SI_USER && info->si_code != SI_QUEUE;
 }
 
@@ -92,7 +97,7 @@ on_signal(int number, siginfo_t *info, void *context)
 	(void)context;
 	switch (role_of(number)) {
 	case ROLE_STOP:
-		on_stop(number, is_typed(info));
+		on_stop(number, is_typed(number, info));
 		break;
 	case ROLE_FORWARD:
 		sigaddset(&state.news.forward, number);
@@ -101,7 +106,7 @@ on_signal(int number, siginfo_t *info, void *context)
 		break;
 	case ROLE_SUSPEND:
 		state.news.suspend = true;
-		state.news.suspend_typed = is_typed(info);
+		state.news.suspend_typed = is_typed(number, info);
 		break;
 	case ROLE_CHILD:
 		state.child = true;
@@ -142,6 +147,7 @@ signals_init(void)
 	sigset_t all;
 	size_t i;
 
+	sigemptyset(&state.early);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &state.inherited_mask);
 	state.wait_mask = state.inherited_mask;
@@ -231,6 +237,12 @@ signals_writable(int fd, int64_t until_ns)
 	FD_ZERO(&set);
 	FD_SET((unsigned)fd, &set);             /* musl's macro would convert the sign, and warn */
 	return pselect(fd + 1, NULL, &set, NULL, time_left(until_ns, &t), &state.wait_mask) > 0;
+}
+
+void
+signals_command_started(void)
+{
+	sigpending(&state.early);
 }
 
 int

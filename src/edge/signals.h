@@ -40,6 +40,12 @@ bool signals_child_ignored(void);
  */
 void signals_restore_in_child(void);
 
+/*
+ * To be called when a command has been started in retry's own process group.  What the terminal sent before that
+ * cannot have reached it, so what is pending now will not be called typed.
+ */
+void signals_command_started(void);
+
 /* Sleeps until a signal comes or the monotonic time is until_ns, at least looking once, and says what came. */
 struct signals_news signals_sleep(int64_t until_ns);
 
