@@ -100,6 +100,8 @@ on_signal(int number, siginfo_t *info, void *context)
 		on_stop(number, is_typed(number, info));
 		break;
 	case ROLE_FORWARD:
+		if (number == SIGCONT)
+			state.news.suspend = false;
 		sigaddset(&state.news.forward, number);
 		state.news.any_forward = true;
 		state.news.try_now |= number == SIGUSR1;
@@ -251,16 +253,22 @@ signals_stop(void)
 	return state.stop;
 }
 
-/* Gives the signal its default action and sends it to this process; it takes effect when the mask opens. */
 static void
-raise_default(int number, struct sigaction *old)
+set_default(int number, struct sigaction *old)
 {
 	struct sigaction action;
-	sigset_t one;
 
 	memset(&action, 0, sizeof action);
 	action.sa_handler = SIG_DFL;
 	sigaction(number, &action, old);
+}
+
+/* Sends the signal to this process; it takes effect when the mask opens. */
+static void
+raise_now(int number)
+{
+	sigset_t one;
+
 	kill(getpid(), number);
 	sigemptyset(&one);
 	sigaddset(&one, number);
@@ -268,12 +276,23 @@ raise_default(int number, struct sigaction *old)
 	sigprocmask(SIG_BLOCK, &one, NULL);
 }
 
+static bool
+is_pending(int number)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && sigismember(&pending, number) == 1;
+}
+
 void
 signals_suspend(void)
 {
 	struct sigaction old;
 
-	raise_default(SIGTSTP, &old);
+	set_default(SIGTSTP, &old);
+	/* A CONT that is pending came after the TSTP.  Ours would discard it, and nobody might send another. */
+	if (!is_pending(SIGCONT))
+		raise_now(SIGTSTP);
 	sigaction(SIGTSTP, &old, NULL);
 }
 
@@ -290,6 +309,7 @@ signals_die(int number)
 #ifdef __linux__
 	prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); /* a core_pattern that is a pipe does not ask RLIMIT_CORE */
 #endif
-	raise_default(number, NULL);
+	set_default(number, NULL);
+	raise_now(number);
 	_exit(STATUS_SIGNAL + number);          /* it does not kill: the first process of a container, say */
 }

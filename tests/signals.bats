@@ -1,0 +1,272 @@
+#!/usr/bin/env bats
+# Signals sent to retry: what reaches the command, what ends the run, what stops it.
+
+load lib/common
+load lib/processes
+
+# until_logged TEXT: waits until the file log has it.
+until_logged() {
+	until_true 10 grep -q "$1" log
+}
+
+# A command that is told to stop by its parent's death only: loops for 20 s at most.
+LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
+
+# Told to stop
+
+@test "INT, TERM, HUP and QUIT end the attempt and retry, which dies by the same signal" {
+	for signal in INT:2 TERM:15 HUP:1 QUIT:3; do
+		run -0 ending with retry -g own -a 5 -d 0 sh -c "
+			echo x >>runs; sleep 300 & echo \$! >pid; kill -${signal%:*} \$PPID; wait"
+		[[ $output == *"attempt 1/5: killed by SIG${signal%:*} "*"giving up: interrupted by SIG${signal%:*}"* ]]
+		[[ ${lines[-1]} == "signal ${signal#*:} "* ]]
+		is_gone "$(cat pid)"
+	done
+	[ "$(attempts)" -eq 4 ]
+}
+
+@test "a command that succeeds after the signal makes retry exit 0" {
+	for signal in INT TERM HUP QUIT; do
+		run -0 with retry sh -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"
+	done
+}
+
+@test "a command that fails after the signal is not run again, and retry dies by the signal" {
+	run -143 with retry -a 5 -d 0 sh -c "echo x >>runs; trap 'exit 7' TERM; kill -TERM \$PPID; $LOOP"
+	[[ $output == *"exit 7"*"interrupted by SIGTERM"* ]]
+	[ "$(attempts)" -eq 1 ]
+}
+
+@test "a shared group: the signal goes to the command alone" {
+	run -143 with retry -g shared sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; kill -TERM $PPID; wait'
+	SPAWNED+=("$(cat pid)")
+	is_state "$(cat pid)" S
+}
+
+@test "what ignores the signal is killed after --kill-after" {
+	run -143 with retry -g own -k 200ms sh -c 'trap "" TERM
+		(echo $$; while :; do sleep 1; done) & echo $! >pid; kill -TERM $PPID; while :; do sleep 1; done'
+	[[ $output == *"killed by SIGKILL"*"interrupted by SIGTERM"* ]]
+	until_true 5 is_gone "$(cat pid)"
+}
+
+@test "a stop signal does not end the grace of --kill-after=0" {
+	run -143 with retry -k 0 sh -c 'got=0; trap got=1 TERM; kill -TERM $PPID; while [ $got = 0 ]; do sleep 0.01; done
+		i=0; while [ $i -lt 40 ]; do sleep 0.01; i=$((i + 1)); done; echo survived; exit 1'
+	[[ $output == *survived* ]]
+}
+
+@test "the signal continues a stopped attempt" {
+	spawn with retry -g own -k 0 sh -c 'trap "echo ended >ended; exit 1" TERM; echo $$ >pid; kill -STOP $$'
+	until_true 10 test -s pid
+	until_true 10 is_state "$(cat pid)" T
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	[ -e ended ]
+}
+
+@test "a second signal of another kind kills at once" {
+	start=$SECONDS
+	run -130 with retry -k 60s sh -c 'trap "" TERM INT; kill -INT $PPID; kill -TERM $PPID; while :; do sleep 1; done'
+	((SECONDS - start < 20))
+	[[ $output == *"killed by SIGKILL"*"interrupted by SIGINT"* ]]
+}
+
+@test "the same signal again, later, kills at once" {
+	start=$SECONDS
+	spawn with retry -k 60s sh -c 'trap ": >got" TERM; : >up; while :; do sleep 0.01; done'
+	until_true 10 test -e up
+	kill -TERM "$!"
+	until_true 10 test -e got
+	sleep 0.1                       # longer than what counts as one request
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	((SECONDS - start < 20))
+}
+
+@test "two equal signals at once are one request" {
+	for i in 1 2 3 4 5; do
+		run -0 with retry -k 60s sh -c 'trap "sleep 0.1; echo cleaned; exit 0" TERM
+			kill -TERM $PPID; kill -TERM $PPID; while :; do sleep 0.01; done'
+		[[ $output == *cleaned* ]]
+	done
+}
+
+@test "coreutils timeout, which sends TERM twice, leaves the command its grace" {
+	for i in 1 2 3; do
+		run -124 timeout 0.3 with retry -g own -k 60s \
+			sh -c 'trap "sleep 0.1; echo cleaned; exit 0" TERM; while :; do sleep 0.01; done'
+		[[ $output == *cleaned* ]]
+	done
+}
+
+@test "during a wait a signal ends retry at once" {
+	for signal in INT:130 TERM:143 HUP:129 QUIT:131; do
+		spawn with retry -d 60s -j none sh -c 'exit 7' 2>log
+		until_logged 'retrying in 60'
+		kill -"${signal%:*}" "$!"
+		status_of "$!"
+		[ "$status" -eq "${signal#*:}" ]
+		grep -q "attempt 2/3: not run; giving up: interrupted by SIG${signal%:*}" log
+		rm log
+	done
+}
+
+@test "during the splay too, and nothing has run" {
+	spawn with retry --splay 1000000s sh -c ': >ran' 2>log
+	until_true 10 handles_signals "$!"
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	[ ! -e ran ]
+}
+
+@test "a signal ignored at the start stays ignored" {
+	spawn with -i 1 retry -g own sh -c ': >up; exec sleep 300' 2>log
+	until_true 10 test -e up
+	kill -HUP "$!"
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	grep -q 'interrupted by SIGTERM' log
+}
+
+@test "TERM blocked at the start ends retry all the same" {
+	spawn with -b 15 retry -d 60s -j none false 2>log
+	until_logged retrying
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+}
+
+@test "retry itself leaves no core file" {
+	run -0 with bash -c 'ulimit -c unlimited; . "$1"
+		ending retry -a 1 sh -c "ulimit -c 0; kill -QUIT \$PPID; sleep 300"' sh "$ROOT/tests/lib/processes.bash"
+	[[ ${lines[-1]} == "signal 3 no core" ]]
+	run -0 with bash -c 'ulimit -c unlimited; . "$1"
+		ending retry -a 1 sh -c "ulimit -c 0; kill -SEGV \$\$"' sh "$ROOT/tests/lib/processes.bash"
+	[[ ${lines[-1]} == "signal 11 no core" ]]
+}
+
+# Passed on
+
+@test "USR1, USR2, ALRM, CONT and WINCH reach the running command" {
+	for signal in USR1 USR2 ALRM CONT WINCH; do
+		run -0 with retry bash -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"
+	done
+}
+
+@test "USR1 during a wait ends the wait" {
+	spawn with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
+	until_logged 'retrying in 60'
+	kill -USR1 "$!"
+	status_of "$!"
+	[ "$status" -eq 7 ]
+	[ "$(attempts)" -eq 2 ]
+}
+
+@test "USR2, ALRM, WINCH and CONT during a wait do nothing" {
+	spawn with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
+	until_logged 'retrying in 60'
+	for signal in USR2 ALRM WINCH CONT; do
+		kill -"$signal" "$!"
+		until_true 10 has_no_news "$!"
+	done
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	[ "$(attempts)" -eq 1 ]
+}
+
+# Stopped and continued
+
+# job COMMAND...: runs it as a background job of a shell with job control, on a terminal, so that its group is not
+# an orphaned one and TSTP can stop it; its process id is in ./job, its status will be in ./ended.
+job() {
+	spawn pty -t 60 -- bash -mc '"$@" & echo $! >job.new; mv job.new job; wait -f $!; echo $? >ended' sh "$@"
+	until_true 10 test -s job
+}
+
+@test "TSTP stops the attempt and retry, CONT continues both" {
+	for group in own shared; do
+		rm -f job ended pid
+		job with retry -g "$group" sh -c 'echo $$ >pid; exec sleep 300'
+		until_true 10 test -s pid
+		kill -TSTP "$(cat job)"
+		until_true 10 is_state "$(cat job)" T
+		until_true 10 is_state "$(cat pid)" T
+		kill -CONT "$(cat job)"
+		until_true 10 is_state "$(cat job)" SR
+		until_true 10 is_state "$(cat pid)" SR
+		kill -TERM "$(cat job)"
+		until_true 10 test -s ended
+		[ "$(cat ended)" -eq 143 ]
+	done
+}
+
+@test "TSTP stops a retry that waits, CONT continues it" {
+	job with retry -d 60s -j none sh -c 'echo failed >failed; exit 1'
+	until_true 10 test -s failed
+	sleep 0.1
+	kill -TSTP "$(cat job)"
+	until_true 10 is_state "$(cat job)" T
+	kill -CONT "$(cat job)"
+	until_true 10 is_state "$(cat job)" SR
+	kill -TERM "$(cat job)"
+	until_true 10 test -s ended
+	[ "$(cat ended)" -eq 143 ]
+}
+
+@test "in an orphaned group TSTP stops neither" {
+	spawn with setsid retry -g own sh -c 'echo $$ >pid; exec sleep 300'
+	until_true 10 test -s pid
+	kill -TSTP "$!"
+	until_true 10 has_no_news "$!"
+	until_true 10 is_state "$!" SR
+	until_true 10 is_state "$(cat pid)" SR
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+}
+
+@test "a CONT that comes right after the TSTP is not lost" {
+	# retry is held between the TSTP that it sends the command and its own stop.
+	job strace -D -o /dev/null -e trace=kill -e inject=kill:delay_exit=500000:when=1 \
+		with retry -g own sh -c 'echo $$ >pid; exec sleep 300'
+	until_true 10 test -s pid
+	kill -TSTP "$(cat job)"
+	until_true 10 is_state "$(cat pid)" T
+	kill -CONT "$(cat job)"
+	until_true 10 is_state "$(cat pid)" SR
+	kill -TERM "$(cat job)"
+	until_true 10 test -s ended
+	[ "$(cat ended)" -eq 143 ]
+}
+
+# Storms
+
+@test "a storm of harmless signals at any instant: no hang, no orphan, the right end" {
+	for seed in 1 2 3 4 5 6; do
+		run -0 storm "$seed" 200 10,12,14,17,18,20,28 with retry -qq -g own -a 0 -d 3ms \
+			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004 & wait; exit 1'
+		[ "${lines[-1]}" = "signal 15" ]
+	done
+}
+
+@test "a storm that also stops the run: it dies by one of its signals" {
+	for seed in 1 2 3 4 5 6 7 8 9 10; do
+		run -0 storm "$seed" 6 1,2,3,15,20,18,10 with retry -qq -g own -a 0 -d 2ms \
+			sh -c 'sleep 300 & sleep 0.005; kill $!; exit 1'
+		[[ ${lines[-1]} =~ ^signal\ (1|2|3|15)$ ]]
+	done
+}
+
+@test "a storm with SIGCHLD ignored at the start" {
+	for seed in 1 2 3; do
+		run -0 storm "$seed" 100 10,12,14,17,18,20,28 with -i 17 retry -qq -g own -a 0 -d 3ms \
+			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004; exit 1'
+		[ "${lines[-1]}" = "signal 15" ]       # the shell may have said how its sleep died
+	done
+}
