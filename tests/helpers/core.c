@@ -491,6 +491,7 @@ test_backoff_jitter(void)
 		{ JITTER_PERCENT, 100000, 0, 60 * S, 3, -1, 7200 * MS, 8800 * MS },
 		{ JITTER_PERCENT, 1000000, 0, 60 * S, 3, -1, 0, 16 * S },
 		{ JITTER_PERCENT, 500000, 0, 60 * S, 64, -1, 30 * S, 60 * S },
+		{ JITTER_PERCENT, 500000, 0, FOREVER, 64, -1, FOREVER / 2 + 1, FOREVER },
 		{ JITTER_PERCENT, 1000000, 0, FOREVER, 64, -1, 0, FOREVER },
 		{ JITTER_PERCENT, 1, 0, 60 * S, 0, -1, S - 1000, S + 1000 },
 		{ JITTER_PERCENT, 500000, 5 * S, 60 * S, 3, -1, 5 * S, 12 * S },
