@@ -64,7 +64,7 @@ same_facts() {
 }
 
 @test "a stopped attempt is continued so that it can end" {
-	run -124 retry -g own -a 1 -t 300ms -k 0 sh -c 'trap "echo ended; exit 0" TERM; kill -STOP $$'
+	run -124 timeout -s KILL 20 retry -g own -a 1 -t 300ms -k 0 sh -c 'trap "echo ended; exit 0" TERM; kill -STOP $$'
 	[[ $output == *ended* ]]
 }
 
@@ -104,8 +104,16 @@ same_facts() {
 
 @test "a grandchild that ignores TERM is killed, its leader long gone" {
 	run -124 retry -g own -a 1 -t 300ms -k 300ms sh -c '
-		sh -c "trap \"\" TERM; echo \$\$ >pid; while :; do sleep 1; done" & wait'
+		sh -c "trap \"\" TERM; echo \$\$ >pid; while :; do sleep 1; done" >/dev/null 2>&1 & wait'
+	SPAWNED+=("$(cat pid)")
 	until_true 5 is_gone "$(cat pid)"
+}
+
+@test "an orphan that no first process reaps does not delay the end" {
+	start=$SECONDS
+	run -0 storm 1 0 0 with retry -g own -a 1 -t 300ms -k 60s sh -c 'sleep 300 & sleep 300 & wait'
+	[ "${lines[-1]}" = "exit 124" ]
+	((SECONDS - start < 15))
 }
 
 @test "a background process of an attempt that ended by itself is neither awaited nor killed" {
@@ -238,10 +246,10 @@ same_facts() {
 	exec 4<>pipe
 	dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null || true
 	start=$SECONDS
-	retry -v -a 20 -d 0 sh -c 'echo x >>runs; exit 7' 2>&4 || status=$?
+	timeout -s KILL 20 retry -v -a 20 -d 0 sh -c 'echo x >>runs; exit 7' 2>&4 || status=$?
 	[ "$status" -eq 7 ]
 	[ "$(attempts)" -eq 20 ]
-	retry -D 300ms -a 0 -d 10ms sh -c 'exit 7' 2>&4 || status=$?
+	timeout -s KILL 20 retry -D 300ms -a 0 -d 10ms sh -c 'exit 7' 2>&4 || status=$?
 	exec 4>&-
 	[ "$status" -eq 7 ]
 	((SECONDS - start < 20))
@@ -272,6 +280,11 @@ same_facts() {
 	cmp fds.100 fds.5000
 	[ "$(cat children.5000)" -eq 1 ]
 	(($(cat kb.5000) <= $(cat kb.100) + 16))
+}
+
+@test "the forked path leaves no descriptor either" {
+	run -7 with -i 17 -l nofile=16 retry -qq -a 50 -d 0 sh -c 'exit 7'
+	run -127 with -i 17 -l nofile=16 retry -qq -a 50 -d 0 -r 127 no-such-command
 }
 
 @test "retry needs no descriptor beyond the standard ones" {

@@ -3,9 +3,10 @@
 # Started from a shell in the background, a program finds INT and QUIT ignored: `spawn with retry ...` undoes it.
 # shellcheck shell=bash
 
-# status_of PID: waits for what was spawned; $status is its exit status.
+# status_of PID: waits up to 30 s for what was spawned; $status is its exit status.
 status_of() {
 	status=0
+	until_true 30 is_gone "$1" || return 1
 	wait "$1" || status=$?
 }
 
