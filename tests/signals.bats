@@ -88,7 +88,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 }
 
 @test "two equal signals at once are one request" {
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		run -0 with retry -k 60s sh -c 'trap "sleep 0.1; echo cleaned; exit 0" TERM
 			kill -TERM $PPID; kill -TERM $PPID; while :; do sleep 0.01; done'
 		[[ $output == *cleaned* ]]
@@ -96,7 +96,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 }
 
 @test "coreutils timeout, which sends TERM twice, leaves the command its grace" {
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		run -124 timeout 0.3 with retry -g own -k 60s \
 			sh -c 'trap "sleep 0.1; echo cleaned; exit 0" TERM; while :; do sleep 0.01; done'
 		[[ $output == *cleaned* ]]

@@ -112,7 +112,7 @@ finish(int master, pid_t pid)
 	while ((done = waitpid(pid, &status, WNOHANG)) == 0 && now() <= end)
 		if (!take(master, 20))
 			poll(NULL, 0, 20);
-	/* The system passes on the last bytes late; then an error ends it, unless somebody still has the terminal. */
+	/* The last bytes come late; then an error ends it, unless somebody still has the terminal. */
 	while (poll(&(struct pollfd){ master, POLLIN, 0 }, 1, 500) > 0 && take(master, 0))
 		;
 	if (done == 0) {

@@ -3,8 +3,8 @@
  *
  * Starts the command and sends it COUNT of the signals (numbers), each at a random instant, then CONT, then TERM,
  * waits until it ends, and prints how: `exit N` or `signal N`, `hang` if it does not within 20 s, and `orphan` if a
- * process that it started is alive after its end.  With COUNT 0 it sends nothing at all.  Orphans become its children,
- * and it reaps none before the end, like the first process of many a container.
+ * process that it started is alive after its end.  With COUNT 0 it sends nothing at all.  Orphans become its
+ * children, and it reaps none before the end, like the first process of many a container.
  */
 #include <errno.h>
 #include <signal.h>

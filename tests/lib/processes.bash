@@ -1,7 +1,7 @@
 # For the tests of processes and signals: `load lib/processes` after lib/common.
 #
 # Started from a shell in the background, a program finds INT and QUIT ignored: `spawn with retry ...` undoes it.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 # status_of PID: waits up to 30 s for what was spawned; $status is its exit status.
 status_of() {
