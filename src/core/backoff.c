@@ -126,3 +126,9 @@ backoff_base(const struct backoff *b)
 {
 	return clamp(b, b->delay_ns[0]);
 }
+
+struct backoff_range
+backoff_server_range(int64_t wish_ns)
+{
+	return (struct backoff_range){ wish_ns, saturate_add(wish_ns, min_of(wish_ns / 10, BILLION)) };
+}

@@ -44,4 +44,10 @@ struct backoff_range backoff_range(const struct backoff *b, uint64_t k, int64_t 
 /* The delay between two successes of --consecutive: the base delay within min_ns and max_ns, never drawn. */
 int64_t backoff_base(const struct backoff *b);
 
+/*
+ * The delays with which a server's wish is granted, both ends included: never earlier, and up to 10 % of it but
+ * at most 1 s later, so that the herd it sent away does not return in one instant.
+ */
+struct backoff_range backoff_server_range(int64_t wish_ns);
+
 #endif

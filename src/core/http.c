@@ -1,0 +1,547 @@
+#include "http.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "countof.h"
+#include "duration.h"
+#include "escape.h"
+#include "httpdate.h"
+
+#define YEAR_S INT64_C(31536000)        /* 365 days: a wish as long as this is a mistake, not a wish */
+
+/* Shorter than any line of curl's progress meter, longer than what starts a header line by chance. */
+#define METER_MIN 40
+
+enum {
+	STATE_SCAN,                     /* outside a block: any line may start one */
+	STATE_BLOCK,
+	STATE_NEXT,                     /* after a block that another may follow at once, or else the body */
+	STATE_BODY                      /* nothing counts any more */
+};
+
+/* How the lines of a block are printed: as they are, behind the `< ` of curl -v, indented as by wget -S. */
+enum { FORM_BARE, FORM_MARKED, FORM_INDENTED };
+
+enum { FIELD_OTHER, FIELD_RETRY_AFTER, FIELD_DATE, FIELD_REMAINING };
+
+static const struct field {
+	const char *name;
+	int field;
+} fields[] = {
+	{ "Retry-After", FIELD_RETRY_AFTER }, { "Date", FIELD_DATE }, { "X-RateLimit-Remaining", FIELD_REMAINING },
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static const char *
+skip_blanks(const char *text)
+{
+	while (is_blank(*text))
+		text++;
+	return text;
+}
+
+static const char *
+skip_digits(const char *text)
+{
+	while (is_digit(*text))
+		text++;
+	return text;
+}
+
+static bool
+all_digits(const char *text)
+{
+	return is_digit(*text) && *skip_digits(text) == '\0';
+}
+
+/*
+ * curl's meter rewrites its line after a CR and ends it with no newline: what curl prints next, a status line or
+ * a field of a slow server, stands behind it on the same line.  These are the bytes that meter and bar (-#) use.
+ */
+static bool
+is_meter(char c)
+{
+	return c != '\0' && strchr("0123456789 :.-kMGTPdh#=O%", c) != NULL;
+}
+
+/* The d and h of a meter's time (`3d 12h`) have a blank behind them, the first letter of a field has not. */
+static const char *
+skip_meter(const char *line)
+{
+	const char *p = line;
+
+	while (is_meter(*p) && ((*p != 'd' && *p != 'h') || p[1] == ' '))
+		p++;
+	return p - line < METER_MIN ? line : p;
+}
+
+/* Past the time and the ids that curl can put before a line: `05:07:12.866942 [0-0] `. */
+static const char *
+skip_trace(const char *text)
+{
+	const char *p = text;
+
+	if (strspn(p, "0123456789:.") >= sizeof "00:00:00" - 1 && p[2] == ':' && p[5] == ':') {
+		p += strspn(p, "0123456789:.");
+		text = p = skip_blanks(p);
+	}
+	if (*p != '[')
+		return text;
+	p += 1 + strspn(p + 1, "0123456789x-");
+	return p[0] == ']' && p[1] == ' ' ? p + 2 : text;
+}
+
+/* What stands behind the `< ` of a line of curl -v, or NULL. */
+static const char *
+skip_mark(const char *text)
+{
+	text = skip_trace(text);
+	if (*text != '<' || (text[1] != ' ' && text[1] != '\0'))
+		return NULL;
+	return text[1] == ' ' ? text + 2 : text + 1;
+}
+
+/*
+ * The status of `HTTP/x[.y] CODE`, or -1.  *reason is what follows it.  000 is one: curl -w prints it for a
+ * transfer without a response.
+ */
+static int
+status_code(const char *text, const char **reason)
+{
+	if (strncmp(text, "HTTP/", 5) != 0 || !is_digit(text[5]))
+		return -1;
+	text += 6;
+	if (text[0] == '.' && is_digit(text[1]))
+		text += 2;
+	if (*text++ != ' ' || skip_digits(text) != text + 3)
+		return -1;
+	*reason = text + 3;
+	if (**reason != '\0' && !is_blank(**reason))
+		return -1;
+	return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+}
+
+/* The same of a line in any form. */
+static int
+status_line(const char *line, const char **reason, int *form)
+{
+	const char *marked;
+
+	if ((marked = skip_mark(line)) != NULL) {
+		*form = FORM_MARKED;
+		return status_code(marked, reason);
+	}
+	*form = strncmp(line, "  ", 2) == 0 ? FORM_INDENTED : FORM_BARE;
+	return status_code(*form == FORM_INDENTED ? line + 2 : line, reason);
+}
+
+static bool
+contains(const char *text, const char *word)
+{
+	for (; *text != '\0'; text++)
+		if (strncasecmp(text, word, strlen(word)) == 0)
+			return true;
+	return false;
+}
+
+static void
+forget_block(struct http *h)
+{
+	h->found = h->interim = false;
+	h->field = FIELD_OTHER;
+	h->delay_s = -1;
+	h->has_until = h->has_date = h->none_left = false;
+	h->complaint = HTTP_BELIEVED;
+	h->bad_date[0] = '\0';
+}
+
+static void
+block_begin(struct http *h, int status, const char *reason, int form)
+{
+	forget_block(h);
+	h->found = true;
+	h->state = STATE_BLOCK;
+	h->form = form;
+	h->status = status;
+	/* A proxy's answer to CONNECT is not the server's answer. */
+	h->interim = status < 200 || (status < 300 && contains(reason, "connection established"));
+}
+
+/*
+ * After these another block can follow at once, because curl leaves out the body: a redirect, a demand for
+ * credentials, a refused `Expect: 100-continue`.
+ */
+static bool
+may_be_followed(int status)
+{
+	return (status >= 300 && status < 400) || status == 401 || status == 407 || status == 417;
+}
+
+static int
+state_after_block(const struct http *h)
+{
+	if (h->source != HTTP_STDOUT || h->interim)
+		return STATE_SCAN;
+	if (!may_be_followed(h->status))
+		return STATE_BODY;
+	return h->form == FORM_BARE ? STATE_NEXT : STATE_SCAN;
+}
+
+/* The first complaint about a Retry-After stays: one line of warning is enough. */
+static void
+complain(struct http *h, enum http_complaint complaint, const char *value)
+{
+	if (h->complaint != HTTP_BELIEVED)
+		return;
+	h->complaint = complaint;
+	escape_text(h->complaint_text, sizeof h->complaint_text, value);
+}
+
+static void
+take_seconds(struct http *h)
+{
+	int64_t seconds;
+
+	decimal_read(h->value, 1, &seconds);
+	if (seconds >= YEAR_S)
+		complain(h, HTTP_RETRY_AFTER_ABSURD, h->value);
+	else if (seconds > h->delay_s)
+		h->delay_s = seconds;
+}
+
+static void
+take_retry_after(struct http *h)
+{
+	int64_t until_s;
+
+	if (!h->value_cut && all_digits(h->value)) {
+		take_seconds(h);
+	} else if (h->value_cut || !httpdate_parse(h->value, h->now_s, &until_s)) {
+		complain(h, HTTP_RETRY_AFTER_UNREADABLE, h->value);
+	} else if (!h->has_until || until_s > h->until_s) {
+		h->has_until = true;
+		h->until_s = until_s;
+		escape_text(h->until_text, sizeof h->until_text, h->value);
+	}
+}
+
+static void
+take_date(struct http *h)
+{
+	if (h->has_date || h->bad_date[0] != '\0')      /* the first counts */
+		return;
+	if (!h->value_cut && httpdate_parse(h->value, h->now_s, &h->date_s))
+		h->has_date = true;
+	else
+		escape_text(h->bad_date, sizeof h->bad_date, h->value);
+}
+
+/* The field's value is complete.  An empty one says nothing: curl -w prints it for a header that is not there. */
+static void
+field_end(struct http *h)
+{
+	while (h->value_len > 0 && is_blank(h->value[h->value_len - 1]))
+		h->value_len--;
+	h->value[h->value_len] = '\0';
+	if (h->value_len == 0)
+		h->field = FIELD_OTHER;
+	if (h->field == FIELD_RETRY_AFTER)
+		take_retry_after(h);
+	else if (h->field == FIELD_DATE)
+		take_date(h);
+	else if (h->field == FIELD_REMAINING)
+		h->none_left |= !h->value_cut && strspn(h->value, "0") == h->value_len;
+	h->field = FIELD_OTHER;
+}
+
+static void
+value_add(struct http *h, const char *text)
+{
+	size_t len = strlen(text), room = HTTP_VALUE_MAX - h->value_len;
+
+	h->value_cut |= len > room || h->len == HTTP_LINE_MAX;
+	if (len > room)
+		len = room;
+	memcpy(h->value + h->value_len, text, len);
+	h->value_len += len;
+}
+
+static void
+field_begin(struct http *h, const char *line)
+{
+	size_t i, len = strcspn(line, ":");
+
+	h->value_len = 0;
+	h->value_cut = false;
+	for (i = 0; i < countof(fields); i++) {
+		if (line[len] == ':' && strlen(fields[i].name) == len
+		    && strncasecmp(line, fields[i].name, len) == 0) {
+			h->field = fields[i].field;
+			value_add(h, skip_blanks(line + len + 1));
+			return;
+		}
+	}
+}
+
+/* A folded value goes on: RFC 9112 puts one blank for the fold. */
+static void
+field_continue(struct http *h, const char *line)
+{
+	while (h->value_len > 0 && is_blank(h->value[h->value_len - 1]))
+		h->value_len--;
+	if (h->value_len > 0)
+		value_add(h, " ");
+	value_add(h, skip_blanks(line));
+}
+
+static void
+block_end(struct http *h)
+{
+	field_end(h);
+	h->state = state_after_block(h);
+}
+
+/*
+ * A line within a block that is no status line.  With curl -v -D the lines of two copies alternate; those of the
+ * other form, and what else curl -v says, are passed over without ending a value.
+ */
+static void
+block_line(struct http *h, const char *line)
+{
+	const char *marked = skip_mark(line);
+
+	if ((marked != NULL) != (h->form == FORM_MARKED))
+		return;
+	if (marked != NULL)
+		line = marked;
+	if (h->form == FORM_INDENTED && !is_blank(*line)) {
+		block_end(h);
+	} else if (*line == '\0') {
+		block_end(h);
+	} else if (h->form != FORM_INDENTED && is_blank(*line)) {
+		field_continue(h, line);
+	} else {
+		field_end(h);
+		field_begin(h, skip_blanks(line));
+	}
+}
+
+/* In a block with bare lines an indented one goes on with a value, whatever it looks like. */
+static bool
+is_continuation(const struct http *h, int form)
+{
+	return h->state == STATE_BLOCK && h->form == FORM_BARE && form == FORM_INDENTED;
+}
+
+static void
+line_end(struct http *h)
+{
+	const char *line = h->line, *reason;
+	int status, form;
+
+	h->line[h->len] = '\0';
+	if (h->meter)
+		line = skip_meter(line);
+	if ((status = status_line(line, &reason, &form)) >= 0 && !is_continuation(h, form))
+		block_begin(h, status, reason, form);
+	else if (h->state == STATE_BLOCK)
+		block_line(h, line);
+	else if (h->state == STATE_NEXT)
+		h->state = STATE_BODY;
+	h->len = 0;
+	h->cr = h->meter = h->text = false;
+}
+
+/* A NUL becomes another control character, so that it ends no text early. */
+static void
+line_put(struct http *h, char c)
+{
+	if (h->len < HTTP_LINE_MAX)
+		h->line[h->len++] = c == '\0' ? '\1' : c;
+}
+
+/*
+ * Adds a byte that is no newline.  A CR before the newline belongs to the line's end.  Any other one that has
+ * nothing but meter before it begins the line anew, so that an hour of progress does not fill the line.
+ */
+static void
+line_add(struct http *h, char c)
+{
+	if (h->cr && h->text) {
+		line_put(h, '\r');
+	} else if (h->cr) {
+		h->len = 0;
+		h->meter = true;
+	}
+	h->cr = c == '\r';
+	if (h->cr)
+		return;
+	if (!h->text && !is_meter(c))
+		h->text = true;
+	line_put(h, c);
+}
+
+void
+http_begin(struct http *h, enum http_source source, int64_t wall_ns)
+{
+	memset(h, 0, sizeof *h);
+	h->source = source;
+	h->now_s = wall_ns / DURATION_S;
+	h->state = STATE_SCAN;
+	forget_block(h);
+}
+
+/*
+ * Past the lines that can be no status line, at the beginning of a line outside a block.  Most of what passes
+ * through is a body or a log, and a look at each of its bytes would cost more than copying it.
+ */
+static const char *
+skip_lines(const struct http *h, const char *bytes, const char *end)
+{
+	const char *newline;
+
+	if (h->state != STATE_SCAN || h->len != 0 || h->cr || h->meter || h->text)
+		return bytes;
+	while ((newline = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL
+	    && memchr(bytes, 'H', (size_t)(newline - bytes)) == NULL)
+		bytes = newline + 1;
+	return bytes;
+}
+
+void
+http_feed(struct http *h, const char *bytes, size_t n)
+{
+	const char *end = bytes + n;
+
+	for (bytes = skip_lines(h, bytes, end); bytes < end && h->state != STATE_BODY; bytes++) {
+		if (*bytes == '\n') {
+			line_end(h);
+		} else if (h->len < HTTP_LINE_MAX || !h->text) {
+			line_add(h, *bytes);
+		} else {                        /* the line is full: on to its end */
+			if ((bytes = memchr(bytes, '\n', (size_t)(end - bytes))) == NULL)
+				return;
+			line_end(h);
+		}
+		if (*bytes == '\n')
+			bytes = skip_lines(h, bytes + 1, end) - 1;
+	}
+}
+
+/* From now until h->until_s by the response's own clock or else by ours, at least 0; INT64_MAX from a year on. */
+static int64_t
+until_ns(const struct http *h, int64_t wall_ns)
+{
+	int64_t seconds = h->until_s - (h->has_date ? h->date_s : wall_ns / DURATION_S), ns;
+
+	if (seconds < 0)
+		return 0;
+	if (seconds > YEAR_S)
+		return INT64_MAX;
+	ns = seconds * DURATION_S - (h->has_date ? 0 : wall_ns % DURATION_S);
+	return ns >= YEAR_S * DURATION_S ? INT64_MAX : ns < 0 ? 0 : ns;
+}
+
+/* The longest of what the block's Retry-After fields asked for. */
+static void
+result_delay(struct http *h, struct http_result *r, int64_t wall_ns)
+{
+	int64_t ns;
+
+	r->has_retry_after = h->delay_s >= 0;
+	r->retry_after_ns = h->delay_s >= 0 ? h->delay_s * DURATION_S : 0;
+	if (!h->has_until)
+		return;
+	if ((ns = until_ns(h, wall_ns)) == INT64_MAX) {
+		complain(h, HTTP_RETRY_AFTER_ABSURD, h->until_text);
+		return;
+	}
+	r->has_retry_after = true;
+	if (ns > r->retry_after_ns)
+		r->retry_after_ns = ns;
+	if (h->bad_date[0] != '\0' && h->complaint == HTTP_BELIEVED) {
+		h->complaint = HTTP_DATE_UNREADABLE;
+		memcpy(h->complaint_text, h->bad_date, sizeof h->complaint_text);
+	}
+}
+
+struct http_result
+http_end(struct http *h, int64_t wall_ns)
+{
+	struct http_result r = { .complaint = HTTP_BELIEVED };
+
+	if (h->state != STATE_BODY && h->len > 0)
+		line_end(h);
+	if (h->state == STATE_BLOCK)
+		block_end(h);
+	if (!h->found || h->interim)
+		return r;
+	r.found = true;
+	r.status = h->status;
+	if (r.status < 400)                     /* a redirect's or a success's Retry-After is not about failing */
+		return r;
+	result_delay(h, &r, wall_ns);
+	r.rate_limited = r.status == 403 && (r.has_retry_after || h->none_left);
+	r.complaint = h->complaint;
+	memcpy(r.text, h->complaint_text, sizeof r.text);
+	return r;
+}
+
+/* Client errors that pass with time, and server errors that do not. */
+static const int transient_4xx[] = { 408, 425, 429 };
+static const int permanent_5xx[] = { 501, 505, 506, 507, 508, 510, 511 };
+
+static bool
+is_in(int status, const int *list, size_t count)
+{
+	while (count > 0)
+		if (list[--count] == status)
+			return true;
+	return false;
+}
+
+enum http_class
+http_judge(const struct http_result *r)
+{
+	bool transient;
+
+	if (!r->found)
+		return HTTP_NONE;
+	if (r->status < 400)
+		return HTTP_OK;
+	if (r->status < 500)
+		transient = r->rate_limited || is_in(r->status, transient_4xx, countof(transient_4xx));
+	else
+		transient = r->status < 600 && !is_in(r->status, permanent_5xx, countof(permanent_5xx));
+	return transient ? HTTP_TRANSIENT : HTTP_PERMANENT;
+}
+
+char *
+http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *r)
+{
+	static const struct {
+		const char *field, *wrong;
+	} texts[] = {
+		[HTTP_BELIEVED] = { "", "" },
+		[HTTP_RETRY_AFTER_UNREADABLE] = { "Retry-After", "is neither seconds nor a date; ignored" },
+		[HTTP_RETRY_AFTER_ABSURD] = { "Retry-After", "is a year or more; ignored" },
+		[HTTP_DATE_UNREADABLE] = { "Date", "is no date; ignored" },
+	};
+
+	snprintf(buf, HTTP_COMPLAINT_SIZE, "%s \"%s\" %s", texts[r->complaint].field, r->text,
+	    texts[r->complaint].wrong);
+	return buf;
+}

@@ -1,0 +1,269 @@
+#!/usr/bin/env bats
+# What is read from HTTP headers: tables of texts, then the output of the real curl and wget.
+
+load lib/common
+load lib/server
+
+# For curl -w: what the reader needs, without a newline at its end.
+FORMAT='%{stderr}HTTP/%{http_version} %{http_code}\nRetry-After: %header{retry-after}'
+
+# cases GROUP: the rows of this group of tests/helpers/http.c.
+cases() {
+	run -0 http "$1"
+	echo "$output"
+}
+
+# reads RESULT SOURCE: standard input, read as SOURCE, gives this result.
+reads() {
+	tee raw | http read "$2" "$(date +%s)" >found
+	cat -A raw
+	echo "found $(cat found), expected $1"
+	[ "$(cat found)" = "$1" ]
+}
+
+answer_503() {
+	serve <<-'END'
+		HTTP/1.1 503 Service Unavailable
+		Retry-After: 7
+
+		sorry
+	END
+}
+
+# A redirect, early hints, then 503; the first two carry fields that must not be taken for the last one's.
+answer_chain() {
+	serve <<-'END'
+		HTTP/1.1 302 Found
+		Retry-After: 99
+		X-RateLimit-Remaining: 0
+		Location: http://127.0.0.1:{port}/b
+
+		moved
+		---
+		@raw
+		HTTP/1.1 103 Early Hints\r\n
+		Retry-After: 98\r\n
+		\r\n
+		HTTP/1.1 503\r\n
+		retry-after:\r\n
+		  11\r\n
+		Transfer-Encoding: chunked\r\n
+		\r\n
+		4\r\nHTTP\r\n0\r\nRetry-After: 55\r\n\r\n
+	END
+}
+
+@test "blocks are found in every form that curl and wget print" {
+	cases forms
+}
+
+@test "a status line behind curl's progress meter is found" {
+	cases meter
+}
+
+@test "the last block counts, and only what stands in it" {
+	cases blocks
+}
+
+@test "in standard output nothing counts after the first final block" {
+	cases stdout
+}
+
+@test "fields: any case, folds, several of one name" {
+	cases fields
+}
+
+@test "Retry-After: seconds and dates are believed, nothing else" {
+	cases retry-after
+}
+
+@test "a date is taken against our own clock to the nanosecond" {
+	cases clock
+}
+
+@test "NUL, 0xff, stray CR and what only resembles a status line do no harm" {
+	cases hostile
+}
+
+@test "lines of megabytes and endless blocks are read in fixed memory" {
+	cases long
+}
+
+@test "random pieces give the same result however they are cut" {
+	cases noise
+}
+
+@test "403 is transient with Retry-After or with nothing left of the rate limit" {
+	cases limited
+}
+
+@test "statuses are transient or permanent as the contract lists them" {
+	cases judge
+}
+
+@test "HTTP-dates: three formats, two digits of a year, ranges" {
+	cases dates
+}
+
+@test "every day of eight centuries follows the day before" {
+	cases calendar
+}
+
+@test "a server's wish is spread by up to a tenth, at most a second" {
+	cases spread
+}
+
+@test "real curl -v, -i, -D -, -D FILE, -D /dev/fd/N, -w" {
+	answer_503
+	curl -s -v -o body "$URL" 2>&1 >/dev/null | reads "503 transient after 7" stderr
+	curl -s -v --trace-time -o body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	curl -s -i "$URL" | reads "503 transient after 7" stdout
+	curl -s -f -i "$URL" | reads "503 transient after 7" stdout
+	curl -s -D - "$URL" | reads "503 transient after 7" stdout
+	curl -s -o body -D headers "$URL"
+	reads "503 transient after 7" file <headers
+	curl -s -o body -D /dev/fd/4 "$URL" 4>&1 | reads "503 transient after 7" file
+	curl -s -o body -w "$FORMAT" "$URL" 2>&1 | reads "503 transient after 7" stderr
+}
+
+@test "real curl with its progress meter" {
+	serve <<-'END'
+		@delay 1200
+		@size 3000000
+		HTTP/1.1 503 Service Unavailable
+		Retry-After: 7
+	END
+	curl -v -o body "$URL" 2>&1 | reads "503 transient after 7" stderr &
+	local verbose=$!
+	(
+		cd "$(mktemp -d -p .)"
+		curl -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	) &
+	local dumped=$!
+	(
+		cd "$(mktemp -d -p .)"
+		curl -# -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	) &
+	local bar=$!
+	wait "$verbose"
+	wait "$dumped"
+	wait "$bar"
+	grep -aq $'\r.*--:--:--.*< HTTP' raw            # or this test would prove nothing
+}
+
+@test "real curl with its progress meter within a block" {
+	serve <<-'END'
+		@pause 2300
+		HTTP/1.1 503 Service Unavailable
+		Date: {date+0}
+		Retry-After: {date+30}
+
+		sorry
+	END
+	curl -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 30" stderr
+	grep -aq $'\r.*--:--:--.*Date:' raw
+}
+
+@test "real curl follows redirects, early hints, folds and trailers" {
+	answer_chain
+	curl -s -L -i "$URL" | reads "503 transient after 11" stdout
+	[ "$(grep -ac '^HTTP/' raw)" -eq 3 ]
+	grep -aq 'Retry-After: 55' raw
+	answer_chain
+	curl -s -L -v -o body "$URL" 2>&1 | reads "503 transient after 11" stderr
+	answer_chain
+	curl -s -L -o body -D headers "$URL"
+	reads "503 transient after 11" file <headers
+	answer_chain
+	curl -s -L -v -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 11" stderr
+	answer_chain
+	curl -s -i "$URL" | reads "302 ok" stdout
+}
+
+@test "real wget -S, -q -S, -nv -S" {
+	answer_503
+	wget -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	wget -q -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	wget -nv -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
+}
+
+@test "real wget follows redirects, early hints and folds" {
+	answer_chain
+	wget -S -O body "$URL" 2>&1 | reads "503 transient after 11" stderr
+	answer_chain
+	wget -q -S -O body "$URL" 2>&1 | reads "503 transient after 11" stderr
+}
+
+@test "real curl and wget give credentials only when asked" {
+	local source
+	for source in 1 2; do
+		serve <<-'END'
+			HTTP/1.1 401 Unauthorized
+			WWW-Authenticate: Digest realm="a", nonce="b"
+
+			denied
+			---
+			HTTP/1.1 200 OK
+
+			fine
+		END
+		if [ "$source" -eq 1 ]; then
+			curl -s -i --digest -u a:b "$URL" | reads "200 ok" stdout
+		else
+			wget -q -S -O body --user a --password b "$URL" 2>&1 | reads "200 ok" stderr
+		fi
+	done
+}
+
+@test "real curl through a proxy: the tunnel is not the answer" {
+	local tunnel='@tunnel
+HTTP/1.1 200 Connection established
+---
+'
+	serve <<<"${tunnel}HTTP/1.1 503 Service Unavailable
+Retry-After: 7"
+	curl -s -i -p -x "$URL" http://a.invalid/ | reads "503 transient after 7" stdout
+	serve <<<"${tunnel}HTTP/1.1 503 Service Unavailable
+Retry-After: 7"
+	curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads "503 transient after 7" stderr
+	serve <<<"${tunnel}@reset
+"
+	curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads none stderr
+	serve <<<"HTTP/1.1 503 Service Unavailable
+Retry-After: 7"
+	curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads "503 transient after 7" stderr
+}
+
+@test "real curl: no answer is no block, a broken body is one" {
+	serve <<-'END'
+		@close
+		---
+		@reset
+		---
+		@reset
+		---
+		@partial 60
+		HTTP/1.1 200 OK
+
+		a body that nobody will ever read to its end
+	END
+	curl -s -v -o body "$URL" 2>&1 | reads none stderr
+	curl -s -i "$URL" | reads none stdout
+	curl -s -w "$FORMAT" "$URL" 2>&1 | reads none stderr
+	curl -s -v -o body "$URL" 2>&1 | reads "200 ok" stderr
+	grep -aq 'transfer closed' raw
+}
+
+@test "real curl: the last of several URLs counts" {
+	serve <<-'END'
+		HTTP/1.1 404 Not Found
+		Retry-After: 99
+
+		---
+		HTTP/1.1 429 Too Many Requests
+		Date: {date+5000}
+		Retry-After: {date+5090}
+
+	END
+	curl -s -v -o a "$URL/a" -o b "$URL/b" 2>&1 | reads "429 transient after 90" stderr
+}
