@@ -1,0 +1,458 @@
+#include "preset.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "countof.h"
+#include "statuses.h"
+
+/*
+ * HTTP statuses, as the contract's section 8 sorts them.  HTTP_TRANSIENT counts on permanent texts being tried
+ * first: it leaves 501 and its like to HTTP_PERMANENT.
+ */
+#define HTTP_TRANSIENT "(408|42[59]|5[0-9][0-9])"
+#define HTTP_PERMANENT "(3[0-9][0-9]|40[0-79]|41[0-9]|42[0-46-8]|4[3-9][0-9]|50[15-8]|51[01])"
+
+/* strerror() and gai_strerror() of glibc, musl and macOS. */
+#define NETWORK \
+	"Connection (refused|reset by peer|timed out)|Operation timed out|No route to host" \
+	"|Network is (unreachable|down)|Host is down|Temporary failure in name resolution" \
+	"|Name or service not known|nodename nor servname provided|Name does not resolve" \
+	"|Connection closed by|Broken pipe"
+
+/* ssh carries the remote command's standard error too: its own lines are told by how they begin. */
+#define SSH_TRANSIENT \
+	"^ssh: connect to host .*: (Connection (refused|reset|timed out)|Operation timed out|No route to host" \
+	"|Network is (unreachable|down)|Host is down|Resource temporarily unavailable)" \
+	"|^ssh: Could not resolve hostname |^(kex|ssh)_exchange_identification: |Exceeded MaxStartups" \
+	"|^Connection (closed|reset) by .* port [0-9]+|^Connection to .* (closed by remote host|timed out)" \
+	"|^Connection timed out during banner exchange|banner exchange: Connection " \
+	"|^client_loop: send disconnect|^(packet_write_wait|ssh_dispatch_run_fatal): Connection to " \
+	"|^(Read from remote host .*|write failed): |^Timeout, server .* not responding|System is booting up"
+#define SSH_PERMANENT \
+	"^([^ ]+@[^ ]+: )?Permission denied \\(|Host key verification failed" \
+	"|REMOTE HOST IDENTIFICATION HAS CHANGED|Too many authentication failures" \
+	"|no matching (cipher|host key type|key exchange method|MAC) found|Bad configuration option" \
+	"|^usage: (ssh|scp|sftp)|^Bad (owner or permissions|local forwarding)|UNPROTECTED PRIVATE KEY FILE" \
+	"|^subsystem request failed"
+
+/* NOTICEs speak of what `does not exist, skipping`: only errors count. */
+#define POSTGRES_TRANSIENT \
+	"could not connect to server" \
+	"|connection to server .* failed: (Connection (refused|timed out|reset by peer)|No route to host" \
+	"|Network is unreachable|server closed the connection)|timeout expired|could not translate host name" \
+	"|the database system is (starting up|shutting down|in recovery mode|not( yet)? accepting connections)" \
+	"|sorry, too many clients already|remaining connection slots are reserved" \
+	"|too many connections for (role|database)|terminating connection (due to|because of)" \
+	"|server closed the connection unexpectedly|connection to server was lost" \
+	"|could not (send data to|receive data from) server|SSL SYSCALL error" \
+	"|SSL connection has been closed unexpectedly|deadlock detected|could not serialize access" \
+	"|canceling statement due to (lock timeout|conflict with recovery)|could not obtain lock" \
+	"|(ERROR|FATAL):  (080(00|01|03|04|06)|40001|40P01|53(000|200|300)|55P03|57P0[1235]|58000|58030)"
+#define POSTGRES_PERMANENT \
+	"password authentication failed|no password supplied|no pg_hba\\.conf entry|pg_hba\\.conf rejects" \
+	"|(ERROR|FATAL):  (28[0-9A-Z]{3}|3D000|42[0-9A-Z]{3}|22[0-9A-Z]{3}|23[0-9A-Z]{3})" \
+	"|(ERROR|FATAL):  .* does not exist|ERROR:  .*(syntax error at|permission denied for)" \
+	"|unrecognized option|canceling statement due to statement timeout"
+
+#define MYSQL_TRANSIENT \
+	"ERROR (1020|1040|1043|1053|1077|1078|1079|1158|1159|1160|1161|1203|1205|1213|1615|2002|2003|2005|2006" \
+	"|2013|2055|3058|3101|3572) \\(|Got error: (1040|1053|1205|1213|2002|2003|2005|2006|2013):" \
+	"|Lost connection to|server has gone away|Too many connections|WSREP has not yet prepared node" \
+	"|Can't connect to"
+#define MYSQL_PERMANENT \
+	"ERROR (1044|1045|1046|1049|1054|1062|1064|1142|1146|1227|1698|3159) \\(" \
+	"|Access denied|Unknown database|unknown option|You have an error in your SQL syntax"
+
+/*
+ * The rows.  A status that only a text can judge is in neither list, so without a text it is permanent; where
+ * losing the connection is the likelier reason (ssh 255, psql 2) it is in the transient list.
+ */
+#define PERMANENT(ere) { PRESET_PERMANENT, PRESET_STDERR, ere }
+#define TRANSIENT(ere) { PRESET_TRANSIENT, PRESET_STDERR, ere }
+
+static const struct preset presets[] = {
+	{ "curl", "5-7,12,15,16,18,28,52,55,56,80,89,92,95-97",
+	    "1-4,8,9,11,13,14,17,19,21,23,25-27,30,31,33,34,36-39,41-43,45,47-49,53,54,58-61,63-74,77,78,82-88,"
+	    "90,91,93,94,98-101",
+	    { PERMANENT(
+		  "(returned error: |CONNECT tunnel failed, response |Received HTTP code )" HTTP_PERMANENT
+		  "|SSL certificate problem|certificate (subject name|verif(y|ication) failed)"
+		  "|wrong version number|unsupported protocol"
+		  "|alert (handshake failure|protocol version|unknown ca|bad certificate)"
+		  "|Maximum \\([0-9]+\\) redirects|Protocol .* not supported|Received HTTP/0\\.9"
+		  "|option .*: (is unknown|is ambiguous|requires parameter)|Access denied: 530"
+		  "|Failed to open/read local data|Failure writing output|Failed writing body"
+		  "|Could(n't| not) open file"),
+	      TRANSIENT(
+		  "(returned error: |CONNECT tunnel failed, response |Received HTTP code )" HTTP_TRANSIENT
+		  "|Got a 4[0-9][0-9] ftp-server response|SSL_ERROR_SYSCALL|unexpected eof while reading"
+		  "|SSL connection timeout|Connection (reset by peer|timed out|refused)|timed out"
+		  "|Could(n't| not) (resolve|connect)|Failed to connect|Empty reply from server"
+		  "|transfer closed with|HTTP/2 stream [0-9]+|GOAWAY") },
+	    "Needs -f: without it curl exits 0 on an HTTP error. -s hides the words that tell 503 from 404: use "
+	    "-sS, or --http. 18, 28, 52, 55, 56 and 92 leave open whether the server has acted." },
+
+	{ "wget", "4,7", "1-3,5,6",
+	    { PERMANENT(
+		  "ERROR " HTTP_PERMANENT ":|redirections exceeded|Authentication Failed|^ERROR: .*certificate"
+		  "|Proxy tunneling failed: (Proxy Auth|Forbidden|Unauthorized|Bad Request|Not Found)"
+		  "|Unsupported scheme|unrecognized option|missing URL|: No such file or directory$"
+		  "|No space left on device"),
+	      TRANSIENT(
+		  "ERROR " HTTP_TRANSIENT ":|Connection (refused|timed out|reset by peer)|Read error"
+		  "|No data received|Connection closed at byte|[Uu]nable to resolve host address"
+		  "|Temporary failure in name resolution|failed: (Network is unreachable|No route to host)"
+		  "|Proxy tunneling failed: (Service Unavailable|Bad Gateway|Gateway Time-?out"
+		  "|Too Many Requests)") },
+	    "wget tries 20 times itself: add -t 1. -q hides the words that tell 503 from 404 (both are 8)." },
+
+	{ "wget2", "4", "1-3,5,6",
+	    { { PRESET_FAIL, PRESET_STDOUT | PRESET_STDERR,
+		  "^HTTP ERROR response " HTTP_TRANSIENT " .*\\[[^] ]+\\]$"
+		  "|^Failed to resolve [^ ]+ \\(|^Failed to (write|read) [0-9]+ bytes \\([0-9]+(: .*)?\\)$"
+		  "|^Just got [0-9]+ of [0-9]+ bytes$" } },
+	    "wget2 1.99 exits 0 when the server is down. It tries again itself and says the same then: "
+	    "add --tries=1." },
+
+	{ "httpie", "2,5", "3,6,7,130",
+	    { PERMANENT(
+		  "^https?: [A-Za-z.]+: HTTP " HTTP_PERMANENT " |CERTIFICATE_VERIFY_FAILED"
+		  "|certificate verify failed|WRONG_VERSION_NUMBER|unrecognized arguments"),
+	      TRANSIENT(
+		  "^https?: [A-Za-z.]+: HTTP " HTTP_TRANSIENT " |ConnectionError: |gaierror: |Request timed out"
+		  "|Connection (refused|aborted|reset by peer)|Max retries exceeded") },
+	    "Needs --check-status: without it httpie exits 0 on an HTTP error." },
+
+	{ "aria2c", "1,2,5-7,19,22,29", "3,4,8-18,20,23-28,30,32", { { 0 } },
+	    "aria2c tries 5 times itself: add --max-tries=1." },
+
+	{ "psql", "2", "1,3",
+	    { PERMANENT(POSTGRES_PERMANENT), TRANSIENT(POSTGRES_TRANSIENT) },
+	    "Scripts (-f) need -v ON_ERROR_STOP=1: without it an SQL error exits 0. VERBOSITY=verbose shows "
+	    "SQLSTATEs, which the server's language does not change." },
+	{ "pg_dump", "none", "1",
+	    { PERMANENT(POSTGRES_PERMANENT), TRANSIENT(POSTGRES_TRANSIENT) },
+	    "Also for pg_restore, pg_basebackup, createdb, vacuumdb and pgbench." },
+	{ "pg_isready", "1,2", "3", { { 0 } },
+	    "2 is also a name that does not resolve: limit the attempts." },
+	{ "mysql", "none", "1,2",
+	    { PERMANENT(MYSQL_PERMANENT), TRANSIENT(MYSQL_TRANSIENT) },
+	    "MariaDB's client too. After a deadlock the whole transaction has to run again." },
+	{ "mysqldump", "none", "1-3",
+	    { PERMANENT(MYSQL_PERMANENT), TRANSIENT(MYSQL_TRANSIENT) },
+	    "Also for mysqladmin; hold its output (-O), which may be cut." },
+	{ "redis-cli", "none", "1",
+	    { PERMANENT(
+		  "WRONGPASS|NOAUTH|NOPERM|unknown command|WRONGTYPE|wrong number of arguments|Unrecognized option"
+		  "|NOSCRIPT|EXECABORT|value is not an integer"),
+	      TRANSIENT(
+		  "Could not connect to Redis|Connection (refused|reset by peer|timed out)"
+		  "|^(\\(error\\) )?(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|NOGOODSLAVE|UNBLOCKED"
+		  "|READONLY|MISCONF|OOM) |max number of clients reached|Server closed the connection|I/O error"),
+	      { PRESET_FAIL, PRESET_STDOUT,
+		  "^(\\(error\\) )?(LOADING [A-Z][a-z]+ is loading the dataset in memory"
+		  "|MASTERDOWN Link with MASTER is down|CLUSTERDOWN (The cluster is down|Hash slot not served)"
+		  "|TRYAGAIN Multiple keys request during rehashing of slot"
+		  "|BUSY [A-Z][a-z]+ is busy running a script\\.|NOREPLICAS Not enough good replicas to write\\."
+		  "|READONLY You can't write against a read only replica\\."
+		  "|MISCONF [A-Z][a-z]+ is configured to save RDB snapshots"
+		  "|OOM command not allowed when used memory > 'maxmemory'\\."
+		  "|ERR max number of clients reached)" } },
+	    "Without -e redis-cli exits 0 when the server answers with an error. This preset undoes that for "
+	    "transient errors only; -e does for all." },
+	{ "sqlite3", "5,6", "1,8,11,26",
+	    { PERMANENT(
+		  "no such (table|column)|syntax error|unable to open database|file is not a database"
+		  "|readonly database|constraint failed|unknown option"),
+	      TRANSIENT("database (table |schema )?is locked|\\((5|6|15|261|262|517|773)\\)$") },
+	    "Its own `.timeout 5000` waits for a lock without any retry." },
+
+	{ "ssh", "255", "none",
+	    { PERMANENT(SSH_PERMANENT), TRANSIENT(SSH_TRANSIENT) },
+	    "Every other status is the remote command's. 255 without a word (ssh -q, a remote command killed by a "
+	    "signal) is retried: the command may have run." },
+	{ "scp", "255", "1",
+	    { PERMANENT(SSH_PERMANENT), TRANSIENT(SSH_TRANSIENT) },
+	    "With -O a lost connection is 1: its words decide." },
+	{ "sftp", "255", "1",
+	    { PERMANENT(SSH_PERMANENT), TRANSIENT(SSH_TRANSIENT) },
+	    "1 is a command of the batch that failed." },
+	{ "rsync", "10,12,24,30,35,255", "1-4,6,11,13-16,19-22,25",
+	    { PERMANENT(
+		  "Permission denied \\(|Host key verification failed|auth failed on module|Unknown module"
+		  "|unknown option|syntax or usage error|module is read only|No such file or directory \\(2\\)"
+		  "|: No such file or directory$|command not found|protocol version mismatch|Failed to exec"
+		  "|No space left on device|Disk quota exceeded|--max-delete limit"),
+	      TRANSIENT(
+		  NETWORK
+		  "|max connections \\([0-9]+\\) reached|try again later|timeout in data send/receive"
+		  "|io timeout after|connection unexpectedly closed|Could not resolve hostname"
+		  "|error in socket IO \\(code 10\\)|timeout waiting for daemon connection"
+		  "|some files vanished before they could be transferred") },
+	    "--partial lets the next attempt go on. 24, vanished source files, is tried again." },
+
+	{ "git", "none", "129",
+	    { PERMANENT(
+		  "Permission denied \\(|Host key verification failed|Authentication failed for"
+		  "|could not read (Username|Password)|repository '.*' not found|Repository not found"
+		  "|does not appear to be a git repository|returned error: " HTTP_PERMANENT
+		  "|\\[rejected\\]|non-fast-forward|server certificate verification failed"
+		  "|SSL certificate problem|[Cc]ouldn't find remote ref|pathspec '|not a git repository"
+		  "|^usage: git|unknown option|CONFLICT \\("),
+	      TRANSIENT(
+		  "Could( not|n't) (resolve (host|proxy)|connect to server)|Failed to connect to"
+		  "|Connection (refused|reset by peer|timed out|closed)|Operation timed out|timed out"
+		  "|returned error: " HTTP_TRANSIENT "|RPC failed|early EOF|[Tt]he remote end hung up"
+		  "|unexpected disconnect while reading sideband packet|unable to (connect to|look up) "
+		  "|Temporary failure in name resolution|Could not resolve hostname"
+		  "|kex_exchange_identification|Empty reply from server|Recv failure|SSL_ERROR_SYSCALL"
+		  "|gnutls_handshake\\(\\) failed|HTTP/2 stream [0-9]+ was not closed cleanly"
+		  "|remote error: Internal Server Error"
+		  "|\\[remote rejected\\].*\\((failed to (update ref|lock)|cannot lock ref|Internal Server Error)"
+		  "|(index|shallow|packed-refs|HEAD|\\.lock)[^ ]*': File exists") },
+	    "`Could not read from remote repository` follows lost connections and refused keys alike: the line "
+	    "before it decides." },
+
+	{ "apt", "none", "none",
+	    { PERMANENT(
+		  "Unable to locate package|has no installation candidate|Invalid operation"
+		  "|is not understood in combination|held broken packages|NO_PUBKEY|Failed to fetch .*  40[134] "
+		  "|Permission denied|No space left on device|You don't have enough free space"
+		  "|Sub-process /usr/bin/dpkg returned an error"),
+	      TRANSIENT(
+		  "Could not get lock"
+		  "|Unable to (acquire the dpkg frontend lock|lock (directory|the administration directory))"
+		  "|(frontend|database) lock was locked by another process|Could not (connect to|resolve) "
+		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
+		  "|Temporary failure resolving|Unable to connect to|Failed to fetch .*  " HTTP_TRANSIENT " "
+		  "|Hash Sum mismatch|File has unexpected size|Mirror sync in progress"
+		  "|Error reading from server|Undetermined Error|Bad header line|Clearsigned file isn't valid"),
+	      { PRESET_FAIL, PRESET_STDERR,
+		  "^W: Failed to fetch [^ ]+  (" HTTP_TRANSIENT " |Could not (connect to|resolve) "
+		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
+		  "|Temporary failure resolving|Unable to connect to|Error reading from server"
+		  "|Undetermined Error|Hash Sum mismatch|File has unexpected size|Bad header line"
+		  "|Clearsigned file isn't valid)" } },
+	    "`apt-get update` exits 0 when a mirror is down; this preset makes that a failure. Needs LC_ALL=C "
+	    "where messages are translated." },
+
+	{ "docker", "none", "126,127",
+	    { PERMANENT(
+		  "manifest (unknown|for .* not found)|pull access denied"
+		  "|requested access to the resource is denied|unauthorized|repository does not exist"
+		  "|invalid reference format|unknown (shorthand )?flag|no matching manifest for|x509:"
+		  "|no space left on device"),
+	      TRANSIENT(
+		  "Cannot connect to the Docker daemon|toomanyrequests|TLS handshake timeout|i/o timeout"
+		  "|Client\\.Timeout|context deadline exceeded|connection (refused|reset by peer)|no such host"
+		  "|Temporary failure in name resolution|server misbehaving|unexpected EOF|: EOF$"
+		  "|received unexpected HTTP status: (408|429|5[0-9][0-9])|request returned (500|502|503|504) "
+		  "|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)"
+		  "|network is unreachable|net/http: request canceled"
+		  "|error (pulling|reading) .*(stream error|closed network connection)") },
+	    "`docker run` passes the container's status and standard error on; a status without one of these words "
+	    "is the container's own." },
+	{ "kubectl", "none", "1",
+	    { PERMANENT(
+		  "\\((NotFound|Forbidden|Unauthorized|AlreadyExists|Invalid|BadRequest|MethodNotAllowed)\\)"
+		  "|unknown (flag|command|shorthand)|You must be logged in|x509:|error validating"
+		  "|no matches for kind|doesn't have a resource type"),
+	      TRANSIENT(
+		  "was refused - did you specify|connection (refused|reset by peer)|i/o timeout"
+		  "|TLS handshake timeout|Client\\.Timeout|context deadline exceeded|net/http: request canceled"
+		  "|http2: (client connection lost|server sent GOAWAY)"
+		  "|etcdserver: (request timed out|leader changed|too many requests)"
+		  "|\\((ServerTimeout|Timeout|TooManyRequests|ServiceUnavailable|InternalError)\\)"
+		  "|unable to handle the request|try again later|Too Many Requests|no such host"
+		  "|server misbehaving|unexpected EOF|: EOF$|the object has been modified") },
+	    "A conflict (`the object has been modified`) is worth it only for what reads and then writes." },
+
+	{ "npm", "none", "1",
+	    { PERMANENT(
+		  "npm (ERR!|error) code (E40[0-6]|E409|E422|ERESOLVE|ENOENT|EACCES|ENOSPC|EBADENGINE|EUSAGE"
+		  "|ELIFECYCLE|ENEEDAUTH|EOTP|EJSONPARSE)|Missing script"),
+	      TRANSIENT(
+		  "npm (ERR!|error) code (ECONNRESET|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|ENETUNREACH"
+		  "|EHOSTUNREACH|EPIPE|ESOCKETTIMEDOUT|ERR_SOCKET_TIMEOUT|ECONNECTIONTIMEOUT|EIDLETIMEOUT"
+		  "|ERESPONSETIMEOUT|ETRANSFERTIMEOUT|EINTEGRITY|E(408|420|429|5[0-9][0-9]))"
+		  "|npm (ERR!|error) network |socket hang up|[Nn]etwork [Tt]imeout|cb\\(\\) never called") },
+	    "npm tries 3 times itself: --fetch-retries=0 leaves that to retry." },
+	{ "pip", "none", "1,2",
+	    { PERMANENT(
+		  "no such option|unknown command|Invalid requirement|requires a different Python"
+		  "|CERTIFICATE_VERIFY_FAILED|HTTP error 40[134]|ResolutionImpossible|No space left on device"
+		  "|externally-managed-environment"),
+	      TRANSIENT(
+		  "Retrying \\(Retry\\(total=0|Max retries exceeded with url"
+		  "|(Read|Connect)(TimeoutError| timed out)|NewConnectionError|ConnectionResetError"
+		  "|Connection aborted|IncompleteRead"
+		  "|ProtocolError|too many (500|502|503|520|524) error responses"
+		  "|Temporary failure in name resolution|HTTP error (408|429|5[0-9][0-9])"
+		  "|THESE PACKAGES DO NOT MATCH THE HASHES") },
+	    "An index that answers 503 shows only as `No matching distribution found`, which is permanent here." },
+
+	{ "aws", "none", "2,130,252,253",
+	    { PERMANENT(
+		  "\\((AccessDenied|AccessDeniedException|UnauthorizedOperation|InvalidClientTokenId"
+		  "|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|ValidationException|ValidationError"
+		  "|NoSuchBucket|NoSuchKey|ResourceNotFoundException|400|401|403|404)\\) when calling"
+		  "|Unable to locate credentials|You must specify a region|^usage: |Unknown options"
+		  "|Invalid choice|SSL validation failed"),
+	      TRANSIENT(
+		  "\\((Throttling|ThrottlingException|ThrottledException|RequestThrottledException"
+		  "|TooManyRequestsException|ProvisionedThroughputExceededException|TransactionInProgressException"
+		  "|RequestLimitExceeded|BandwidthLimitExceeded|LimitExceededException|RequestThrottled|SlowDown"
+		  "|PriorRequestNotComplete|EC2ThrottledException|RequestTimeout|RequestTimeoutException"
+		  "|InternalError|InternalFailure|InternalServerError|ServiceUnavailable"
+		  "|ServiceUnavailableException|Unavailable|429|500|502|503|504)\\) when calling"
+		  "|Could not connect to the endpoint URL|(Connect|Read) timeout on endpoint URL"
+		  "|Connection was closed before we received a valid response|Connection reset by peer"
+		  "|Unable to parse response .* Further retries may succeed|EndpointConnectionError"
+		  "|Max(imum)? retries exceeded|Could not resolve") },
+	    "aws tries 3 or 5 times itself: AWS_MAX_ATTEMPTS=1 leaves that to retry." },
+	{ "gcloud", "none", "2",
+	    { PERMANENT(
+		  "PERMISSION_DENIED|NOT_FOUND|INVALID_ARGUMENT|unrecognized arguments"
+		  "|do not currently have an active account|required property \\[project\\]|HTTPError 40[0134]"),
+	      TRANSIENT(
+		  "(HTTPError |code=)" HTTP_TRANSIENT "|UNAVAILABLE|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED"
+		  "|rateLimitExceeded|Connection (refused|reset|aborted)|timed out|Max retries exceeded"
+		  "|Unable to find the server") },
+	    "Also for gsutil." },
+	{ "terraform", "none", "1",
+	    { PERMANENT(
+		  "Missing required provider|does not have a provider named|no available releases match"
+		  "|Unsupported (argument|block type)"
+		  "|Invalid (reference|value|resource type)|Inconsistent dependency lock file|AccessDenied"
+		  "|UnauthorizedOperation|No valid credential sources|Failed to load plugin schemas"),
+	      TRANSIENT(
+		  "Error acquiring the state lock|Error locking state|connection (refused|reset by peer)"
+		  "|i/o timeout|TLS handshake timeout|context deadline exceeded|Client\\.Timeout|no such host"
+		  "|unexpected EOF|Too Many Requests|Rate exceeded|ThrottlingException|RequestLimitExceeded"
+		  "|(StatusCode|status code): ?(429|500|502|503|504)"
+		  "|Failed to (install provider|query available provider packages)"
+		  "|error reading .*: (EOF|stream error)") },
+	    "`plan -detailed-exitcode` exits 2 for changes: add --success-on=0,2. An apply that was cut short may "
+	    "have left resources." },
+
+	{ "sysexits", "69,71,74,75", "64-68,70,72,73,77,78", { { 0 } },
+	    "sysexits.h: 75 (EX_TEMPFAIL) is the explicit `try again`." },
+};
+
+const struct preset *
+preset_at(size_t i)
+{
+	return i < countof(presets) ? &presets[i] : NULL;
+}
+
+const struct preset *
+preset_find(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < countof(presets); i++) {
+		if (strlen(presets[i].name) == len && memcmp(presets[i].name, name, len) == 0)
+			return &presets[i];
+	}
+	return NULL;
+}
+
+enum preset_says
+preset_judge(const struct preset *const *used, size_t n, const struct outcome *o, bool permanent_text,
+    bool transient_text)
+{
+	struct statuses transient = { 0 }, permanent = { 0 };
+	size_t i;
+
+	if (permanent_text)
+		return PRESET_SAYS_PERMANENT;
+	if (transient_text)
+		return PRESET_SAYS_TRANSIENT;
+	for (i = 0; i < n; i++) {
+		statuses_add(&transient, used[i]->transient);
+		statuses_add(&permanent, used[i]->permanent);
+	}
+	if (statuses_match(&permanent, o))
+		return PRESET_SAYS_PERMANENT;
+	return statuses_match(&transient, o) ? PRESET_SAYS_TRANSIENT : PRESET_SAYS_NOTHING;
+}
+
+#define WIDTH  100
+#define INDENT 28
+
+struct block {
+	char *buf;
+	size_t used;
+};
+
+static void add(struct block *b, const char *format, ...)
+#if defined __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+static void
+add(struct block *b, const char *format, ...)
+{
+	size_t room = PRESET_SIZE - b->used;
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(b->buf + b->used, room, format, ap);
+	va_end(ap);
+	if (n > 0)
+		b->used += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+/* The label and the text, which may be broken after a separator; a blank at the end of a line is left out. */
+static void
+add_field(struct block *b, const char *label, const char *text, char separator)
+{
+	const char stop[] = { separator, '\0' };
+	size_t len, column = INDENT;
+
+	add(b, "    %-*s", INDENT - 4, label);
+	for (; *text != '\0'; text += len) {
+		len = strcspn(text, stop);
+		len += text[len] != '\0';
+		if (column > INDENT && column + len > WIDTH) {
+			if (b->buf[b->used - 1] == ' ')
+				b->used--;
+			add(b, "\n%*s", INDENT, "");
+			column = INDENT;
+		}
+		add(b, "%.*s", (int)len, text);
+		column += len;
+	}
+	add(b, "\n");
+}
+
+static const char *
+text_label(const struct preset_text *t)
+{
+	if (t->kind == PRESET_PERMANENT)
+		return "permanent on stderr";
+	if (t->kind == PRESET_TRANSIENT)
+		return "transient on stderr";
+	if (t->streams == PRESET_STDOUT)
+		return "failure on stdout";
+	return t->streams == PRESET_STDERR ? "failure on stderr" : "failure on both streams";
+}
+
+size_t
+preset_format(char buf[PRESET_SIZE], const struct preset *p)
+{
+	struct block b = { buf, 0 };
+	const struct preset_text *t;
+
+	add(&b, "%s\n", p->name);
+	add_field(&b, "permanent statuses", p->permanent, ',');
+	add_field(&b, "transient statuses", p->transient, ',');
+	for (t = p->text; t->ere != NULL; t++)
+		add_field(&b, text_label(t), t->ere, '|');
+	add_field(&b, "note", p->note, ' ');
+	return b.used;
+}
