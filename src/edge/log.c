@@ -45,8 +45,11 @@ write_line(struct log *l, const char *line, size_t size)
 void
 log_event(struct log *l, const struct event *e)
 {
-	char line[REPORT_SIZE];
+	char line[1 + REPORT_SIZE] = "\n";
+	size_t start = l->unfinished ? 0 : 1;
 
-	if (is_wanted(l, e))
-		write_line(l, line, report_text(line, e));
+	if (is_wanted(l, e)) {
+		write_line(l, line + start, 1 - start + report_text(line + 1, e));
+		l->unfinished = false;
+	}
 }

@@ -12,6 +12,7 @@ struct log {
 	int quiet;              /* 1: no successes; 2: nothing but retry's own errors */
 	bool verbose;           /* starts as well */
 	bool stuck;             /* the last line found no room in time */
+	bool unfinished;        /* what stands before the next line has no newline at its end */
 };
 
 /* Writes the event's line, if the level asks for it. */

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -217,13 +216,52 @@ has_news(void)
 	    || state.news.any_forward;
 }
 
+void
+signals_fds_clear(struct signals_fds *fds)
+{
+	fds->limit = 0;
+	FD_ZERO(&fds->read);
+	FD_ZERO(&fds->write);
+}
+
+void
+signals_fds_add(struct signals_fds *fds, fd_set *set, int fd)
+{
+	FD_SET((unsigned)fd, set);              /* musl's macro would convert the sign, and warn */
+	if (fd >= fds->limit)
+		fds->limit = fd + 1;
+}
+
+bool
+signals_fds_ready(const fd_set *set, int fd)
+{
+	return FD_ISSET((unsigned)fd, set) != 0;
+}
+
+struct signals_news
+signals_wait(int64_t until_ns, struct signals_fds *fds)
+{
+	struct signals_news news;
+	struct timespec t;
+	int ready = 0;
+
+	if (!has_news())                        /* left by signals_writable() */
+		ready = pselect(fds->limit, &fds->read, &fds->write, NULL, time_left(until_ns, &t),
+		    &state.wait_mask);
+	if (ready <= 0)                         /* the sets say nothing then */
+		signals_fds_clear(fds);
+	news = state.news;
+	forget_news();
+	return news;
+}
+
 struct signals_news
 signals_sleep(int64_t until_ns)
 {
 	struct signals_news news;
 	struct timespec t;
 
-	if (!has_news())                        /* left by signals_writable() */
+	if (!has_news())
 		pselect(0, NULL, NULL, NULL, time_left(until_ns, &t), &state.wait_mask);
 	news = state.news;
 	forget_news();
@@ -237,8 +275,16 @@ signals_writable(int fd, int64_t until_ns)
 	fd_set set;
 
 	FD_ZERO(&set);
-	FD_SET((unsigned)fd, &set);             /* musl's macro would convert the sign, and warn */
+	FD_SET((unsigned)fd, &set);
 	return pselect(fd + 1, NULL, &set, NULL, time_left(until_ns, &t), &state.wait_mask) > 0;
+}
+
+bool
+signals_pipe_ignored(void)
+{
+	struct sigaction action;
+
+	return sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 void

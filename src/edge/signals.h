@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/select.h>
 
 /* What came since the last signals_sleep(). */
 struct signals_news {
@@ -46,14 +47,30 @@ void signals_restore_in_child(void);
  */
 void signals_command_started(void);
 
+/* Descriptors that a wait looks at as well, each below FD_SETSIZE. */
+struct signals_fds {
+	int limit;              /* above the highest of them; 0: none */
+	fd_set read, write;     /* on return: those that are ready */
+};
+
 /* Sleeps until a signal comes or the monotonic time is until_ns, at least looking once, and says what came. */
 struct signals_news signals_sleep(int64_t until_ns);
+
+/* The same, ended by a ready descriptor as well. */
+struct signals_news signals_wait(int64_t until_ns, struct signals_fds *fds);
+
+void signals_fds_clear(struct signals_fds *fds);
+void signals_fds_add(struct signals_fds *fds, fd_set *set, int fd);
+bool signals_fds_ready(const fd_set *set, int fd);
 
 /*
  * Waits until fd can take a line (at most until until_ns); false if it cannot.  A signal ends the wait as well and
  * stays for signals_sleep().  fd < FD_SETSIZE.
  */
 bool signals_writable(int fd, int64_t until_ns);
+
+/* Whether SIGPIPE was ignored at the start: then a reader that went away is an error and no death. */
+bool signals_pipe_ignored(void);
 
 /* The first INT, TERM, HUP or QUIT of the run, or 0. */
 int signals_stop(void);

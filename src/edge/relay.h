@@ -1,0 +1,49 @@
+/*
+ * relay -- a stream that has to be looked at while it passes through.
+ *
+ * The command writes into a pipe; what comes out is looked at and written on at once, in a buffer of fixed size.
+ * Nothing here waits: the caller waits for the descriptors that relay_prepare() names and then calls relay_move().
+ * When the reader is slow, reading stops and the command waits for it, as it would without a relay.
+ */
+#ifndef RELAY_H
+#define RELAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../core/http.h"
+#include "outlet.h"
+#include "signals.h"
+#include "watch.h"
+
+#define RELAY_SIZE 65536
+
+struct relay {
+	int from;                       /* the pipe, or -1 */
+	struct outlet *to;              /* NULL: what is read goes nowhere */
+	struct watch *watch;            /* NULL: nobody looks for texts */
+	struct http *http;              /* NULL: nobody looks for headers */
+	int error;                      /* why bytes were lost: the errno of a write, or 0 */
+	size_t start, end;              /* what has been read and not yet written on */
+	char buf[RELAY_SIZE];
+};
+
+/*
+ * Makes a pipe into the relay, whose other members are set by the caller.  Returns the end for the command, to be
+ * closed once it has started, or -1 with errno.
+ */
+int relay_open(struct relay *r);
+
+/* Adds what the relay waits for. */
+void relay_prepare(const struct relay *r, struct signals_fds *fds);
+
+/* Moves what can be moved now. */
+void relay_move(struct relay *r, const struct signals_fds *fds);
+
+/*
+ * The command is gone: what it wrote and nobody has read yet comes out, until the pipe is empty or until_ns, and
+ * the relay is closed.  A process that keeps the pipe open is not waited for.
+ */
+void relay_drain(struct relay *r, int64_t until_ns);
+
+#endif
