@@ -9,10 +9,12 @@
  * The loop is run().  What an attempt means is decided in core/policy.c, what comes next in core/plan.c; processes
  * are in edge/process.c, signals and every wait in edge/signals.c.
  */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
+#include "attempt.h"
 #include "core/duration.h"
 #include "core/escape.h"
 #include "core/outcome.h"
@@ -30,22 +32,8 @@
 #include "edge/terminal.h"
 #include "options.h"
 
-struct run {
-	const struct options *options;
-	struct plan plan;
-	struct plan_state state;
-	struct random random;
-	struct launcher launcher;
-	struct environment environment;
-	struct log log;
-	struct outcome outcome;                 /* of the last attempt */
-	const char *key;
-	char name[REPORT_NAME_SIZE];
-	char uuid[ENVIRONMENT_UUID_SIZE];
-};
-
-static struct event
-event_of(const struct run *r, enum event_kind kind, struct step step)
+struct event
+run_event(const struct run *r, enum event_kind kind, struct step step)
 {
 	struct event e;
 
@@ -62,31 +50,57 @@ event_of(const struct run *r, enum event_kind kind, struct step step)
 	return e;
 }
 
-static void
-log_start(struct run *r, const struct process *p)
+void
+run_warn(struct run *r, const char *message)
 {
-	struct event e = event_of(r, EVENT_START, (struct step){ STEP_DONE, 0 });
+	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
 
-	e.pid = (long)p->pid;
+	e.message = message;
 	log_event(&r->log, &e);
 }
 
 static void
 log_attempt(struct run *r, enum verdict v, struct step step)
 {
-	struct event e = event_of(r, EVENT_ATTEMPT, step);
+	struct event e = run_event(r, EVENT_ATTEMPT, step);
 
 	e.outcome = r->outcome;
 	e.verdict = v;
 	log_event(&r->log, &e);
 }
 
+/* The first trouble with the command's output is told once. */
+static void
+tell_lost_output(struct run *r, int error_before)
+{
+	char message[128];
+
+	if (r->streams.error == 0 || error_before != 0)
+		return;
+	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s",
+	    r->streams.error_fd == 1 ? "output" : "error", strerror(r->streams.error));
+	run_warn(r, message);
+}
+
+/* What is held comes out before the line that says how the run ends. */
+static void
+release(struct run *r, bool success)
+{
+	int error_before = r->streams.error;
+
+	streams_release(&r->streams, success, attempt_grace_ns(r));
+	r->log.unfinished = r->streams.unfinished_line;
+	r->streams.unfinished_line = false;
+	tell_lost_output(r, error_before);
+}
+
 /* The coming attempt will not be: the run ends between two attempts. */
 static struct step
 give_up(struct run *r, enum step_kind why)
 {
-	struct event e = event_of(r, EVENT_NOT_RUN, (struct step){ why, 0 });
+	struct event e = run_event(r, EVENT_NOT_RUN, (struct step){ why, 0, false });
 
+	release(r, false);
 	e.attempt++;
 	log_event(&r->log, &e);
 	return e.step;
@@ -121,43 +135,6 @@ wait_for_turn(struct run *r, struct step step)
 	return step;
 }
 
-static struct outcome
-outcome_of(const struct process_end *end)
-{
-	if (end->timed_out)
-		return (struct outcome){ OUTCOME_TIMEOUT, 0, 0 };
-	if (WIFSIGNALED(end->wait_status))
-		return (struct outcome){ OUTCOME_SIGNAL, WTERMSIG(end->wait_status), 0 };
-	return (struct outcome){ OUTCOME_EXIT, WEXITSTATUS(end->wait_status), 0 };
-}
-
-/* Starts the command and waits until the attempt is over, within its timeout and the deadline. */
-static struct outcome
-attempt(struct run *r)
-{
-	const struct options *o = r->options;
-	struct process_limits limits = { DURATION_FOREVER, o->kill_after_ns, o->signal };
-	struct process process;
-	struct process_end end;
-	struct outcome outcome;
-	int64_t start_ns = clock_mono_ns();
-	int error;
-
-	if (o->timeout_ns != 0)
-		limits.until_ns = saturate_add(start_ns, o->timeout_ns);
-	if (r->plan.deadline_ns < limits.until_ns)
-		limits.until_ns = r->plan.deadline_ns;
-	r->state.attempt++;
-	environment_set_attempt(&r->environment, r->state.attempt);
-	if ((error = process_start(&process, &r->launcher, o->command, r->environment.envp)) != 0)
-		return outcome_not_started(error);
-	log_start(r, &process);
-	end = process_wait(&process, &limits);
-	outcome = outcome_of(&end);
-	outcome.duration_ns = clock_mono_ns() - start_ns;
-	return outcome;
-}
-
 /* Also where there is nothing to wait for, the deadline may have passed: an enclosing retry's, say. */
 static struct step
 splay(struct run *r)
@@ -169,8 +146,43 @@ splay(struct run *r)
 	if (!plan_fits(&r->plan, delay_ns, clock_mono_ns()))
 		return give_up(r, STEP_DEADLINE);
 	if (delay_ns == 0)
-		return (struct step){ STEP_WAIT, 0 };
-	return wait_for_turn(r, (struct step){ STEP_WAIT, delay_ns });
+		return (struct step){ STEP_WAIT, 0, false };
+	return wait_for_turn(r, (struct step){ STEP_WAIT, delay_ns, false });
+}
+
+/* -I: the whole input, before anything runs. */
+static struct step
+spool_input(struct run *r)
+{
+	int error = r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : 0;
+
+	if (error == EINTR)
+		return give_up(r, STEP_INTERRUPTED);
+	if (error == ETIMEDOUT)
+		return give_up(r, STEP_DEADLINE);
+	if (error != 0)
+		diag_die("cannot spool standard input: %s", strerror(error));
+	return (struct step){ STEP_WAIT, 0, false };
+}
+
+/* One turn of the loop: an attempt, what it means and what comes next, told in one line. */
+static struct step
+turn(struct run *r)
+{
+	int error_before = r->streams.error;
+	struct attempt a = attempt_run(r);
+	struct plan_input in = { a.verdict, a.outcome.duration_ns, a.wish_ns, false, false };
+	struct step step;
+
+	r->outcome = a.outcome;
+	tell_lost_output(r, error_before);
+	in.done = a.verdict == VERDICT_TRANSIENT && attempt_is_done(r);
+	in.interrupted = signals_stop() != 0;
+	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));
+	if (step.kind != STEP_WAIT)
+		release(r, step.kind == STEP_DONE);
+	log_attempt(r, a.verdict, step);
+	return step;
 }
 
 /* The loop of the contract's section 2.  Returns why it ended. */
@@ -178,28 +190,41 @@ static enum step_kind
 run(struct run *r)
 {
 	struct step step = splay(r);
-	enum verdict verdict;
 
+	if (step.kind == STEP_WAIT)
+		step = spool_input(r);
 	while (step.kind == STEP_WAIT) {
-		r->outcome = attempt(r);
-		verdict = policy_judge(&r->options->policy, &r->outcome);
-		step = plan_next(&r->plan, &r->state, verdict, r->outcome.duration_ns, signals_stop() != 0,
-		    clock_mono_ns(), random_next(&r->random));
-		log_attempt(r, verdict, step);
+		step = turn(r);
 		if (step.kind != STEP_WAIT)
 			break;
 		step = wait_for_turn(r, step);
-		environment_set_last(&r->environment, &r->outcome, step.delay_ns);
+		environment_set_last(&r->environment, &r->outcome);
+		environment_set_delay(&r->environment, step.delay_ns);
+		if (step.kind == STEP_WAIT && input_has_ended(&r->input))
+			run_warn(r, "standard input has been read to its end; see --replay-stdin");
 	}
 	return step.kind;
+}
+
+/* A success whose output did not arrive is none; a reader that went away is what it would be without retry. */
+static int
+finish_success(const struct run *r)
+{
+	if (r->streams.error == 0)
+		return EXIT_SUCCESS;
+	if (signals_stop() != 0)
+		signals_die(signals_stop());
+	if (r->streams.error == EPIPE && !signals_pipe_ignored())
+		signals_die(SIGPIPE);
+	return STATUS_FAILED;
 }
 
 /* How retry itself ends: the contract's section 16. */
 static int
 finish(const struct run *r, enum step_kind why)
 {
-	if (why == STEP_DONE)
-		return EXIT_SUCCESS;
+	if (why == STEP_DONE || why == STEP_DONE_IF)
+		return finish_success(r);
 	if (why == STEP_INTERRUPTED)
 		signals_die(signals_stop());
 	if (r->state.attempt == 0)
@@ -224,6 +249,7 @@ init_plan(struct plan *p, const struct options *o, int64_t now_ns)
 	p->attempts = (uint64_t)o->attempts;
 	p->consecutive = (uint64_t)o->consecutive;
 	p->reset_after_ns = o->reset_after_ns;
+	p->max_retry_after_ns = o->max_retry_after_ns;
 	p->deadline_ns = o->deadline_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->deadline_ns);
 }
 
@@ -270,6 +296,8 @@ init(struct run *r, const struct options *o)
 	escape_text(r->name, sizeof r->name, o->name != NULL ? o->name : base_name(o->command[0]));
 	r->log.quiet = o->quiet;
 	r->log.verbose = o->verbose > 0;
+	input_init(&r->input);
+	streams_init(&r->streams, &o->streams);
 	if (launcher_init(&r->launcher, o->group == GROUP_OWN
 	    || (o->group == GROUP_AUTO && !terminal_foreground())) != 0)
 		diag_die("no memory to start a command");

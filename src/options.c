@@ -8,8 +8,11 @@
 #include "core/countof.h"
 #include "core/duration.h"
 #include "core/escape.h"
+#include "core/preset.h"
 #include "core/signame.h"
 #include "edge/diag.h"
+#include "edge/spool.h"
+#include "edge/watch.h"
 
 #define VERSION "0.1.0"
 
@@ -159,6 +162,122 @@ set_group(void *field, const char *value)
 	return mode >= 0;
 }
 
+/* Compiled expressions need more room than options should have on a stack, and only who uses them pays. */
+#define PATTERNS_MAX 128
+static struct watch_pattern patterns[PATTERNS_MAX];
+
+static bool
+add_pattern(struct options *o, const char *ere, unsigned streams, enum match_meaning meaning)
+{
+	struct streams_config *c = &o->streams;
+
+	c->patterns = patterns;
+	return c->pattern_count < PATTERNS_MAX
+	    && watch_compile(&patterns[c->pattern_count++], ere, streams, (int)meaning);
+}
+
+/* `[STREAM:]ERE` */
+static bool
+add_match(struct options *o, const char *value, enum match_meaning meaning)
+{
+	static const struct word streams[] = { { "stdout:", WATCH_STDOUT }, { "stderr:", WATCH_STDERR } };
+	size_t i, len;
+
+	for (i = 0; i < countof(streams); i++) {
+		len = strlen(streams[i].name);
+		if (strncmp(value, streams[i].name, len) == 0)
+			return value[len] != '\0'
+			    && add_pattern(o, value + len, (unsigned)streams[i].value, meaning);
+	}
+	return *value != '\0' && add_pattern(o, value, WATCH_STDOUT | WATCH_STDERR, meaning);
+}
+
+static bool
+set_retry_match(void *options, const char *value)
+{
+	return add_match(options, value, MATCH_RETRY);
+}
+
+static bool
+set_stop_match(void *options, const char *value)
+{
+	return add_match(options, value, MATCH_STOP);
+}
+
+static bool
+set_fail_match(void *options, const char *value)
+{
+	return add_match(options, value, MATCH_FAIL);
+}
+
+static bool
+add_preset(struct options *o, const struct preset *p)
+{
+	static const enum match_meaning meanings[] = {
+		[PRESET_PERMANENT] = MATCH_PRESET_PERMANENT, [PRESET_TRANSIENT] = MATCH_PRESET_TRANSIENT,
+		[PRESET_FAIL] = MATCH_PRESET_FAIL,
+	};
+	const struct preset_text *t;
+	size_t i;
+
+	for (i = 0; i < o->preset_count; i++)
+		if (o->presets[i] == p)
+			return true;
+	if (o->preset_count == OPTIONS_PRESETS_MAX)
+		return false;
+	o->presets[o->preset_count++] = p;
+	o->policy.has_preset = true;
+	for (t = p->text; t->ere != NULL; t++)
+		if (!add_pattern(o, t->ere, t->streams, meanings[t->kind]))
+			return false;
+	return true;
+}
+
+static bool
+set_presets(void *options, const char *value)
+{
+	const struct preset *p;
+	size_t len;
+
+	for (;; value += len + 1) {
+		len = strcspn(value, ",");
+		if ((p = preset_find(value, len)) == NULL || !add_preset(options, p))
+			return false;
+		if (value[len] == '\0')
+			return true;
+	}
+}
+
+/* Higher numbers are no descriptors that a shell could open. */
+#define HTTP_FD_MAX 999
+
+static bool
+set_http(void *field, const char *value)
+{
+	struct streams_config *c = field;
+	int64_t fd = 0;
+
+	c->http = HTTP_FROM_FILE;
+	c->http_file = value;
+	if (strcmp(value, "stdout") == 0)
+		c->http = HTTP_FROM_STDOUT;
+	else if (strcmp(value, "stderr") == 0)
+		c->http = HTTP_FROM_STDERR;
+	else if (strncmp(value, "fd:", 3) == 0)
+		c->http = HTTP_FROM_FD;
+	if (c->http == HTTP_FROM_FD && !decimal_whole(value + 3, 3, HTTP_FD_MAX, &fd))
+		return false;
+	c->http_fd = (int)fd;
+	return *value != '\0';
+}
+
+static bool
+set_true(void *field, const char *value)
+{
+	(void)value;
+	return *(bool *)field = true;
+}
+
 static bool
 set_text(void *field, const char *value)
 {
@@ -176,10 +295,13 @@ set_more(void *field, const char *value)
 
 static bool print_help(void *field, const char *value);
 static bool print_version(void *field, const char *value);
+static bool print_presets(void *field, const char *value);
 
 #define FIELD(member) offsetof(struct options, member)
 #define NO_LIMIT "a whole number, 0 for no limit"
 #define POSITIVE "a whole number from 1"
+#define MATCH "[stdout:|stderr:]ERE, a POSIX extended regular expression"
+#define SHELL "a shell command"
 #define SIGNALS "a signal's name, with or without SIG, or its number"
 
 static const struct row rows[] = {
@@ -219,13 +341,40 @@ static const struct row rows[] = {
 	{ "seed", "N", 0, set_count, FIELD(seed), "a whole number from 0",
 	  "make the random delays repeatable" },
 
-	{ .help = "What to retry (LIST: statuses N or N-M, signals, signal, timeout, any, none)" },
+	{ .help = "What to retry (LIST: N, N-M, signal names, signal, timeout, any, none, http:N)" },
 	{ "retry-on", "LIST", 'r', set_statuses, FIELD(policy.retry_on), STATUSES_ACCEPTS,
 	  "these failures are transient, others permanent\n(but timeouts stay transient)" },
 	{ "stop-on", "LIST", 'x', set_statuses, FIELD(policy.stop_on), STATUSES_ACCEPTS,
 	  "these failures are permanent" },
 	{ "success-on", "LIST", 0, set_statuses, FIELD(policy.success_on), STATUSES_ACCEPTS,
 	  "these outcomes are success (default 0); retry then\nexits 0" },
+
+	{ "preset", "NAME[,NAME]...", 'p', set_presets, 0, PRESET_ACCEPTS,
+	  "use what is known about a program's statuses and\nmessages (see --list-presets)" },
+	{ "retry-match", "[STREAM:]ERE", 0, set_retry_match, 0, MATCH,
+	  "a failed attempt with a matching line in its output\nis transient; STREAM: stdout, stderr" },
+	{ "stop-match", "[STREAM:]ERE", 0, set_stop_match, 0, MATCH, "... is permanent" },
+	{ "fail-match", "[STREAM:]ERE", 0, set_fail_match, 0, MATCH,
+	  "an attempt with a success status and such a line\nfailed, transiently" },
+	{ "verify", "CMD", 0, set_text, FIELD(verify), SHELL,
+	  "after an attempt with a success status, run\nsh -c CMD; nonzero: it failed, transiently" },
+	{ "done-if", "CMD", 0, set_text, FIELD(done_if), SHELL,
+	  "after a transient failure, run sh -c CMD; zero: the\nwork is done, stop with success" },
+
+	{ .help = "HTTP" },
+	{ "http", "SOURCE", 'H', set_http, FIELD(streams),
+	  "stdout, stderr, fd:N with N from 3 to 999, or the name of a file",
+	  "judge attempts by the response headers in SOURCE:\nstdout, stderr, fd:N or a file" },
+	{ "max-retry-after", "DUR", 0, set_duration, FIELD(max_retry_after_ns), DURATION_ACCEPTS,
+	  "give up rather than wait longer than this because a\nserver asked for it; 0 = no limit (default 1h)" },
+
+	{ .help = "Streams" },
+	{ "replay-stdin", NULL, 'I', set_true, FIELD(replay_stdin), NULL,
+	  "read standard input to its end once, give every\nattempt all of it" },
+	{ "hold-stdout", NULL, 'O', set_true, FIELD(streams.hold_stdout), NULL,
+	  "only a successful attempt's standard output reaches\nstandard output" },
+	{ "hold-stderr", NULL, 'E', set_true, FIELD(streams.hold_stderr), NULL,
+	  "only the last attempt's standard error reaches\nstandard error" },
 
 	{ .help = "Log (on standard error)" },
 	{ "quiet", NULL, 'q', set_more, FIELD(quiet), NULL,
@@ -239,6 +388,7 @@ static const struct row rows[] = {
 	{ "group", "MODE", 'g', set_group, FIELD(group), "auto, own or shared",
 	  "process group of an attempt: own, shared with retry,\n"
 	  "or auto (default): shared in a terminal's foreground" },
+	{ "list-presets", NULL, 0, print_presets, 0, NULL, "print the presets and what each says" },
 	{ "help", NULL, 'h', print_help, 0, NULL, "print this help" },
 	{ "version", NULL, 'V', print_version, 0, NULL, "print the version" },
 };
@@ -261,6 +411,20 @@ print_version(void *field, const char *value)
 	(void)field;
 	(void)value;
 	puts("retry " VERSION);
+	finish_output();
+}
+
+static bool
+print_presets(void *field, const char *value)
+{
+	static char block[PRESET_SIZE];
+	const struct preset *p;
+	size_t i;
+
+	(void)field;
+	(void)value;
+	for (i = 0; (p = preset_at(i)) != NULL; i++)
+		fwrite(block, 1, preset_format(block, p), stdout);
 	finish_output();
 }
 
@@ -438,6 +602,18 @@ check_together(const struct options *o)
 }
 
 static void
+check_http(const struct options *o)
+{
+	const struct policy *p = &o->policy;
+
+	if (o->streams.http == HTTP_FROM_FD)
+		spool_keep_free(o->streams.http_fd);
+	if (o->streams.http == HTTP_FROM_NOTHING
+	    && (p->success_on.has_http || p->stop_on.has_http || p->retry_on.has_http))
+		diag_usage("a list has http: items: expected --http (-H) as well");
+}
+
+static void
 set_defaults(struct options *o)
 {
 	memset(o, 0, sizeof *o);
@@ -451,6 +627,7 @@ set_defaults(struct options *o)
 	o->backoff.max_ns = 60 * DURATION_S;
 	o->backoff.jitter = JITTER_FULL;
 	o->seed = -1;
+	o->max_retry_after_ns = 3600 * DURATION_S;
 }
 
 void
@@ -467,6 +644,7 @@ options_parse(struct options *o, char **argv)
 		argv += argv[0][1] == '-' ? parse_long(o, argv) : parse_letters(o, argv);
 	}
 	check_together(o);
+	check_http(o);
 	if (*argv == NULL)
 		diag_usage("no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
 	o->command = argv;

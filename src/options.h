@@ -9,6 +9,16 @@
 
 #include "core/backoff.h"
 #include "core/policy.h"
+#include "core/preset.h"
+#include "edge/streams.h"
+
+#define OPTIONS_PRESETS_MAX 32
+
+/* What a pattern among streams.patterns means when it matches. */
+enum match_meaning {
+	MATCH_RETRY, MATCH_STOP, MATCH_FAIL, MATCH_PRESET_PERMANENT, MATCH_PRESET_TRANSIENT, MATCH_PRESET_FAIL,
+	MATCH_MEANINGS
+};
 
 enum group_mode { GROUP_AUTO, GROUP_OWN, GROUP_SHARED };
 
@@ -27,6 +37,13 @@ struct options {
 	int64_t seed;                   /* -1: random */
 	/* what to retry */
 	struct policy policy;
+	const struct preset *presets[OPTIONS_PRESETS_MAX];
+	size_t preset_count;
+	const char *verify, *done_if;   /* for sh -c, or NULL */
+	int64_t max_retry_after_ns;
+	/* streams */
+	struct streams_config streams;
+	bool replay_stdin;
 	/* log and other */
 	int quiet, verbose;             /* how often given */
 	const char *name;

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 # command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
-	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl psql:postgresql-client
+	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
 	ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar'
 
 missing() {
@@ -63,7 +63,7 @@ build_helpers() {
 	for source in tests/helpers/*.c; do
 		name=$(basename "$source" .c)
 		# shellcheck disable=SC2046 # a list of objects
-		${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -O1 -o "tests/.build/$name" "$source" \
+		${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wno-missing-field-initializers -O1 -o "tests/.build/$name" "$source" \
 			$(sed -n 's/^ \* Links with: *//p' "$source")
 	done
 }

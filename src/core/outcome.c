@@ -7,11 +7,11 @@ outcome_not_started(int error)
 {
 	switch (error) {
 	case ENOENT:
-		return (struct outcome){ OUTCOME_NOT_FOUND, error, 0 };
+		return (struct outcome){ .kind = OUTCOME_NOT_FOUND, .number = error };
 	case EAGAIN: case ENOMEM: case EMFILE: case ENFILE:
-		return (struct outcome){ OUTCOME_NO_PROCESS, error, 0 };
+		return (struct outcome){ .kind = OUTCOME_NO_PROCESS, .number = error };
 	default:
-		return (struct outcome){ OUTCOME_NOT_EXECUTABLE, error, 0 };
+		return (struct outcome){ .kind = OUTCOME_NOT_EXECUTABLE, .number = error };
 	}
 }
 

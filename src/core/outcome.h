@@ -17,10 +17,17 @@ enum outcome_kind {
 	OUTCOME_EXIT, OUTCOME_SIGNAL, OUTCOME_TIMEOUT, OUTCOME_NOT_FOUND, OUTCOME_NOT_EXECUTABLE, OUTCOME_NO_PROCESS
 };
 
+/* What decided that an attempt failed.  All but the first: although its status was a success. */
+enum failed_by {
+	FAILED_BY_STATUS, FAILED_BY_HTTP, FAILED_BY_MATCH, FAILED_BY_PRESET, FAILED_BY_VERIFY
+};
+
 struct outcome {
 	enum outcome_kind kind;
 	int number;             /* OUTCOME_EXIT: status; OUTCOME_SIGNAL: signal; the last three: errno */
 	int64_t duration_ns;
+	int http_status;        /* of the last response that was found, or 0 */
+	enum failed_by failed_by;
 };
 
 enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };

@@ -19,6 +19,7 @@ struct plan {
 	uint64_t consecutive;           /* successes in a row that make the run one */
 	int64_t reset_after_ns;         /* 0: never */
 	int64_t deadline_ns;            /* the time of the deadline, DURATION_FOREVER without one */
+	int64_t max_retry_after_ns;     /* the longest wait that a server may ask for; 0: no limit */
 };
 
 /* What the plan remembers from one attempt to the next; zero it, and count each attempt as it starts. */
@@ -31,20 +32,32 @@ struct plan_state {
 
 enum step_kind {
 	STEP_DONE,                      /* success: nothing is left to do */
+	STEP_DONE_IF,                   /* --done-if says that the work is done although the attempt failed */
 	STEP_WAIT,                      /* wait delay_ns, then try again */
-	STEP_PERMANENT, STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED
+	STEP_PERMANENT, STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED,
+	STEP_RETRY_AFTER                /* the server asked for delay_ns, which is too long */
 };
 
 struct step {
 	enum step_kind kind;
-	int64_t delay_ns;               /* of STEP_WAIT, otherwise 0 */
+	int64_t delay_ns;               /* of STEP_WAIT and STEP_RETRY_AFTER, otherwise 0 */
+	bool from_server;               /* of STEP_WAIT: the delay is what a server asked for */
+};
+
+/* What is known of the attempt that has just ended. */
+struct plan_input {
+	enum verdict verdict;
+	int64_t duration_ns;
+	int64_t wish_ns;                /* what the server asked for, 0 if nothing */
+	bool interrupted;               /* a signal asked for an end */
+	bool done;                      /* --done-if says so */
 };
 
 /* Whether a delay from now_ns on ends before the deadline.  Without one even the longest does. */
 bool plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns);
 
-/* The attempt just counted in *s had this verdict and took duration_ns; interrupted: a signal asked for an end. */
-struct step plan_next(const struct plan *p, struct plan_state *s, enum verdict v, int64_t duration_ns,
-    bool interrupted, int64_t now_ns, uint64_t word);
+/* What to do after the attempt just counted in *s.  word: 64 random bits. */
+struct step plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *in, int64_t now_ns,
+    uint64_t word);
 
 #endif

@@ -42,6 +42,12 @@ add_seconds(struct line *l, int64_t ns)
 	add(l, "%lld.%03llds", (long long)(ms / 1000), (long long)(ms % 1000));
 }
 
+/* Why an attempt failed whose status was a success; HTTP says so by its number. */
+static const char *const objections[] = {
+	[FAILED_BY_STATUS] = "", [FAILED_BY_HTTP] = "", [FAILED_BY_MATCH] = ", --fail-match",
+	[FAILED_BY_PRESET] = ", preset's failure text", [FAILED_BY_VERIFY] = ", --verify",
+};
+
 static void
 add_outcome(struct line *l, const struct outcome *o, bool success)
 {
@@ -52,7 +58,7 @@ add_outcome(struct line *l, const struct outcome *o, bool success)
 		if (success)
 			add(l, "ok");
 		else
-			add(l, "exit %d", o->number);
+			add(l, "exit %d%s", o->number, objections[o->failed_by]);
 		break;
 	case OUTCOME_SIGNAL:
 		add(l, "killed by %s", signame_format(signal, o->number));
@@ -70,6 +76,8 @@ add_outcome(struct line *l, const struct outcome *o, bool success)
 		add(l, "no process (%s)", strerror(o->number));
 		return;
 	}
+	if (o->http_status != 0)
+		add(l, ", HTTP %d", o->http_status);
 	add(l, " after ");
 	add_seconds(l, o->duration_ns);
 }
@@ -85,6 +93,16 @@ add_step(struct line *l, const struct event *e)
 	case STEP_WAIT:
 		add(l, e->verdict == VERDICT_SUCCESS ? "; next in " : "; retrying in ");
 		add_seconds(l, e->step.delay_ns);
+		if (e->step.from_server)
+			add(l, " (Retry-After)");
+		return;
+	case STEP_DONE_IF:
+		add(l, "; done: --done-if");
+		return;
+	case STEP_RETRY_AFTER:
+		add(l, "; giving up: Retry-After of ");
+		add_seconds(l, e->step.delay_ns);
+		add(l, " is too long");
 		return;
 	case STEP_PERMANENT:
 		add(l, "; giving up: permanent failure");

@@ -7,16 +7,22 @@
 #include "signame.h"
 
 static void
-add_range(struct statuses *set, unsigned from, unsigned to)
+add_range(uint32_t *bits, unsigned from, unsigned to)
 {
 	for (; from <= to; from++)
-		set->status[from / 32] |= UINT32_C(1) << from % 32;
+		bits[from / 32] |= UINT32_C(1) << from % 32;
+}
+
+static bool
+has_bit(const uint32_t *bits, unsigned n)
+{
+	return (bits[n / 32] >> n % 32 & 1) != 0;
 }
 
 static void
 add_signals(struct statuses *set)
 {
-	add_range(set, STATUS_SIGNAL + 1, STATUS_SIGNAL + SIGNAME_MAX);
+	add_range(set->status, STATUS_SIGNAL + 1, STATUS_SIGNAL + SIGNAME_MAX);
 }
 
 static void
@@ -44,34 +50,50 @@ static const struct word {
 	{ "signal", add_signals }, { "timeout", add_timeout }, { "any", add_any }, { "none", add_none },
 };
 
-/* One to three digits, at most 255, at *text; moves *text past them. */
+/* One to three digits or, with leading zeros, four, at most max, at *text; moves *text past them. */
 static bool
-read_status(const char **text, const char *end, unsigned *status)
+read_number(const char **text, const char *end, unsigned max, unsigned *number)
 {
 	const char *start = *text;
 
-	for (*status = 0; *text < end && **text >= '0' && **text <= '9' && *text - start < 4; ++*text)
-		*status = *status * 10 + (unsigned)(**text - '0');
-	return *text > start && *status <= 255;
+	for (*number = 0; *text < end && **text >= '0' && **text <= '9' && *text - start < 4; ++*text)
+		*number = *number * 10 + (unsigned)(**text - '0');
+	return *text > start && *number <= max;
 }
 
+/* `N` or `N-M` */
 static bool
-add_numbers(struct statuses *set, const char *item, const char *end)
+add_numbers(uint32_t *bits, unsigned max, const char *item, const char *end)
 {
 	unsigned from, to;
 
-	if (!read_status(&item, end, &from))
+	if (!read_number(&item, end, max, &from))
 		return false;
 	to = from;
 	if (item < end && *item == '-') {
 		item++;
-		if (!read_status(&item, end, &to))
+		if (!read_number(&item, end, max, &to))
 			return false;
 	}
 	if (item != end || to < from)
 		return false;
-	add_range(set, from, to);
+	add_range(bits, from, to);
 	return true;
+}
+
+/* What follows `http:`. */
+static bool
+add_http(struct statuses *set, const char *item, const char *end)
+{
+	unsigned class;
+
+	set->has_http = true;
+	if (end - item == 3 && *item >= '1' && *item <= '5' && memcmp(item + 1, "xx", 2) == 0) {
+		class = (unsigned)(*item - '0') * 100;
+		add_range(set->http, class, class + 99);
+		return true;
+	}
+	return end - item >= 3 && *item >= '1' && *item <= '5' && add_numbers(set->http, 599, item, end);
 }
 
 static bool
@@ -86,11 +108,13 @@ add_item(struct statuses *set, const char *item, const char *end)
 			return true;
 		}
 	}
+	if (len > 5 && memcmp(item, "http:", 5) == 0)
+		return add_http(set, item + 5, end);
 	if ((number = signame_number(item, len)) != 0) {
-		add_range(set, STATUS_SIGNAL + (unsigned)number, STATUS_SIGNAL + (unsigned)number);
+		add_range(set->status, STATUS_SIGNAL + (unsigned)number, STATUS_SIGNAL + (unsigned)number);
 		return true;
 	}
-	return add_numbers(set, item, end);
+	return add_numbers(set->status, 255, item, end);
 }
 
 bool
@@ -109,13 +133,19 @@ statuses_add(struct statuses *set, const char *list)
 }
 
 bool
+statuses_match_http(const struct statuses *set, const struct outcome *o)
+{
+	return o->http_status > 0 && o->http_status <= 999 && has_bit(set->http, (unsigned)o->http_status);
+}
+
+bool
 statuses_match(const struct statuses *set, const struct outcome *o)
 {
 	unsigned status = (unsigned)outcome_status(o);
 
-	if (set->any)
+	if (set->any || statuses_match_http(set, o))
 		return true;
 	if (o->kind == OUTCOME_TIMEOUT)
 		return set->timeout;
-	return status <= 255 && (set->status[status / 32] >> status % 32 & 1) != 0;
+	return status <= 255 && has_bit(set->status, status);
 }

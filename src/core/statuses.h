@@ -15,6 +15,8 @@
 
 struct statuses {
 	uint32_t status[8];     /* one bit for each status a shell can show */
+	uint32_t http[32];      /* one bit for each HTTP status code up to 999 */
+	bool has_http;
 	bool timeout;
 	bool any;
 	bool given;             /* the option was given, `none` included */
@@ -22,11 +24,14 @@ struct statuses {
 
 /* What a list may hold, in the words of an error message. */
 #define STATUSES_ACCEPTS \
-	"a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none"
+	"a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none, http:N, http:N-M, http:Nxx"
 
 /* Adds a comma-separated list to the set.  False if an item is not one; the set is then unspecified. */
 bool statuses_add(struct statuses *set, const char *list);
 
 bool statuses_match(const struct statuses *set, const struct outcome *o);
+
+/* The outcome's HTTP status is in the set as `http:...`. */
+bool statuses_match_http(const struct statuses *set, const struct outcome *o);
 
 #endif

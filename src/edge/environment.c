@@ -112,7 +112,8 @@ environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, in
 	for (from = environ; from != NULL && *from != NULL; from++)
 		if (!is_ours(*from))
 			e->envp[n++] = *from;
-	e->envp[e->last = n] = NULL;
+	e->last = n;
+	memset(&e->envp[n], 0, 4 * sizeof e->envp[n]);
 	return true;
 }
 
@@ -125,6 +126,13 @@ environment_set_attempt(struct environment *e, uint64_t attempt)
 static const char *
 reason(const struct outcome *o)
 {
+	static const char *const reasons[] = {
+		[FAILED_BY_HTTP] = "http", [FAILED_BY_MATCH] = "match", [FAILED_BY_PRESET] = "match",
+		[FAILED_BY_VERIFY] = "verify",
+	};
+
+	if (o->failed_by != FAILED_BY_STATUS)
+		return reasons[o->failed_by];
 	switch (o->kind) {
 	case OUTCOME_EXIT:
 		return "exit";
@@ -138,13 +146,17 @@ reason(const struct outcome *o)
 }
 
 void
-environment_set_last(struct environment *e, const struct outcome *o, int64_t delay_ns)
+environment_set_last(struct environment *e, const struct outcome *o)
 {
 	snprintf(e->last_status, sizeof e->last_status, "RETRY_LAST_STATUS=%d", outcome_status(o));
 	snprintf(e->last_reason, sizeof e->last_reason, "RETRY_LAST_REASON=%s", reason(o));
-	set_seconds(e->delay, sizeof e->delay, "RETRY_DELAY", delay_ns);
 	e->envp[e->last] = e->last_status;
 	e->envp[e->last + 1] = e->last_reason;
+}
+
+void
+environment_set_delay(struct environment *e, int64_t delay_ns)
+{
+	set_seconds(e->delay, sizeof e->delay, "RETRY_DELAY", delay_ns);
 	e->envp[e->last + 2] = e->delay;
-	e->envp[e->last + 3] = NULL;
 }

@@ -25,7 +25,7 @@ struct enclosing {
 
 struct environment {
 	char **envp;                    /* for the command */
-	size_t last;                    /* the index in envp of the first RETRY_LAST_ variable */
+	size_t last;                    /* where in envp RETRY_LAST_STATUS, _REASON and RETRY_DELAY stand */
 	char attempt[48], max_attempts[48], depth[48], deadline[64], key[ENVIRONMENT_VARIABLE_SIZE];
 	char last_status[48], last_reason[48], delay[48];
 };
@@ -43,7 +43,10 @@ bool environment_init(struct environment *e, uint64_t max_attempts, int64_t dept
 /* The coming attempt, from 1. */
 void environment_set_attempt(struct environment *e, uint64_t attempt);
 
-/* The attempt that has ended, and how long the delay after it was. */
-void environment_set_last(struct environment *e, const struct outcome *o, int64_t delay_ns);
+/* The attempt that has ended. */
+void environment_set_last(struct environment *e, const struct outcome *o);
+
+/* The delay after it. */
+void environment_set_delay(struct environment *e, int64_t delay_ns);
 
 #endif

@@ -20,6 +20,7 @@
 #include "../core/saturate.h"
 #include "clock.h"
 #include "signals.h"
+#include "spool.h"
 
 /*
  * Starting
@@ -150,8 +151,19 @@ exec_in_path(char *const argv[], char *const envp[])
 	return error;
 }
 
+static int
+redirect(const struct redirects *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		if (dup2(r->fd[i].from, r->fd[i].to) < 0)
+			return errno;
+	return 0;
+}
+
 static void
-child(const struct launcher *l, int report, char *const argv[], char *const envp[])
+child(const struct launcher *l, int report, char *const argv[], char *const envp[], const struct redirects *r)
 {
 	int error;
 
@@ -159,7 +171,8 @@ child(const struct launcher *l, int report, char *const argv[], char *const envp
 		setpgid(0, 0);
 	signals_restore_in_child();
 	set_mask(signals_inherited_mask());
-	error = exec_in_path(argv, envp);
+	if ((error = redirect(r)) == 0)
+		error = exec_in_path(argv, envp);
 	while (write(report, &error, sizeof error) < 0 && errno == EINTR)
 		;
 	_exit(STATUS_FAILED);
@@ -170,9 +183,13 @@ pipe_close_on_exec(int fd[2])
 {
 	if (pipe(fd) != 0)
 		return errno;
-	fcntl(fd[0], F_SETFD, FD_CLOEXEC);
-	fcntl(fd[1], F_SETFD, FD_CLOEXEC);
-	return 0;
+	fd[0] = spool_raise_fd(fd[0]);
+	fd[1] = spool_raise_fd(fd[1]);
+	if (fd[0] >= 0 && fd[1] >= 0)
+		return 0;
+	close(fd[0]);
+	close(fd[1]);
+	return EMFILE;
 }
 
 /* The other end was closed by exec: nothing to read means that it worked. */
@@ -188,7 +205,8 @@ read_report(int fd)
 }
 
 static int
-start_by_fork(pid_t *pid, const struct launcher *l, char *const argv[], char *const envp[])
+start_by_fork(pid_t *pid, const struct launcher *l, char *const argv[], char *const envp[],
+    const struct redirects *r)
 {
 	int report[2], error;
 
@@ -197,7 +215,7 @@ start_by_fork(pid_t *pid, const struct launcher *l, char *const argv[], char *co
 	*pid = fork();
 	error = errno;
 	if (*pid == 0)
-		child(l, report[1], argv, envp);
+		child(l, report[1], argv, envp, r);
 	close(report[1]);
 	if (*pid < 0) {
 		close(report[0]);
@@ -209,17 +227,38 @@ start_by_fork(pid_t *pid, const struct launcher *l, char *const argv[], char *co
 	return error;
 }
 
+static int
+start_by_spawn(pid_t *pid, const struct launcher *l, char *const argv[], char *const envp[],
+    const struct redirects *r)
+{
+	posix_spawn_file_actions_t actions;
+	size_t i;
+	int error;
+
+	if (r->count == 0)
+		return posix_spawnp(pid, argv[0], NULL, &l->attr, argv, envp);
+	if ((error = posix_spawn_file_actions_init(&actions)) != 0)
+		return error;
+	for (i = 0; error == 0 && i < r->count; i++)
+		error = posix_spawn_file_actions_adddup2(&actions, r->fd[i].from, r->fd[i].to);
+	if (error == 0)
+		error = posix_spawnp(pid, argv[0], &actions, &l->attr, argv, envp);
+	posix_spawn_file_actions_destroy(&actions);
+	return error;
+}
+
 int
-process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[])
+process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[],
+    const struct redirects *r)
 {
 	int error;
 
 	p->own_group = l->own_group;
 	p->reaped = false;
 	if (l->by_fork)
-		error = start_by_fork(&p->pid, l, argv, envp);
+		error = start_by_fork(&p->pid, l, argv, envp, r);
 	else
-		error = posix_spawnp(&p->pid, argv[0], NULL, &l->attr, argv, envp);
+		error = start_by_spawn(&p->pid, l, argv, envp, r);
 	if (error == 0 && !l->own_group)
 		signals_command_started();
 	return error;
@@ -423,8 +462,23 @@ wake_ns(struct waiting *w)
 	return look_ns < w->until_ns ? look_ns : w->until_ns;
 }
 
+static struct signals_news
+wait_and_pump(int64_t until_ns, const struct process_pump *pump)
+{
+	struct signals_news news;
+	struct signals_fds fds;
+
+	if (pump == NULL)
+		return signals_sleep(until_ns);
+	signals_fds_clear(&fds);
+	pump->prepare(pump->arg, &fds);
+	news = signals_wait(until_ns, &fds);
+	pump->move(pump->arg, &fds);
+	return news;
+}
+
 struct process_end
-process_wait(struct process *p, const struct process_limits *limits)
+process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump)
 {
 	struct waiting w = { p, limits, PHASE_RUNNING, limits->until_ns, GROUP_LOOK_MIN_NS, false, 0 };
 	struct signals_news news;
@@ -435,7 +489,7 @@ process_wait(struct process *p, const struct process_limits *limits)
 			break;
 		if (apply_time(&w))
 			continue;
-		news = signals_sleep(wake_ns(&w));
+		news = wait_and_pump(wake_ns(&w), pump);
 		apply_news(&w, &news);
 	}
 	if (w.phase != PHASE_RUNNING)

@@ -11,6 +11,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "redirect.h"
+#include "signals.h"
+
 /* What all attempts have in common; made once. */
 struct launcher {
 	posix_spawnattr_t attr;
@@ -31,6 +34,13 @@ struct process_limits {
 	int signal;             /* the first signal */
 };
 
+/* Whoever has descriptors to look after while a process is waited for. */
+struct process_pump {
+	void (*prepare)(void *arg, struct signals_fds *fds);    /* adds what to wait for to the cleared sets */
+	void (*move)(void *arg, const struct signals_fds *fds); /* some may be ready */
+	void *arg;
+};
+
 struct process_end {
 	int wait_status;        /* as waitpid() gives it */
 	bool timed_out;         /* it had reached until_ns when it was ended */
@@ -40,16 +50,18 @@ struct process_end {
 int launcher_init(struct launcher *l, bool own_group);
 
 /*
- * Starts argv[0], found through PATH, with the environment envp.  Returns 0, or the errno of what failed: making
- * a process, or executing the command; nothing is running then.
+ * Starts argv[0], found through PATH, with the environment envp and the redirections r.  Returns 0, or the errno of
+ * what failed: making a process, or executing the command; nothing is running then.
  */
-int process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[]);
+int process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[],
+    const struct redirects *r);
 
 /*
  * Waits until the attempt is over, ending it at a limit or when a signal asks for it and forwarding signals
  * meanwhile.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group is
- * empty or has been sent KILL.
+ * empty or has been sent KILL.  pump may be NULL.
  */
-struct process_end process_wait(struct process *p, const struct process_limits *limits);
+struct process_end process_wait(struct process *p, const struct process_limits *limits,
+    const struct process_pump *pump);
 
 #endif

@@ -1023,6 +1023,7 @@ add_list(struct statuses *set, const char *list, size_t row)
 static void
 test_policy_judge(void)
 {
+	static const struct evidence none;
 	static const struct {
 		const char *success_on, *stop_on, *retry_on;
 		struct outcome outcome;
@@ -1092,7 +1093,7 @@ test_policy_judge(void)
 		add_list(&p.success_on, rows[i].success_on, i);
 		add_list(&p.stop_on, rows[i].stop_on, i);
 		add_list(&p.retry_on, rows[i].retry_on, i);
-		v = policy_judge(&p, &rows[i].outcome);
+		v = policy_judge(&p, &rows[i].outcome, &none);
 		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
 	}
 }
@@ -1188,8 +1189,8 @@ test_plan_next(void)
 			struct step step;
 
 			s.attempt++;
-			step = plan_next(&p, &s, rows[i].steps[j].verdict, rows[i].steps[j].duration,
-			    rows[i].steps[j].interrupted,
+			step = plan_next(&p, &s, &(struct plan_input){ .verdict = rows[i].steps[j].verdict,
+			    .duration_ns = rows[i].steps[j].duration, .interrupted = rows[i].steps[j].interrupted },
 			    rows[i].steps[j].now, 0);
 			check(step.kind == rows[i].steps[j].kind && step.delay_ns == rows[i].steps[j].delay, i,
 			    "%s, attempt %zu: step %d after %" PRId64, rows[i].name, j + 1, step.kind,
@@ -1223,7 +1224,7 @@ test_plan_extremes(void)
 
 		p.backoff.max_ns = FOREVER;
 		p.backoff.delay_ns[0] = rows[i].delay;
-		step = plan_next(&p, &s, TRY, 0, false, rows[i].now, UINT64_MAX);
+		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY }, rows[i].now, UINT64_MAX);
 		check(step.kind == rows[i].kind, i, "step %d, not %d", step.kind, rows[i].kind);
 	}
 }
@@ -1244,7 +1245,7 @@ test_plan_decorrelated(void)
 		{ TRY, 30 * S, UINT64_MAX, 3 * S }, { TRY, 0, UINT64_MAX, 9 * S }, { OK, 0, UINT64_MAX, S },
 		{ TRY, 0, UINT64_MAX, 3 * S },
 	};
-	struct plan p = { backoff_default(), 0, 5, 30 * S, FOREVER };
+	struct plan p = { backoff_default(), 0, 5, 30 * S, FOREVER, 0 };
 	struct plan_state s;
 	size_t i;
 
@@ -1254,7 +1255,8 @@ test_plan_decorrelated(void)
 		struct step step;
 
 		s.attempt++;
-		step = plan_next(&p, &s, rows[i].verdict, rows[i].duration, false, 0, rows[i].word);
+		step = plan_next(&p, &s, &(struct plan_input){ .verdict = rows[i].verdict,
+		    .duration_ns = rows[i].duration }, 0, rows[i].word);
 		check(step.kind == STEP_WAIT && step.delay_ns == rows[i].delay, i, "%" PRId64, step.delay_ns);
 	}
 }

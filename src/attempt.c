@@ -1,0 +1,167 @@
+#include "attempt.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#include "core/duration.h"
+#include "core/preset.h"
+#include "core/saturate.h"
+#include "edge/clock.h"
+#include "edge/diag.h"
+#include "edge/hook.h"
+#include "edge/signals.h"
+
+int64_t
+attempt_grace_ns(const struct run *r)
+{
+	int64_t end_ns = signals_stop() != 0 ? clock_mono_ns() : r->plan.deadline_ns;
+
+	return saturate_add(end_ns, r->options->kill_after_ns);
+}
+
+static struct outcome
+outcome_of(const struct process_end *end)
+{
+	struct outcome o = { .kind = OUTCOME_TIMEOUT };
+
+	if (end->timed_out)
+		return o;
+	o.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
+	o.number = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : WEXITSTATUS(end->wait_status);
+	return o;
+}
+
+static void
+log_start(struct run *r, const struct process *p)
+{
+	struct event e = run_event(r, EVENT_START, (struct step){ STEP_DONE, 0, false });
+
+	e.pid = (long)p->pid;
+	log_event(&r->log, &e);
+}
+
+/* Starts the command with the redirections and waits until it is over. */
+static struct outcome
+execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
+{
+	const struct options *o = r->options;
+	struct process_limits limits = { DURATION_FOREVER, o->kill_after_ns, o->signal };
+	const struct process_pump pump = { streams_prepare, streams_move, &r->streams };
+	struct process process;
+	struct process_end end;
+	int error;
+
+	if (o->timeout_ns != 0)
+		limits.until_ns = saturate_add(start_ns, o->timeout_ns);
+	if (r->plan.deadline_ns < limits.until_ns)
+		limits.until_ns = r->plan.deadline_ns;
+	error = process_start(&process, &r->launcher, o->command, r->environment.envp, redirects);
+	streams_started(&r->streams);
+	if (error != 0)
+		return outcome_not_started(error);
+	log_start(r, &process);
+	end = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
+	return outcome_of(&end);
+}
+
+/* A user's shell command, within the deadline.  It sees the outcome of the attempt that has just ended. */
+static int
+run_hook(struct run *r, const char *command, const struct outcome *o)
+{
+	const struct process_limits limits = { r->plan.deadline_ns, r->options->kill_after_ns, r->options->signal };
+
+	environment_set_last(&r->environment, o);
+	return hook_run(command, r->environment.envp, &r->launcher, &limits);
+}
+
+/* What the command's texts and headers say. */
+static struct evidence
+gather(const struct run *r, const struct outcome *o)
+{
+	const struct options *options = r->options;
+	struct evidence e;
+	bool match[MATCH_MEANINGS] = { false };
+	size_t i;
+
+	memset(&e, 0, sizeof e);
+	for (i = 0; i < options->streams.pattern_count; i++)
+		match[options->streams.patterns[i].meaning] |= options->streams.patterns[i].matched;
+	e.retry_match = match[MATCH_RETRY];
+	e.stop_match = match[MATCH_STOP];
+	e.fail_match = match[MATCH_FAIL];
+	e.preset_fail = match[MATCH_PRESET_FAIL];
+	e.http = http_judge(&r->streams.http_result);
+	if (options->preset_count > 0)
+		e.preset = preset_judge(options->presets, options->preset_count, o, match[MATCH_PRESET_PERMANENT],
+		    match[MATCH_PRESET_TRANSIENT]);
+	return e;
+}
+
+/* Headers that were there and not believed. */
+static void
+complain(struct run *r)
+{
+	char message[HTTP_COMPLAINT_SIZE];
+
+	if (r->streams.http_result.complaint != HTTP_BELIEVED)
+		run_warn(r, http_complain(message, &r->streams.http_result));
+}
+
+static void
+judge(struct run *r, struct attempt *a)
+{
+	const struct policy *policy = &r->options->policy;
+	struct evidence e;
+
+	a->outcome.http_status = r->streams.http_result.status;
+	a->wish_ns = r->streams.http_result.has_retry_after ? r->streams.http_result.retry_after_ns : 0;
+	e = gather(r, &a->outcome);
+	if (policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by) && r->options->verify != NULL)
+		e.verify_failed = run_hook(r, r->options->verify, &a->outcome) != 0;
+	policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by);
+	a->verdict = policy_judge(policy, &a->outcome, &e);
+}
+
+/*
+ * Output that cannot be held would be wrong output: before the first attempt that ends retry.  Later on there are
+ * attempts to fall back on, and the new one is one that could not be started.
+ */
+static struct outcome
+prepare_and_execute(struct run *r, int64_t start_ns)
+{
+	struct redirects redirects = { 0 };
+	struct outcome o = { .kind = OUTCOME_NO_PROCESS };
+
+	input_begin(&r->input, r->state.attempt == 1, &redirects);
+	o.number = streams_begin(&r->streams, &redirects, clock_wall_ns());
+	if (o.number != 0 && r->state.attempt == 1)
+		diag_die("no place for the command's streams (TMPDIR, /tmp): %s", strerror(o.number));
+	if (o.number != 0)
+		return o;
+	o = execute(r, &redirects, start_ns);
+	streams_end(&r->streams, attempt_grace_ns(r), clock_wall_ns());
+	return o;
+}
+
+struct attempt
+attempt_run(struct run *r)
+{
+	struct attempt a;
+	int64_t start_ns = clock_mono_ns();
+
+	memset(&a, 0, sizeof a);
+	r->state.attempt++;
+	environment_set_attempt(&r->environment, r->state.attempt);
+	a.outcome = prepare_and_execute(r, start_ns);
+	a.outcome.duration_ns = clock_mono_ns() - start_ns;
+	complain(r);
+	judge(r, &a);
+	return a;
+}
+
+bool
+attempt_is_done(struct run *r)
+{
+	return r->options->done_if != NULL && signals_stop() == 0
+	    && run_hook(r, r->options->done_if, &r->outcome) == 0;
+}

@@ -1,0 +1,18 @@
+/*
+ * hook -- the user's own shell commands: --verify, --done-if.
+ *
+ * Run by `sh -c`, with standard input from /dev/null and standard output on standard error, so that the command's
+ * output stays its own; ended like an attempt when they outlive their time.
+ */
+#ifndef HOOK_H
+#define HOOK_H
+
+#include "process.h"
+
+#define HOOK_CUT_SHORT (-1)
+
+/* Runs the command.  Returns its status as a shell shows it, or HOOK_CUT_SHORT: it was ended, or never began. */
+int hook_run(const char *command, char *const envp[], const struct launcher *l,
+    const struct process_limits *limits);
+
+#endif

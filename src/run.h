@@ -1,0 +1,40 @@
+/*
+ * run -- all that one run of retry knows, from the first attempt to the last.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "core/outcome.h"
+#include "core/plan.h"
+#include "core/random.h"
+#include "core/report.h"
+#include "edge/environment.h"
+#include "edge/input.h"
+#include "edge/log.h"
+#include "edge/process.h"
+#include "edge/streams.h"
+#include "options.h"
+
+struct run {
+	const struct options *options;
+	struct plan plan;
+	struct plan_state state;
+	struct random random;
+	struct launcher launcher;
+	struct environment environment;
+	struct input input;
+	struct streams streams;
+	struct log log;
+	struct outcome outcome;                 /* of the last attempt */
+	const char *key;
+	char name[REPORT_NAME_SIZE];
+	char uuid[ENVIRONMENT_UUID_SIZE];
+};
+
+/* An event of the attempt that is counted now; the caller adds what belongs to its kind. */
+struct event run_event(const struct run *r, enum event_kind kind, struct step step);
+
+/* `retry: NAME: warning: MESSAGE` */
+void run_warn(struct run *r, const char *message);
+
+#endif
