@@ -313,9 +313,9 @@ static const struct row rows[] = {
 	{ "timeout", "DUR", 't', set_duration, FIELD(timeout_ns), DURATION_ACCEPTS,
 	  "limit on one attempt; 0 = none (default)" },
 	{ "signal", "SIG", 's', set_signal, FIELD(signal), SIGNALS,
-	  "what a timed-out attempt is sent first (default TERM)" },
+	  "what an attempt that timed out is sent first\n(default TERM)" },
 	{ "kill-after", "DUR", 'k', set_duration, FIELD(kill_after_ns), DURATION_ACCEPTS,
-	  "KILL follows when it is still alive this long\nafter; 0 = never (default 5s)" },
+	  "KILL follows if it is still alive this long after\nthat; 0 = never (default 5s)" },
 	{ "consecutive", "N", 0, set_positive, FIELD(consecutive), POSITIVE,
 	  "success means N successes in a row (default 1);\nbetween them, the base delay" },
 
@@ -339,38 +339,38 @@ static const struct row rows[] = {
 	{ "reset-after", "DUR", 0, set_duration, FIELD(reset_after_ns), DURATION_ACCEPTS,
 	  "an attempt that ran at least this long starts the\nbackoff over; 0 = never (default)" },
 	{ "seed", "N", 0, set_count, FIELD(seed), "a whole number from 0",
-	  "make the random delays repeatable" },
+	  "make the random delays repeatable: the same N, the\nsame delays" },
 
-	{ .help = "What to retry (LIST: N, N-M, signal names, signal, timeout, any, none, http:N)" },
+	{ .help = "What to retry" },
 	{ "retry-on", "LIST", 'r', set_statuses, FIELD(policy.retry_on), STATUSES_ACCEPTS,
 	  "these failures are transient, others permanent\n(but timeouts stay transient)" },
 	{ "stop-on", "LIST", 'x', set_statuses, FIELD(policy.stop_on), STATUSES_ACCEPTS,
 	  "these failures are permanent" },
 	{ "success-on", "LIST", 0, set_statuses, FIELD(policy.success_on), STATUSES_ACCEPTS,
 	  "these outcomes are success (default 0); retry then\nexits 0" },
-
 	{ "preset", "NAME[,NAME]...", 'p', set_presets, 0, PRESET_ACCEPTS,
-	  "use what is known about a program's statuses and\nmessages (see --list-presets)" },
+	  "use what is known about a program's statuses and\nmessages: curl, psql, git, ... (see --list-presets)" },
 	{ "retry-match", "[STREAM:]ERE", 0, set_retry_match, 0, MATCH,
-	  "a failed attempt with a matching line in its output\nis transient; STREAM: stdout, stderr" },
-	{ "stop-match", "[STREAM:]ERE", 0, set_stop_match, 0, MATCH, "... is permanent" },
+	  "a failed attempt with a matching line in its output\nis transient; STREAM: stdout or stderr, else both" },
+	{ "stop-match", "[STREAM:]ERE", 0, set_stop_match, 0, MATCH,
+	  "a failed attempt with a matching line is permanent" },
 	{ "fail-match", "[STREAM:]ERE", 0, set_fail_match, 0, MATCH,
-	  "an attempt with a success status and such a line\nfailed, transiently" },
+	  "an attempt with a success status and a matching line\nhas failed, transiently" },
 	{ "verify", "CMD", 0, set_text, FIELD(verify), SHELL,
-	  "after an attempt with a success status, run\nsh -c CMD; nonzero: it failed, transiently" },
+	  "after an attempt with a success status, run\nsh -c CMD; nonzero: it has failed, transiently" },
 	{ "done-if", "CMD", 0, set_text, FIELD(done_if), SHELL,
 	  "after a transient failure, run sh -c CMD; zero: the\nwork is done, stop with success" },
 
 	{ .help = "HTTP" },
 	{ "http", "SOURCE", 'H', set_http, FIELD(streams),
 	  "stdout, stderr, fd:N with N from 3 to 999, or the name of a file",
-	  "judge attempts by the response headers in SOURCE:\nstdout, stderr, fd:N or a file" },
+	  "judge attempts by the response headers in SOURCE:\nstdout, stderr, fd:N (what the command writes to its\ndescriptor N) or a file; obey Retry-After" },
 	{ "max-retry-after", "DUR", 0, set_duration, FIELD(max_retry_after_ns), DURATION_ACCEPTS,
 	  "give up rather than wait longer than this because a\nserver asked for it; 0 = no limit (default 1h)" },
 
 	{ .help = "Streams" },
 	{ "replay-stdin", NULL, 'I', set_true, FIELD(replay_stdin), NULL,
-	  "read standard input to its end once, give every\nattempt all of it" },
+	  "read standard input to its end first, then give\nevery attempt all of it" },
 	{ "hold-stdout", NULL, 'O', set_true, FIELD(streams.hold_stdout), NULL,
 	  "only a successful attempt's standard output reaches\nstandard output" },
 	{ "hold-stderr", NULL, 'E', set_true, FIELD(streams.hold_stderr), NULL,
@@ -388,7 +388,7 @@ static const struct row rows[] = {
 	{ "group", "MODE", 'g', set_group, FIELD(group), "auto, own or shared",
 	  "process group of an attempt: own, shared with retry,\n"
 	  "or auto (default): shared in a terminal's foreground" },
-	{ "list-presets", NULL, 0, print_presets, 0, NULL, "print the presets and what each says" },
+	{ "list-presets", NULL, 0, print_presets, 0, NULL, "print the presets and what each knows" },
 	{ "help", NULL, 'h', print_help, 0, NULL, "print this help" },
 	{ "version", NULL, 'V', print_version, 0, NULL, "print the version" },
 };
@@ -473,13 +473,22 @@ print_help(void *field, const char *value)
 	(void)value;
 	fputs("Usage: retry [OPTION]... [--] COMMAND [ARG]...\n"
 	    "Run COMMAND until it succeeds, until trying again makes no sense, or until a\n"
-	    "limit is reached.\n", stdout);
+	    "limit is reached.  A failed attempt is transient, and tried again, or\n"
+	    "permanent, and the last.\n", stdout);
 	for (i = 0; i < countof(rows); i++)
 		print_row(&rows[i]);
 	fputs("\n"
 	    "DUR: 1.5, 250ms, 1m30s, .5h; units ns us ms s m h d; a bare number is seconds.\n"
-	    "Exit status: the command's; 0 success; 124 timed out; 125 retry itself failed;\n"
-	    "126 not executable; 127 not found; a death by signal is passed on.\n", stdout);
+	    "LIST: exit statuses N or N-M, signals such as SEGV, signal (any of them),\n"
+	    "timeout, any, none, and with --http also http:N, http:N-M, http:5xx.\n"
+	    "ERE: a POSIX extended regular expression, matched line by line.\n"
+	    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
+	    "124 timed out; 125 retry itself failed; 126 not executable; 127 not found; a\n"
+	    "death by signal is passed on.\n"
+	    "\n"
+	    "  retry -a 5 -D 2m curl -fsS -o page.html URL\n"
+	    "  retry -p curl --http=fd:3 curl -fsS -D /dev/fd/3 URL\n"
+	    "  retry -p psql psql -v ON_ERROR_STOP=1 -f script.sql\n", stdout);
 	finish_output();
 }
 

@@ -237,7 +237,7 @@ options_of() {
 
 @test "the README's and the manual's options exist" {
 	# shellcheck disable=SC2016
-	retry --help | grep -oE '(^|[ ,])--?[A-Za-z][a-z-]*' | tr -d ' ,' | sort -u >known
+	retry --help | grep -E '^  +-' | grep -oE '(^|[ ,])--?[A-Za-z][a-z-]*' | tr -d ' ,' | sort -u >known
 	grep -oE '^ +(\$ )?([^#|]*[ (])?retry( [^|]*)?' "$ROOT/README.md" | sed 's/.*retry //' |
 		awk '{ for (i = 1; i <= NF && $i ~ /^-/; i++) { o = $i; sub(/=.*/, "", o); print o
 			if ($i !~ /=/ && $i !~ /^-q+$|^-v$/ && $i !~ /^--?[hV]/) i++ } }' |

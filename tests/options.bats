@@ -57,7 +57,7 @@ good() {
 }
 
 DURATION='a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)'
-LIST='a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none'
+LIST='a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none, http:N, http:N-M, http:Nxx'
 BAD_DURATIONS=('' -1 +1 inf nan 0x10 1e3 1x 1S 1min . 1. .s s 1..5 '1,5x' 1m30 30s1m 1s1s '1 s' ' 1' '1s,' '1m 30s'
 	1_000)
 BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SIG SIGNOPE ANY '1, 2' ' 1'
@@ -310,7 +310,7 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	# Options that are added later stand between these; none is lost and none moves.
 	grep -xFf wanted options | diff wanted -
 	grep -n '^[A-Z].*:$' <<<"$output" | cut -d: -f2 >headings
-	printf '%s\n' 'When to stop' 'How long to wait' 'What to retry (LIST' Log Other >known
+	printf '%s\n' 'When to stop' 'How long to wait' 'What to retry' Log Other >known
 	sed 's/ (on standard error)//' headings | grep -xFf known | diff known -
 }
 
@@ -318,7 +318,7 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	retry --help >help
 	grep -o '^ *\(-.,\)* *--[a-z-]*' help | grep -o -- '--.*' >names
 	while read -r option; do
-		case $option in --help | --version) continue ;; esac
+		case $option in --help | --version | --list-presets) continue ;; esac
 		run retry "$option"
 		[[ $output != *'unknown option'* ]] || { echo "$option"; return 1; }
 	done <names
