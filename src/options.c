@@ -349,9 +349,11 @@ static const struct row rows[] = {
 	{ "success-on", "LIST", 0, set_statuses, FIELD(policy.success_on), STATUSES_ACCEPTS,
 	  "these outcomes are success (default 0); retry then\nexits 0" },
 	{ "preset", "NAME[,NAME]...", 'p', set_presets, 0, PRESET_ACCEPTS,
-	  "use what is known about a program's statuses and\nmessages: curl, psql, git, ... (see --list-presets)" },
+	  "use what is known about a program's statuses and\n"
+	  "messages: curl, psql, git, ... (see --list-presets)" },
 	{ "retry-match", "[STREAM:]ERE", 0, set_retry_match, 0, MATCH,
-	  "a failed attempt with a matching line in its output\nis transient; STREAM: stdout or stderr, else both" },
+	  "a failed attempt with a matching line in its output\n"
+	  "is transient; STREAM: stdout or stderr, else both" },
 	{ "stop-match", "[STREAM:]ERE", 0, set_stop_match, 0, MATCH,
 	  "a failed attempt with a matching line is permanent" },
 	{ "fail-match", "[STREAM:]ERE", 0, set_fail_match, 0, MATCH,
@@ -364,7 +366,9 @@ static const struct row rows[] = {
 	{ .help = "HTTP" },
 	{ "http", "SOURCE", 'H', set_http, FIELD(streams),
 	  "stdout, stderr, fd:N with N from 3 to 999, or the name of a file",
-	  "judge attempts by the response headers in SOURCE:\nstdout, stderr, fd:N (what the command writes to its\ndescriptor N) or a file; obey Retry-After" },
+	  "judge attempts by the response headers in SOURCE:\n"
+	  "stdout, stderr, fd:N (what the command writes to its\n"
+	  "descriptor N) or a file; obey Retry-After" },
 	{ "max-retry-after", "DUR", 0, set_duration, FIELD(max_retry_after_ns), DURATION_ACCEPTS,
 	  "give up rather than wait longer than this because a\nserver asked for it; 0 = no limit (default 1h)" },
 
