@@ -230,6 +230,12 @@ options_of() {
 	done | nothing
 }
 
+@test "the manual has every preset, and no other" {
+	retry --list-presets | grep '^[a-z]' >presets
+	[ "$(wc -l <presets)" -ge 16 ]
+	sed -n '/^\.Sh PRESETS/,/^\.Ed/s/^\.Cm \([^ ]*\).*/\1/p' "$ROOT/man/retry.1" | diff presets -
+}
+
 @test "mandoc has no complaint about the manual" {
 	# whether the pages it refers to are installed is no property of the page
 	mandoc -T lint -W all "$ROOT/man/retry.1" 2>/dev/null | grep -v 'referenced manual not found' | nothing
@@ -237,10 +243,11 @@ options_of() {
 
 @test "the README's and the manual's options exist" {
 	# shellcheck disable=SC2016
-	retry --help | grep -E '^  +-' | grep -oE '(^|[ ,])--?[A-Za-z][a-z-]*' | tr -d ' ,' | sort -u >known
-	grep -oE '^ +(\$ )?([^#|]*[ (])?retry( [^|]*)?' "$ROOT/README.md" | sed 's/.*retry //' |
+	retry --help | grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -- '--?[A-Za-z][a-z-]*' | sort -u >known
+	sed "s/'[^']*'/quoted/g" "$ROOT/README.md" |
+		grep -oE '^ +(\$ )?([^#|]*[ (])?retry( [^|]*)?' | sed 's/.*retry //' |
 		awk '{ for (i = 1; i <= NF && $i ~ /^-/; i++) { o = $i; sub(/=.*/, "", o); print o
-			if ($i !~ /=/ && $i !~ /^-q+$|^-v$/ && $i !~ /^--?[hV]/) i++ } }' |
+			if ($i !~ /=/ && $i !~ /^-q+$|^-[vIOE]$/ && $i !~ /^--?[hV]/) i++ } }' |
 		sed 's/^-qq$/-q/' | sort -u >used
 	[ -s used ]
 	comm -13 known used | nothing
