@@ -56,6 +56,7 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	if (r->plan.deadline_ns < limits.until_ns)
 		limits.until_ns = r->plan.deadline_ns;
 	error = process_start(&process, &r->launcher, o->command, r->environment.envp, redirects);
+	input_started(&r->input);
 	streams_started(&r->streams);
 	if (error != 0)
 		return outcome_not_started(error);
@@ -133,7 +134,8 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	struct outcome o = { .kind = OUTCOME_NO_PROCESS };
 
 	input_begin(&r->input, r->state.attempt == 1, &redirects);
-	o.number = streams_begin(&r->streams, &redirects, clock_wall_ns());
+	if ((o.number = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0)
+		input_started(&r->input);
 	if (o.number != 0 && r->state.attempt == 1)
 		diag_die("no place for the command's streams (TMPDIR, /tmp): %s", strerror(o.number));
 	if (o.number != 0)

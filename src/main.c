@@ -154,14 +154,16 @@ splay(struct run *r)
 static struct step
 spool_input(struct run *r)
 {
-	int error = r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : 0;
-
-	if (error == EINTR)
-		return give_up(r, STEP_INTERRUPTED);
-	if (error == ETIMEDOUT)
+	switch (r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : INPUT_READY) {
+	case INPUT_READY:
+		break;
+	case INPUT_DEADLINE:
 		return give_up(r, STEP_DEADLINE);
-	if (error != 0)
-		diag_die("cannot spool standard input: %s", strerror(error));
+	case INPUT_INTERRUPTED:
+		return give_up(r, STEP_INTERRUPTED);
+	case INPUT_FAILED:
+		diag_die("cannot spool standard input: %s", strerror(errno));
+	}
 	return (struct step){ STEP_WAIT, 0, false };
 }
 

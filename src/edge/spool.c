@@ -30,7 +30,7 @@ spool_raise_fd(int fd)
 	if (fd < 0)
 		return -1;
 	raised = fcntl(fd, F_DUPFD_CLOEXEC, fd_min);
-	error = errno;
+	error = raised < 0 && errno == EINVAL ? EMFILE : errno;         /* EINVAL: fd_min is past the limit */
 	close(fd);
 	errno = error;
 	return raised;
@@ -73,4 +73,18 @@ spool_open(void)
 	if (dir != NULL && *dir != '\0')
 		fd = open_in(dir);
 	return fd >= 0 ? fd : open_in("/tmp");
+}
+
+int
+spool_reopen(int spool)
+{
+#ifdef __linux__
+	char path[32];
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", spool);
+	return spool_raise_fd(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+#else
+	(void)spool;
+	return -1;
+#endif
 }

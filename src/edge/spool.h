@@ -16,6 +16,12 @@
  */
 int spool_open(void);
 
+/*
+ * A description of its own for reading a spool from its beginning, or -1 where the system cannot open what has no
+ * name any more.
+ */
+int spool_reopen(int spool);
+
 /* From now on descriptor number fd stays free too: the command gets something there. */
 void spool_keep_free(int fd);
 
