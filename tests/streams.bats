@@ -47,8 +47,8 @@ PEAK='sed -n "s/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p" /proc/$PPID/status >peak'
 		2> >(cat >&2) | cat
 	cmp bare wrapped
 	[ "$(cat rest)" = unread ]
-	./ids bare <ids >out 2>>err
-	retry ./ids wrapped <ids >>out 2>>err
+	./ids bare <ids >>out 2>>err
+	retry -qq ./ids wrapped <ids >>out 2>>err
 	cmp bare wrapped
 }
 
@@ -502,4 +502,419 @@ os.lseek(1, 0, 0); os.write(1, b"third\n"); os.pread(1, 9, 0)' >out 2>err
 	is 1
 	[ ! -s out ]
 	grep -aq 'No space left' err
+}
+
+# Streams that are looked at while they pass through
+
+@test "a stream that is looked at passes through byte for byte" {
+	head -c 3000000 /dev/urandom >random
+	{ cat random; printf '\0\377\r\n\n\n'; head -c 2000000 /dev/zero | tr '\0' x; printf '\nno newline'; } >bytes
+	for options in --retry-match=y -Hstdout '-Hstdout --stop-match=stdout:y -p curl'; do
+		# shellcheck disable=SC2086 # several words
+		retry -qq $options cat bytes | cmp - bytes
+		# shellcheck disable=SC2086
+		retry -qq $options cat bytes >out
+		cmp out bytes
+	done
+	retry -qq --retry-match=y -Hstderr sh -c 'cat bytes >&2' 2>&1 >/dev/null | cmp - bytes
+	retry -qq --retry-match=y sh -c 'cat bytes; cat bytes >&2' 2>err | cmp - bytes
+	cmp err bytes
+	[ -z "$(retry -qq --retry-match=y true 2>&1)" ]
+}
+
+@test "standard output is a socket, a terminal, closed" {
+	seq 1 100000 >bytes
+	python3 - <<-'END'
+		import socket, subprocess, threading
+		for options in (["--retry-match=x"], ["-O"]):
+		    for shared in (False, True):
+		        ours, theirs = socket.socketpair()
+		        p = subprocess.Popen(["retry", "-qq", *options, "cat", "bytes"], stdout=theirs,
+		            stderr=theirs if shared else None)
+		        theirs.close()
+		        got = b""
+		        while data := ours.recv(65536):
+		            got += data
+		        assert got == open("bytes", "rb").read() and p.wait(20) == 0
+	END
+	for options in --retry-match=x -O; do
+		quick pty -- retry -qq $options sh -c 'seq 1 5000; exit 0' >out
+		is 0
+		[ "$(tr -d '\r' <out)" = "$(seq 1 5000)" ]
+		quick with -c 1 retry -qq $options cat bytes
+		is 0
+	done
+	quick with -c 2 retry --retry-match=x -E -O sh -c 'echo out; echo err >&2' >out
+	is 0
+	[ "$(cat out)" = out ]
+}
+
+@test "where the pipe cannot be opened anew, it is written with care" {
+	seq 1 200000 >bytes
+	chmod 755 .
+	cp "$ROOT/retry" "$BUILD/with" .
+	for options in --retry-match=x '-O --retry-match=x'; do
+		# the pipe belongs to root
+		# shellcheck disable=SC2086 # several words
+		quick strace -o trace -e trace=openat -e inject=openat:error=EACCES:when=1+ \
+			./retry -qq --retry-match=x cat bytes >out 2>err
+		cmp out bytes
+		quick strace -o trace -e trace=open,openat -e inject=open,openat:error=EACCES:when=1 \
+			./retry -qq $options cat bytes < /dev/null > >(cat >out; : >end)
+		until_true 10 test -e end
+		rm end
+		cmp out bytes
+	done
+	unread
+	start=$SECONDS
+	quick strace -f -o trace -e trace=open,openat -e inject=open,openat:error=EACCES:when=1 \
+		./retry -g own -a 1 -t 300ms -D 1s -k 300ms --retry-match=x yes >&"$UNREAD" 2>err
+	is 124
+	((SECONDS - start < 15))
+}
+
+@test "a live stream stays live" {
+	python3 - <<-'END'
+		import subprocess, time
+		p = subprocess.Popen(["retry", "-qq", "--retry-match=x", "python3", "-uc",
+		    "import time\nfor i in range(20): print(time.monotonic_ns()); time.sleep(.02)"],
+		    stdout=subprocess.PIPE)
+		late = sorted(time.monotonic_ns() - int(line) for line in p.stdout)
+		assert len(late) == 20 and p.wait(20) == 0
+		assert late[10] < 50e6, late
+	END
+}
+
+@test "standard output and standard error into one pipe, each in its order" {
+	retry -qq --retry-match=x sh -c 'i=0; while [ $i -lt 2000 ]; do echo "o $i"; echo "e $i" >&2; i=$((i + 1)); done' \
+		2>&1 | sort -s -k1,1 >out
+	[ "$(cat out)" = "$(seq -f 'e %g' 0 1999; seq -f 'o %g' 0 1999)" ]
+}
+
+@test "memory and time: a stream and a line without end" {
+	retry -qq --retry-match=x sh -c "$PEAK"
+	base=$(cat peak)
+	start=$SECONDS
+	[ "$(retry -qq --retry-match=y -Hstdout sh -c 'head -c 200000000 /dev/zero; '"$PEAK" | wc -c)" -eq 200000000 ]
+	(($(cat peak) < base + 2000))
+	[ "$(retry -qq --retry-match=zz sh -c 'yes | head -c 50000000; '"$PEAK" | wc -c)" -eq 50000000 ]
+	(($(cat peak) < base + 2000))
+	((SECONDS - start < 20))
+}
+
+@test "a reader that never reads keeps the command from no limit" {
+	unread
+	for limits in '-t 200ms -D 1s -k 200ms' '-D 200ms -k 200ms'; do
+		start=$SECONDS
+		# shellcheck disable=SC2086 # several words
+		quick retry -g own -a 1 $limits --retry-match=x sh -c 'trap "" TERM; while :; do echo text; done' \
+			>&"$UNREAD" 2>err
+		is 124
+		((SECONDS - start < 15))
+	done
+	start=$SECONDS
+	quick retry -D 300ms -k 200ms --retry-match=x head -c 60000 /dev/zero >&"$UNREAD" 2>err
+	is 125
+	[ "$(grep -c 'output is incomplete' err)" -eq 1 ]
+	((SECONDS - start < 15))
+}
+
+@test "a reader that never reads: TERM, and a second TERM" {
+	unread
+	script work <<-'END'
+		trap "" TERM
+		[ -z "$1" ] || trap "exit 3" TERM
+		: >up
+		while :; do echo text; done
+	END
+	for how in '' polite; do
+		rm -f up
+		spawn with retry -g own -k 300s --retry-match=x ./work $how >&"$UNREAD" 2>err
+		until_true 10 test -e up
+		kill -TERM "$!"
+		until_true 10 has_no_news "$!"
+		sleep 0.1                       # two that follow at once are one
+		kill -TERM "$!"
+		status_of "$!"
+		is 143
+	done
+}
+
+@test "a grandchild that keeps the pipe open, or writes for ever, is not waited for" {
+	start=$SECONDS
+	quick retry -qq --retry-match=x sh -c 'echo out; sleep 300 2>&1 & echo $! >pid' >out
+	SPAWNED+=("$(cat pid)")
+	is 0
+	[ "$(cat out)" = out ]
+	quick retry -qq --retry-match=x sh -c 'yes & echo $! >pid; sleep 0.1' >out
+	is 0
+	until_true 5 is_gone "$(cat pid)"       # by SIGPIPE
+	((SECONDS - start < 20))
+}
+
+@test "all that the command wrote before it ended is drained" {
+	mkfifo pipe
+	for size in 65536 1048576; do
+		quick retry -qq --retry-match=x python3 -c '
+import fcntl, os, sys
+size = int(sys.argv[1]); fcntl.fcntl(1, 1031, size); os.kill(os.getppid(), 19)
+os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/dev/null >&2 &" % os.getppid())' \
+			"$size" >out
+		is 0
+		[ "$(wc -c <out)" -eq "$size" ]
+		[ "$(tail -c 1 out)" = y ]
+	done
+}
+
+@test "the reader of a live stream has gone: the command meets SIGPIPE" {
+	quick retry -q -a 1 --retry-match=x yes 2>err > >(exec head -n 1 >out)
+	is 141
+	grep -q 'killed by SIGPIPE' err
+	mkfifo pipe
+	for how in '' '-i 13'; do
+		exec {fd}<>pipe
+		exec {to}>pipe {fd}<&-
+		run -0 ending bash -c "exec with $how retry -qq --retry-match=x echo out >&$to"
+		[ -z "$how" ] && expected='signal 13 no core' || expected='exit 125'
+		exec {to}>&-
+		[ "${lines[-1]}" = "$expected" ]
+	done
+}
+
+@test "a live stream that cannot be written: 125 for a success, and the command goes on" {
+	quick retry -q --retry-match=x sh -c 'echo out; : >done' >/dev/full 2>err
+	is 125
+	[ "$(grep -c 'output is incomplete' err)" -eq 1 ]
+	[ "$(wc -l <err)" -eq 1 ]
+	[ -e done ]
+	quick retry -q -a 1 --retry-match=x sh -c 'echo out; exit 7' >/dev/full 2>err
+	is 7
+}
+
+# Descriptors
+
+@test "the command inherits none of retry's own descriptors" {
+	for options in '-O' '-E' '-I' '-O -E -I' '--retry-match=x' '-H stdout' '-O --retry-match=x -I' '-v -H f'; do
+		for how in '' '-i 17'; do
+			echo | with probe bare 2>&1 | cat
+			# shellcheck disable=SC2086 # several words
+			echo | with $how retry -qq -a 2 -d 0 $options --verify='probe hook; exit 1' probe wrapped 2>&1 | cat || true
+			[ "$(head -n 1 bare)" = "$(head -n 1 wrapped)" ]
+			[ "$(head -n 1 bare)" = "$(head -n 1 hook)" ]
+		done
+	done
+}
+
+@test "closed standard descriptors in all combinations, with everything on" {
+	for closed in '' '-c 0' '-c 1' '-c 2' '-c 0 -c 1' '-c 0 -c 2' '-c 1 -c 2' '-c 0 -c 1 -c 2'; do
+		for options in '-O -E -I' '--retry-match=x -I' '-I -O --stop-match=x' \
+			'-I -E -H fd:3 --stop-match=x'; do
+			rm -f out err wrapped
+			# shellcheck disable=SC2086 # several words
+			quick with $closed retry -q -a 2 -d 0 $options --verify=true sh -c \
+				'probe wrapped; echo out; echo err >&2; cat; [ $RETRY_ATTEMPT = 2 ]' \
+				< <(echo in) >out 2>err
+			[[ $closed == *0* ]] || is 0
+			[[ $closed == *1* ]] || grep -qx out out
+			[[ $closed == *2* ]] || grep -q err err
+			[[ $closed == *0* || $closed == *1* ]] || grep -qx in out
+			! grep -q -e out -e '^in' err
+			! grep -q -e err -e retry: out
+		done
+	done
+}
+
+@test "--http=fd:N: a descriptor for the command alone, whatever was there" {
+	script work <<-'END'
+		eval "printf 'HTTP/1.1 503 Busy\r\n\r\n' >&$1"; echo out
+	END
+	sed -i '1s/sh/bash/' work
+	for n in 3 10 11 50 999; do
+		quick retry -a 2 -d 0 -H "fd:$n" ./work $n >out 2>err
+		is 1
+		[ "$(grep -c 'exit 0, HTTP 503' err)" -eq 2 ]
+		[ "$(cat out)" = $'out\nout' ]
+	done
+	for n in 3 10 11 50; do
+		quick bash -c "exec $n>mine; retry -a 2 -d 0 -H fd:$n -O -E -I ./work $n" </dev/null >out 2>err
+		is 1
+		[ "$(grep -c 'exit 0, HTTP 503' err)" -eq 2 ]
+		[ ! -s mine ]
+	done
+	quick with -l nofile=500 retry -H fd:999 touch ran 2>err
+	is 125
+	[ "$(wc -l <err)" -eq 1 ]
+	grep -q 'Too many open files' err
+	[ ! -e ran ]
+}
+
+@test "few descriptors: clear words and nothing has run, or all is well" {
+	for n in 4 6 8 10 11 12 13 14 16 20; do
+		for options in -O '-I -O -E' '-I --retry-match=x'; do
+			rm -f ran
+			# shellcheck disable=SC2086 # several words
+			quick with -l nofile=$n retry -q $options sh -c ': >ran; echo out' < <(echo in) >out 2>err
+			if [ "$status" -eq 0 ]; then
+				[ "$(cat out)" = out ]
+			else
+				is 125
+				[ ! -e ran ]
+				[ "$(wc -l <err)" -eq 1 ]
+				grep -q 'Too many open files' err
+			fi
+		done
+	done
+}
+
+@test "many inherited descriptors" {
+	python3 - <<-'END'
+		import os, resource, subprocess
+		resource.setrlimit(resource.RLIMIT_NOFILE, (2048, 2048))
+		while os.dup(0) < 1500: pass
+		def run(*options):
+		    p = subprocess.run(["retry", "-q", *options, "echo", "out"], close_fds=False, timeout=20,
+		        capture_output=True, preexec_fn=lambda: [os.set_inheritable(n, True) for n in range(3, 1501)])
+		    return p.returncode, p.stdout, p.stderr.count(b"\n")
+		assert run() == (0, b"out\n", 0)
+		assert run("-O", "-E") == (0, b"out\n", 0), run("-O", "-E")
+		assert run("--retry-match=x") == (125, b"", 1), run("--retry-match=x")
+	END
+}
+
+@test "2000 attempts leave no descriptor and no memory behind" {
+	script work <<-'END'
+		case $RETRY_ATTEMPT in
+		10 | 2000)
+			ls /proc/$PPID/fd | wc -l >>facts
+			sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$PPID/status >>facts
+			;;
+		esac
+		exit 1
+	END
+	echo in | quick retry -qq -a 2000 -d 0 -O -E -I --retry-match=x ./work 2>/dev/null || true
+	[ "$(sed -n 1p facts)" = "$(sed -n 3p facts)" ]
+	(($(sed -n 4p facts) < $(sed -n 2p facts) + 200))
+}
+
+# Texts
+
+# matches ERE TEXT: whether the text (a format of printf) has a line that matches; live and held alike.
+matches() {
+	local held=0 live=0
+	# shellcheck disable=SC2059 # a format; and an argument of a program could not be as long
+	printf "$2" >text
+	retry -qq -a 1 --fail-match="$1" cat text >/dev/null 2>&1 || live=$?
+	retry -qq -a 1 -O --fail-match="$1" cat text >/dev/null 2>&1 || held=$?
+	[ "$live" -eq "$held" ] && [ "$live" -eq 1 ]
+}
+
+# fits PATTERN TEXT, fits_not PATTERN TEXT
+fits() {
+	matches "$1" "$2" || { echo "no match: $1 in ${2:0:100}"; return 1; }
+}
+
+fits_not() {
+	! matches "$1" "$2" || { echo "match: $1 in ${2:0:100}"; return 1; }
+}
+
+@test "texts are matched line by line" {
+	fits '^b$' 'a\nb\nc\n'
+	fits '^c$' 'a\nb\nc'
+	fits '^a$' 'a\nb'
+	fits_not '^ab$' 'a\nb'
+	fits_not 'a.b' 'a\nb\n'
+	fits_not 'a[^x]b' 'a\nb\n'
+	fits_not 'a[[:space:]]b' 'a\nb\n'
+	fits_not 'a[[:cntrl:]]*b' 'a\nb\n'
+	fits 'a[[:space:]]b' 'a\nb\na b\n'
+	fits_not 'b' ''
+}
+
+@test "empty lines" {
+	fits '^$' 'a\n\nb'
+	fits '^$' '\n'
+	fits '^$' '\na'
+	fits_not '^$' 'a\n'
+	fits_not '^$' 'a'
+	fits_not '^$' ''
+}
+
+@test "texts are bytes in every locale; a NUL is one of them" {
+	for locale in C C.UTF-8 en_US.UTF-8; do
+		export LC_ALL=$locale
+		fits '^a.b$' 'a\377b'
+		fits_not '^a.b$' 'a\303\244b'
+		fits '^a..b$' 'a\303\244b'
+		fits 'after' 'before\0after\n'
+		fits '^before.after$' 'before\0after\n'
+	done
+}
+
+@test "the first 64 KiB of a line are looked at, and no more" {
+	x=$(head -c 65530 /dev/zero | tr '\0' x)
+	fits needle "${x}needle\n"
+	fits needle "${x}needle"
+	fits_not needle "${x}xneedle\n"
+	fits_not needle "$x$x${x}needle\nx"
+	fits '^needle$' "$x$x\nneedle\n"
+	fits '^needle$' "$x\n${x}\nneedle\n"
+	fits '^needle$' "${x}xxxxxx\nneedle"
+	fits_not '^$' "${x}xxxxxx\nneedle"
+	fits '^needle' "${x}xxxxx\nneedle${x}"
+}
+
+@test "a text split over many writes" {
+	run -1 retry -qq -a 1 --fail-match='^needle$' python3 -uc '
+import sys, time
+for c in "hay\nneedle\nhay": sys.stdout.write(c); sys.stdout.flush(); time.sleep(.005)'
+	run -0 retry -qq -a 1 --fail-match='^needle$' sh -c 'printf need; printf le >&2'
+}
+
+@test "a text on one stream is looked for on that stream alone" {
+	run -0 retry -qq -a 1 --fail-match=stderr:x echo x
+	run -1 retry -qq -a 1 --fail-match=stdout:x echo x
+	run -1 retry -qq -a 1 --fail-match=stderr:x sh -c 'echo x >&2'
+	run -1 retry -qq -a 1 -E --fail-match=stderr:x sh -c 'echo x >&2'
+}
+
+@test "what matched in one attempt does not count in the next" {
+	run -0 retry -qq -d 0 --fail-match=bad sh -c '[ "$RETRY_ATTEMPT" = 2 ] || printf bad'
+	run -0 retry -qq -d 0 -O --fail-match=bad sh -c '[ "$RETRY_ATTEMPT" = 2 ] || printf bad'
+}
+
+# Faults
+
+# survives OPTION...: every occurrence of every call that streams need fails once: no hang, no process left, and
+# success only with the whole output.
+survives() {
+	local call error n
+	for call in write:ENOSPC write:EINTR read:EIO read:EINTR pread64:EIO pread64:EINTR fcntl:EMFILE \
+		pipe:EMFILE openat:EMFILE dup2:EMFILE close:EIO lseek:EIO fstat:EIO pselect6:EINTR; do
+		error=${call#*:}
+		call=${call%:*}
+		for n in 1 2 3 4 5 6; do
+			rm -f pids
+			quick strace -o trace -e trace="/^$call" -e inject="/^$call:error=$error:when=$n" \
+				retry -q -a 2 -d 0 -k 1s "$@" ./work < <(echo in) >out 2>err
+			grep -q INJECTED trace || break
+			[ "$status" -ne 124 ] && [ "$status" -ne 137 ]
+			[ "$status" -ne 0 ] || grep -qx 'last 2 in' out || { echo "$call:$error:$n: false success"; return 1; }
+			[ "$status" -ne 125 ] || [ -s err ] || { echo "$call:$error:$n: no word"; return 1; }
+			[ ! -e pids ] || for pid in $(cat pids); do is_gone "$pid"; done
+		done
+	done
+}
+
+@test "every call may fail" {
+	script work <<-'END'
+		echo $$ >>pids
+		echo "first $RETRY_ATTEMPT"
+		read -r x || x=
+		echo err >&2
+		[ "$RETRY_ATTEMPT" = 2 ] || exit 1
+		echo "last $RETRY_ATTEMPT $x"
+	END
+	survives -I -O -E
+	survives -I -O --stop-match=zz
+	survives -I --stop-match=zz --http=stdout
 }
