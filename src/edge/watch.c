@@ -5,7 +5,7 @@
 bool
 watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning)
 {
-	/* REG_NEWLINE: a whole block of lines is searched at once, and no match reaches over a line's end. */
+	/* REG_NEWLINE: a whole block of lines is searched at once, and ^ and $ are the ends of each. */
 	int error = regcomp(&p->regex, ere, REG_EXTENDED | REG_NOSUB | REG_NEWLINE);
 
 	p->streams = streams;
@@ -24,6 +24,25 @@ watch_begin(struct watch *w, struct watch_pattern *patterns, size_t count, unsig
 	w->used = 0;
 }
 
+/* The same line by line: a bracket expression that names white space also matches the newline between two lines. */
+static bool
+has_line(const regex_t *regex, char *text, const char *end)
+{
+	char *newline;
+	bool found;
+
+	do {
+		if ((newline = memchr(text, '\n', (size_t)(end - text))) != NULL)
+			*newline = '\0';
+		found = regexec(regex, text, 0, NULL, 0) == 0;
+		if (newline != NULL) {
+			*newline = '\n';
+			text = newline + 1;
+		}
+	} while (!found && newline != NULL);
+	return found;
+}
+
 /* Looks at the first size bytes of the text: whole lines, or the part of a long one that counts. */
 static void
 look(struct watch *w, size_t size)
@@ -38,7 +57,8 @@ look(struct watch *w, size_t size)
 	*end = '\0';
 	for (i = 0; i < w->count; i++)
 		if ((w->patterns[i].streams & w->stream) != 0 && !w->patterns[i].matched)
-			w->patterns[i].matched = regexec(&w->patterns[i].regex, w->text, 0, NULL, 0) == 0;
+			w->patterns[i].matched = regexec(&w->patterns[i].regex, w->text, 0, NULL, 0) == 0
+			    && has_line(&w->patterns[i].regex, w->text, end);
 	*end = after;
 }
 
