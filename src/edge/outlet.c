@@ -62,7 +62,7 @@ write_carefully(int fd, const char *buf, size_t size)
 {
 	struct pollfd p = { fd, POLLOUT, 0 };
 
-	if (poll(&p, 1, 0) == 0) {
+	if (poll(&p, 1, 0) <= 0) {
 		errno = EAGAIN;
 		return -1;
 	}

@@ -51,6 +51,8 @@ write_on(struct relay *r)
 			r->start += (size_t)n;
 			continue;
 		}
+		if (errno == EINTR)
+			continue;
 		if (errno == EAGAIN)
 			return;
 		r->error = errno;
@@ -64,8 +66,10 @@ write_on(struct relay *r)
 static bool
 read_more(struct relay *r)
 {
-	ssize_t n = read(r->from, r->buf, sizeof r->buf);
+	ssize_t n;
 
+	while ((n = read(r->from, r->buf, sizeof r->buf)) < 0 && errno == EINTR)
+		;
 	if (n > 0) {
 		r->start = 0;
 		r->end = (size_t)n;
@@ -75,8 +79,11 @@ read_more(struct relay *r)
 			http_feed(r->http, r->buf, r->end);
 		return true;
 	}
-	if (n == 0 || errno != EAGAIN)
-		relay_close(r);
+	if (n < 0 && errno == EAGAIN)
+		return false;
+	if (n < 0 && r->error == 0)
+		r->error = errno;               /* what is lost must not look like a success */
+	relay_close(r);
 	return false;
 }
 

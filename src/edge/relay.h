@@ -23,7 +23,7 @@ struct relay {
 	struct outlet *to;              /* NULL: what is read goes nowhere */
 	struct watch *watch;            /* NULL: nobody looks for texts */
 	struct http *http;              /* NULL: nobody looks for headers */
-	int error;                      /* why bytes were lost: the errno of a write, or 0 */
+	int error;                      /* why bytes were lost: the errno of a read or write, or 0 */
 	size_t start, end;              /* what has been read and not yet written on */
 	char buf[RELAY_SIZE];
 };

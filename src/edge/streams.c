@@ -40,6 +40,12 @@ init_stream(struct stream *s, const struct streams_config *c, int fd, bool held,
 	s->relayed = !held && (s->watched || c->http == http);
 }
 
+static bool
+is_closed(int fd)
+{
+	return fcntl(fd, F_GETFD) < 0 && errno == EBADF;
+}
+
 void
 streams_init(struct streams *s, const struct streams_config *c)
 {
@@ -54,8 +60,8 @@ streams_init(struct streams *s, const struct streams_config *c)
 	s->active = s->out.held || s->out.relayed || s->err.held || s->err.relayed || c->http != HTTP_FROM_NOTHING;
 	if (!s->active)
 		return;
-	s->out.closed = fcntl(STDOUT_FILENO, F_GETFD) < 0;
-	s->err.closed = fcntl(STDERR_FILENO, F_GETFD) < 0;
+	s->out.closed = is_closed(STDOUT_FILENO);
+	s->err.closed = is_closed(STDERR_FILENO);
 	outlet_open(&s->out.outlet, STDOUT_FILENO);
 	outlet_open(&s->err.outlet, STDERR_FILENO);
 }
@@ -201,27 +207,38 @@ note_error(struct streams *s, int error, int fd)
 	}
 }
 
-/* Gives all bytes of a file to those who look for something. */
-static void
+static ssize_t
+read_at(int fd, size_t size, off_t at)
+{
+	ssize_t n;
+
+	while ((n = pread(fd, copy_buf, size, at)) < 0 && errno == EINTR)
+		;
+	return n;
+}
+
+/* Gives all bytes of a file to those who look for something.  Returns 0 or an errno. */
+static int
 look_at(int fd, struct watch *watch, struct http *http)
 {
 	off_t at = 0;
 	ssize_t n;
 
-	while ((n = pread(fd, copy_buf, sizeof copy_buf, at)) > 0) {
+	while ((n = read_at(fd, sizeof copy_buf, at)) > 0) {
 		at += n;
 		if (watch != NULL)
 			watch_feed(watch, copy_buf, (size_t)n);
 		if (http != NULL)
 			http_feed(http, copy_buf, (size_t)n);
 	}
+	return n < 0 ? errno : 0;
 }
 
 static void
 end_stream(struct streams *s, struct stream *stream, struct watch *watch, struct http *http)
 {
 	if (stream->spool >= 0 && (stream->watched || http != NULL))
-		look_at(stream->spool, stream->watched ? watch : NULL, http);
+		note_error(s, look_at(stream->spool, stream->watched ? watch : NULL, http), stream->fd);
 	if (stream->watched)
 		watch_end(watch);
 	if (stream->relayed)
@@ -270,6 +287,8 @@ write_all(const struct outlet *to, const char *buf, size_t size, int64_t until_n
 			size -= (size_t)n;
 			continue;
 		}
+		if (errno == EINTR)
+			continue;
 		if (errno != EAGAIN)
 			return errno;
 		signals_fds_clear(&fds);
@@ -295,7 +314,7 @@ copy_out(int spool, const struct outlet *to, int64_t until_ns, bool *unfinished)
 	if (fstat(spool, &st) != 0)
 		return errno;
 	for (at = 0; at < st.st_size; at += n) {
-		n = pread(spool, copy_buf, sizeof copy_buf < (size_t)(st.st_size - at) ? sizeof copy_buf
+		n = read_at(spool, sizeof copy_buf < (size_t)(st.st_size - at) ? sizeof copy_buf
 		    : (size_t)(st.st_size - at), at);
 		if (n <= 0)
 			return n < 0 ? errno : 0;       /* a command that truncated its output meanwhile */
