@@ -14,8 +14,12 @@
 int64_t
 attempt_grace_ns(const struct run *r)
 {
-	int64_t end_ns = signals_stop() != 0 ? clock_mono_ns() : r->plan.deadline_ns;
+	int64_t now_ns = clock_mono_ns(), end_ns = r->plan.deadline_ns;
 
+	if (signals_hurry())
+		return now_ns;
+	if (signals_stop() != 0 && now_ns < end_ns)
+		end_ns = now_ns;
 	return saturate_add(end_ns, r->options->kill_after_ns);
 }
 

@@ -691,6 +691,26 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	is 7
 }
 
+@test "a signal just before the deadline does not move the end of the run" {
+	unread
+	head -c 1000000 /dev/zero >zero
+	script work <<-'END'
+		trap ': >told' TERM
+		: >up
+		while [ ! -e told ]; do sleep 0.01; done
+		sleep 2.5
+		cat zero
+	END
+	start=${EPOCHREALTIME/[.,]/}
+	spawn with retry -g shared -D 500ms -k 3s -O ./work >&"$UNREAD" 2>err
+	until_true 10 test -e up
+	kill -TERM "$!"
+	status_of "$!"
+	is 143
+	ms=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+	((ms < 5000))                           # deadline + kill-after is 3500
+}
+
 # Descriptors
 
 @test "the command inherits none of retry's own descriptors" {

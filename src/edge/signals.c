@@ -41,6 +41,7 @@ static struct {
 	sigset_t wait_mask;
 	bool ignored[countof(handled)];         /* at the start; only SIGCHLD has a handler all the same */
 	int stop;
+	bool hurry;
 	int64_t stop_at_ns;
 	sigset_t early;                         /* pending when the command was started */
 	bool child;
@@ -81,7 +82,7 @@ on_stop(int number, bool typed)
 		state.stop = state.news.stop = number;
 		state.news.stop_typed = typed && (number == SIGINT || number == SIGQUIT);
 	} else if (number != state.stop || now_ns - state.stop_at_ns > SAME_REQUEST_NS) {
-		state.news.kill = true;
+		state.hurry = state.news.kill = true;
 	} else {
 		return;
 	}
@@ -297,6 +298,12 @@ int
 signals_stop(void)
 {
 	return state.stop;
+}
+
+bool
+signals_hurry(void)
+{
+	return state.hurry;
 }
 
 static void

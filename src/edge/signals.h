@@ -75,6 +75,9 @@ bool signals_pipe_ignored(void);
 /* The first INT, TERM, HUP or QUIT of the run, or 0. */
 int signals_stop(void);
 
+/* A further one has come: nothing is to be waited for any more. */
+bool signals_hurry(void);
+
 /* Stops this process as the default action of TSTP does; returns when it has been continued, or did not stop. */
 void signals_suspend(void);
 
