@@ -69,17 +69,21 @@ log_attempt(struct run *r, enum verdict v, struct step step)
 	log_event(&r->log, &e);
 }
 
-/* The first trouble with the command's output is told once. */
+/* The first trouble with the command's output is told once, with -qq as well: it may decide the status. */
 static void
 tell_lost_output(struct run *r, int error_before)
 {
+	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
 	char message[128];
 
 	if (r->streams.error == 0 || error_before != 0)
 		return;
 	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s",
-	    r->streams.error_fd == 1 ? "output" : "error", strerror(r->streams.error));
-	run_warn(r, message);
+	    r->streams.error_fd == 1 ? "output" : "error",
+	    r->streams.error == ETIMEDOUT ? "its reader is too slow" : strerror(r->streams.error));
+	e.message = message;
+	e.grave = true;
+	log_event(&r->log, &e);
 }
 
 /* What is held comes out before the line that says how the run ends. */

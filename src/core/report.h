@@ -7,6 +7,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,7 @@ struct event {
 	long pid;
 	const char *key;                /* as it is */
 	const char *message;
+	bool grave;                     /* of a warning: it is said even to those who want to hear nothing */
 };
 
 /* Writes the event's line, its newline included, without a terminating NUL.  Returns its length. */

@@ -24,7 +24,7 @@ struct input {
 void input_init(struct input *in);
 
 enum input_result {
-	INPUT_READY,                    /* also where nothing had to be spooled: a file, or no standard input at all */
+	INPUT_READY,                    /* also what needs no spool: a file, or no standard input at all */
 	INPUT_DEADLINE,
 	INPUT_INTERRUPTED,
 	INPUT_FAILED                    /* errno says why */

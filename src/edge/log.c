@@ -13,7 +13,7 @@ static bool
 is_wanted(const struct log *l, const struct event *e)
 {
 	if (l->quiet >= 2)
-		return false;
+		return e->grave;
 	switch (e->kind) {
 	case EVENT_START:
 		return l->verbose;
