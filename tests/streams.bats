@@ -719,6 +719,24 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	((ms < 5000))                           # deadline + kill-after is 3500
 }
 
+@test "--kill-after=0: after an interrupt the output still comes out whole" {
+	script work <<-'END'
+		trap 'head -c 1000000 /dev/zero; exit 0' TERM
+		: >up
+		while :; do sleep 0.01; done
+	END
+	unread
+	for options in --retry-match=x -O; do
+		rm -f up
+		spawn with retry -g shared -k 0 $options ./work 1>&"$UNREAD" 2>err
+		until_true 10 test -e up
+		kill -TERM "$!"
+		[ "$(timeout 20 head -c 1000000 <&"$UNREAD" | wc -c)" -eq 1000000 ]
+		status_of "$!"
+		is 0
+	done
+}
+
 # Descriptors
 
 @test "the command inherits none of retry's own descriptors" {
