@@ -120,6 +120,22 @@ load lib/common
 	core plan_next
 }
 
+@test "policy: texts, HTTP, presets and --verify; each pair of rules that disagree" {
+	core policy_evidence
+}
+
+@test "plan: what a server asks for" {
+	core plan_wish
+}
+
+@test "plan: what a server asks for is spread" {
+	core plan_wish_spread
+}
+
+@test "plan: --done-if, and the order of the reasons to stop" {
+	core plan_done
+}
+
 @test "plan: the largest delays, counts and times" {
 	core plan_extremes
 }

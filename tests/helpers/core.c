@@ -897,6 +897,17 @@ test_statuses_add(void)
 		{ "SIG", false },
 		{ "SIGNOPE", false }, { "ANY", false }, { "anyx", false }, { "an", false }, { "Timeout", false },
 		{ "http:", false },
+		/* HTTP */
+		{ "http:503", true }, { "http:100", true }, { "http:599", true }, { "http:500-599", true },
+		{ "http:429-429", true }, { "http:5xx", true }, { "http:1xx", true },
+		{ "7,http:429,http:5xx", true },
+		{ "http:6xx", false }, { "http:0xx", false }, { "http:xx", false }, { "http:5x", false },
+		{ "http:5xxx", false }, { "http:5XX", false }, { "http:600", false }, { "http:99", false },
+		{ "http:0", false }, { "http:1000", false }, { "http:500-400", false }, { "http:500-600", false },
+		{ "http:99-200", false }, { "http:500-", false }, { "http:-500", false }, { "http:4xx-5xx", false },
+		{ "http:400-5xx", false }, { "http:503 ", false }, { "http: 503", false }, { "http:x", false },
+		{ "http:any", false }, { "http", false }, { "HTTP:503", false }, { "http:503,", false },
+		{ "http:,7", false }, { "http:503-504-505", false }, { "http:5033", false },
 		{ "TERM-INT", false }, { "1-TERM", false }, { "7,28,bogus", false }, { "bogus,7", false },
 		{ "7\n", false },
 	};
@@ -919,6 +930,7 @@ test_statuses_add(void)
 #define MISSING     { OUTCOME_NOT_FOUND, ENOENT, 0 }
 #define NOEXEC      { OUTCOME_NOT_EXECUTABLE, EACCES, 0 }
 #define NOPROCESS   { OUTCOME_NO_PROCESS, EAGAIN, 0 }
+#define ANSWERED(n, code) { .kind = OUTCOME_EXIT, .number = (n), .http_status = (code) }
 
 static void
 test_statuses_match(void)
@@ -964,6 +976,21 @@ test_statuses_match(void)
 		{ "none,any", NULL, EXITED(1), true },
 		{ "127", NULL, MISSING, true }, { "126", NULL, NOEXEC, true }, { "125", NULL, NOPROCESS, true },
 		{ "126", NULL, MISSING, false }, { "127", NULL, NOPROCESS, false },
+		/* HTTP, whatever the command's own end was */
+		{ "http:503", NULL, ANSWERED(22, 503), true }, { "http:503", NULL, ANSWERED(0, 503), true },
+		{ "http:503", NULL, ANSWERED(22, 502), false }, { "http:503", NULL, EXITED(22), false },
+		{ "http:500-503", NULL, ANSWERED(22, 500), true },
+		{ "http:500-503", NULL, ANSWERED(22, 503), true },
+		{ "http:500-503", NULL, ANSWERED(22, 499), false },
+		{ "http:500-503", NULL, ANSWERED(22, 504), false },
+		{ "http:4xx", NULL, ANSWERED(22, 400), true }, { "http:4xx", NULL, ANSWERED(22, 499), true },
+		{ "http:4xx", NULL, ANSWERED(22, 399), false }, { "http:4xx", NULL, ANSWERED(22, 500), false },
+		{ "http:1xx", NULL, ANSWERED(0, 100), true }, { "http:5xx", NULL, ANSWERED(0, 599), true },
+		{ "http:5xx", NULL, ANSWERED(0, 999), false }, { "http:5xx", NULL, ANSWERED(0, 9999), false },
+		{ "http:5xx", NULL, { .kind = OUTCOME_TIMEOUT, .http_status = 503 }, true },
+		{ "7,http:503", NULL, EXITED(7), true }, { "7", "http:503", ANSWERED(22, 503), true },
+		{ "7", NULL, ANSWERED(7, 503), true }, { "none", NULL, ANSWERED(22, 503), false },
+		{ "any", NULL, ANSWERED(22, 503), true },
 	};
 	size_t i;
 
@@ -1019,7 +1046,7 @@ add_list(struct statuses *set, const char *list, size_t row)
 #define TRY  VERDICT_TRANSIENT
 #define STOP VERDICT_PERMANENT
 
-/* The rules of section 3 that exist, in their order, then each pair of rules that both apply: the first wins. */
+/* The rules of section 3 that need only the status, then each pair of rules that both apply: the first wins. */
 static void
 test_policy_judge(void)
 {
@@ -1095,6 +1122,155 @@ test_policy_judge(void)
 		add_list(&p.retry_on, rows[i].retry_on, i);
 		v = policy_judge(&p, &rows[i].outcome, &none);
 		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
+	}
+}
+
+#define FAILS     .fail_match = true
+#define STOPS     .stop_match = true
+#define RETRIES   .retry_match = true
+#define SAYS_FAIL .preset_fail = true
+#define UNPROVEN  .verify_failed = true
+#define BUSY      .http = HTTP_TRANSIENT
+#define GONE      .http = HTTP_PERMANENT
+#define FINE      .http = HTTP_OK
+#define PRESET_TRY  .preset = PRESET_SAYS_TRANSIENT
+#define PRESET_STOP .preset = PRESET_SAYS_PERMANENT
+
+/* What was found beside the status: each rule, and each pair of rules that disagree. */
+static void
+test_policy_evidence(void)
+{
+	static const struct {
+		const char *success_on, *stop_on, *retry_on;
+		bool has_preset;
+		struct outcome outcome;
+		struct evidence evidence;
+		enum verdict verdict;
+		enum failed_by by;
+	} rows[] = {
+		/* 1: a success that nothing objects to, whatever else was found */
+		{ NULL, NULL, NULL, false, EXITED(0), { STOPS, RETRIES }, OK, 0 },
+		{ NULL, NULL, NULL, true, EXITED(0), { PRESET_STOP }, OK, 0 },
+		{ NULL, "any", NULL, true, EXITED(0), { STOPS, PRESET_STOP, FINE }, OK, 0 },
+		{ NULL, "http:200", NULL, false, ANSWERED(0, 200), { FINE }, OK, 0 },
+		{ "3", NULL, NULL, false, EXITED(3), { FINE }, OK, 0 },
+		/* 1: what objects, and what is named when several do */
+		{ NULL, NULL, NULL, false, EXITED(0), { FAILS }, TRY, FAILED_BY_MATCH },
+		{ NULL, NULL, NULL, true, EXITED(0), { SAYS_FAIL }, TRY, FAILED_BY_PRESET },
+		{ NULL, NULL, NULL, false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
+		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { GONE }, STOP, FAILED_BY_HTTP },
+		{ NULL, NULL, NULL, false, EXITED(0), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
+		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { FAILS, SAYS_FAIL, GONE }, TRY, FAILED_BY_MATCH },
+		{ NULL, NULL, NULL, true, ANSWERED(0, 404), { SAYS_FAIL, GONE }, TRY, FAILED_BY_PRESET },
+		{ "3", NULL, NULL, false, EXITED(3), { FAILS }, TRY, FAILED_BY_MATCH },
+		{ "timeout", NULL, NULL, false, TIMEOUT, { UNPROVEN }, TRY, FAILED_BY_VERIFY },
+		/* an objection to what failed anyway says nothing */
+		{ NULL, NULL, "7", false, EXITED(9), { FAILS }, STOP, FAILED_BY_STATUS },
+		{ NULL, NULL, "7", false, EXITED(9), { SAYS_FAIL }, STOP, FAILED_BY_STATUS },
+		{ NULL, NULL, NULL, false, MISSING, { FAILS }, STOP, FAILED_BY_STATUS },
+		{ "3", NULL, "7", false, EXITED(0), { FAILS }, STOP, FAILED_BY_STATUS },
+		/* 1: HTTP does not object to what the user named */
+		{ "http:404", NULL, NULL, false, ANSWERED(22, 404), { GONE }, OK, 0 },
+		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE }, OK, 0 },
+		{ "0,http:4xx", NULL, NULL, false, ANSWERED(0, 404), { GONE }, OK, 0 },
+		{ "0,http:404", NULL, NULL, false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
+		{ "any", NULL, NULL, false, ANSWERED(0, 404), { GONE }, STOP, FAILED_BY_HTTP },
+		{ "0,22", NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, FAILED_BY_HTTP },
+		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE, FAILS }, TRY, FAILED_BY_MATCH },
+		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE, UNPROVEN }, TRY, FAILED_BY_VERIFY },
+		{ "http:404", NULL, NULL, false, ANSWERED(0, 200), { FINE }, TRY, FAILED_BY_STATUS },
+		/* 2: --stop-on and --stop-match */
+		{ NULL, NULL, NULL, false, EXITED(1), { STOPS }, STOP, 0 },
+		{ NULL, "http:503", NULL, false, ANSWERED(22, 503), { BUSY }, STOP, 0 },
+		/* 2 before 3 */
+		{ NULL, NULL, NULL, false, EXITED(1), { STOPS, RETRIES }, STOP, 0 },
+		{ NULL, NULL, "any", false, EXITED(1), { STOPS }, STOP, 0 },
+		{ NULL, "7", NULL, false, EXITED(7), { RETRIES }, STOP, 0 },
+		{ NULL, "http:503", "http:5xx", false, ANSWERED(22, 503), { BUSY }, STOP, 0 },
+		/* 2 before 4 */
+		{ NULL, NULL, NULL, false, TIMEOUT, { STOPS }, STOP, 0 },
+		{ NULL, NULL, NULL, false, NOPROCESS, { STOPS }, STOP, 0 },
+		{ NULL, NULL, NULL, false, EXITED(0), { STOPS, FAILS }, STOP, FAILED_BY_MATCH },
+		{ NULL, "0", NULL, false, EXITED(0), { FAILS }, STOP, FAILED_BY_MATCH },
+		{ NULL, "0", NULL, true, EXITED(0), { SAYS_FAIL }, STOP, FAILED_BY_PRESET },
+		{ NULL, "0", NULL, false, EXITED(0), { UNPROVEN }, STOP, FAILED_BY_VERIFY },
+		/* 2 before 6 and 7 */
+		{ NULL, NULL, NULL, false, ANSWERED(22, 503), { STOPS, BUSY }, STOP, 0 },
+		{ NULL, NULL, NULL, true, EXITED(1), { STOPS, PRESET_TRY }, STOP, 0 },
+		{ NULL, "1", NULL, true, EXITED(1), { PRESET_TRY }, STOP, 0 },
+		/* 3: --retry-on and --retry-match */
+		{ NULL, NULL, "7", false, EXITED(1), { RETRIES }, TRY, 0 },
+		{ NULL, NULL, "http:404", false, ANSWERED(22, 404), { GONE }, TRY, 0 },
+		/* 3 before 5 */
+		{ NULL, NULL, NULL, false, MISSING, { RETRIES }, TRY, 0 },
+		{ NULL, NULL, NULL, false, EXITED(127), { RETRIES }, TRY, 0 },
+		{ NULL, NULL, NULL, false, KILLED(SIGINT), { RETRIES }, TRY, 0 },
+		/* 3 before 6, 7 and 8 */
+		{ NULL, NULL, NULL, false, ANSWERED(22, 404), { RETRIES, GONE }, TRY, 0 },
+		{ NULL, NULL, "0", false, ANSWERED(0, 404), { GONE }, TRY, FAILED_BY_HTTP },
+		{ NULL, NULL, NULL, true, EXITED(1), { RETRIES, PRESET_STOP }, TRY, 0 },
+		{ NULL, NULL, "1", true, EXITED(1), { PRESET_STOP }, TRY, 0 },
+		{ NULL, NULL, NULL, true, EXITED(1), { RETRIES }, TRY, 0 },
+		/* 4 before 5 */
+		{ "127", NULL, NULL, false, MISSING, { FAILS }, TRY, FAILED_BY_MATCH },
+		{ "130", NULL, NULL, false, EXITED(130), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
+		{ "126", NULL, NULL, true, NOEXEC, { SAYS_FAIL }, TRY, FAILED_BY_PRESET },
+		/* 4 before 6, 7 and 8 */
+		{ NULL, NULL, NULL, false, { .kind = OUTCOME_TIMEOUT, .http_status = 404 }, { GONE }, TRY, 0 },
+		{ NULL, NULL, NULL, true, TIMEOUT, { PRESET_STOP }, TRY, 0 },
+		{ NULL, NULL, NULL, true, NOPROCESS, { PRESET_STOP }, TRY, 0 },
+		{ NULL, NULL, NULL, true, EXITED(0), { SAYS_FAIL, PRESET_STOP }, TRY, FAILED_BY_PRESET },
+		{ NULL, NULL, "7", false, EXITED(0), { FAILS }, TRY, FAILED_BY_MATCH },
+		{ NULL, NULL, "7", false, EXITED(0), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
+		{ NULL, NULL, NULL, true, TIMEOUT, { 0 }, TRY, 0 },
+		/* 5 before 6, 7 and 8 */
+		{ NULL, NULL, NULL, false, ANSWERED(127, 503), { BUSY }, STOP, 0 },
+		{ NULL, NULL, NULL, false, { .kind = OUTCOME_SIGNAL, .number = SIGINT, .http_status = 503 },
+		    { BUSY }, STOP, 0 },
+		{ NULL, NULL, NULL, true, EXITED(126), { PRESET_TRY }, STOP, 0 },
+		{ NULL, NULL, NULL, true, EXITED(130), { PRESET_TRY }, STOP, 0 },
+		/* 6: HTTP */
+		{ NULL, NULL, NULL, false, ANSWERED(22, 503), { BUSY }, TRY, 0 },
+		{ NULL, NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, 0 },
+		{ NULL, NULL, NULL, false, ANSWERED(18, 200), { FINE }, TRY, 0 },
+		/* 6 before 7 and 8 */
+		{ NULL, NULL, NULL, true, ANSWERED(22, 503), { BUSY, PRESET_STOP }, TRY, 0 },
+		{ NULL, NULL, NULL, true, ANSWERED(22, 404), { GONE, PRESET_TRY }, STOP, 0 },
+		{ NULL, NULL, "7", false, ANSWERED(22, 503), { BUSY }, TRY, 0 },
+		{ NULL, NULL, NULL, true, ANSWERED(22, 503), { BUSY }, TRY, 0 },
+		{ NULL, NULL, "7", false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
+		/* 6: 2xx and 3xx leave it to the rest */
+		{ NULL, NULL, NULL, true, ANSWERED(18, 200), { FINE, PRESET_TRY }, TRY, 0 },
+		{ NULL, NULL, NULL, true, ANSWERED(23, 200), { FINE, PRESET_STOP }, STOP, 0 },
+		{ NULL, NULL, "7", false, ANSWERED(18, 200), { FINE }, STOP, 0 },
+		/* 7 before 8 */
+		{ NULL, NULL, NULL, true, EXITED(1), { PRESET_TRY }, TRY, 0 },
+		{ NULL, NULL, NULL, true, EXITED(1), { PRESET_STOP }, STOP, 0 },
+		{ NULL, NULL, "7", true, EXITED(1), { PRESET_TRY }, TRY, 0 },
+		/* 8 */
+		{ NULL, NULL, NULL, true, EXITED(1), { 0 }, STOP, 0 },
+		{ NULL, NULL, NULL, true, KILLED(SIGSEGV), { 0 }, STOP, 0 },
+		{ NULL, NULL, "none", true, EXITED(1), { 0 }, STOP, 0 },
+		{ NULL, NULL, NULL, false, EXITED(1), { 0 }, TRY, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		enum failed_by by = FAILED_BY_STATUS;
+		struct policy p;
+		enum verdict v;
+		bool success;
+
+		memset(&p, 0, sizeof p);
+		add_list(&p.success_on, rows[i].success_on, i);
+		add_list(&p.stop_on, rows[i].stop_on, i);
+		add_list(&p.retry_on, rows[i].retry_on, i);
+		p.has_preset = rows[i].has_preset;
+		v = policy_judge(&p, &rows[i].outcome, &rows[i].evidence);
+		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
+		success = policy_is_success(&p, &rows[i].outcome, &rows[i].evidence, &by);
+		check(success == (rows[i].verdict == OK), i, "success: %d", success);
+		check(by == rows[i].by, i, "failed by %d, not %d", by, rows[i].by);
 	}
 }
 
@@ -1196,6 +1372,107 @@ test_plan_next(void)
 			    "%s, attempt %zu: step %d after %" PRId64, rows[i].name, j + 1, step.kind,
 			    step.delay_ns);
 		}
+	}
+}
+
+/* One failure, a base of 5 s, and what a server asked for. */
+static void
+test_plan_wish(void)
+{
+	static const struct {
+		const char *name;
+		int64_t wish, limit, deadline;
+		uint64_t word;
+		enum step_kind kind;
+		int64_t lo, hi;         /* of the delay */
+		bool from_server;
+	} rows[] = {
+		{ "none", 0, 0, FOREVER, 0, STEP_WAIT, 5 * S, 5 * S, false },
+		{ "shorter", 3 * S, 3600 * S, FOREVER, 0, STEP_WAIT, 5 * S, 5 * S, false },
+		{ "the same", 5 * S, 3600 * S, FOREVER, UINT64_MAX, STEP_WAIT, 5 * S, 5 * S, false },
+		{ "longer by 1 ns", 5 * S + 1, 3600 * S, FOREVER, 1, STEP_WAIT, 5 * S + 1, 5500 * MS + 1, true },
+		{ "a tenth is added", 7 * S, 3600 * S, FOREVER, 1, STEP_WAIT, 7 * S, 7700 * MS, true },
+		{ "at most a second", 300 * S, 3600 * S, FOREVER, 1, STEP_WAIT, 300 * S, 301 * S, true },
+		{ "--max-delay is no limit", 90 * S, 3600 * S, FOREVER, 1, STEP_WAIT, 90 * S, 91 * S, true },
+		{ "as long as may be", 60 * S, 60 * S, FOREVER, 1, STEP_WAIT, 60 * S, 61 * S, true },
+		{ "too long", 60 * S + 1, 60 * S, FOREVER, 1, STEP_RETRY_AFTER, 60 * S + 1, 60 * S + 1, false },
+		{ "no limit", 999999 * S, 0, FOREVER, 1, STEP_WAIT, 999999 * S, 1000000 * S, true },
+		{ "for ever", FOREVER, 0, FOREVER, UINT64_MAX, STEP_WAIT, FOREVER, FOREVER, true },
+		{ "over the limit, but shorter than ours", 3 * S, S, FOREVER, 1, STEP_WAIT, 5 * S, 5 * S, false },
+		{ "fits before the deadline", 7 * S, 0, 8 * S, 1, STEP_WAIT, 7 * S, 7700 * MS, true },
+		{ "does not fit", 7 * S, 0, 7 * S, 1, STEP_DEADLINE, 0, 0, false },
+		{ "too long and does not fit", 70 * S, 60 * S, 65 * S, 1, STEP_DEADLINE, 0, 0, false },
+		{ "too long and fits", 70 * S, 60 * S, 99 * S, 1, STEP_RETRY_AFTER, 70 * S, 70 * S, false },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct plan p = { backoff_default(), 3, 1, 0, rows[i].deadline, rows[i].limit };
+		struct plan_state s = { .attempt = 1 };
+		struct step step;
+
+		p.backoff.delay_ns[0] = 5 * S;
+		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .wish_ns = rows[i].wish }, 0,
+		    rows[i].word);
+		check(step.kind == rows[i].kind && step.from_server == rows[i].from_server, i, "%s: step %d, %d",
+		    rows[i].name, step.kind, step.from_server);
+		check(step.delay_ns >= rows[i].lo && step.delay_ns <= rows[i].hi, i, "%s: %" PRId64, rows[i].name,
+		    step.delay_ns);
+		check(s.failures == 1, i, "%s: the failure does not count", rows[i].name);
+	}
+}
+
+/* A server's wish is uniform in its range, and not bound to the delay that was drawn from the same word. */
+static void
+test_plan_wish_spread(void)
+{
+	static int64_t draws[DRAWS];
+	struct random r = { 11 };
+	size_t i;
+
+	for (i = 0; i < DRAWS; i++) {
+		struct plan p = { backoff_default(), 3, 1, 0, FOREVER, 0 };
+		struct plan_state s = { .attempt = 1 };
+
+		p.backoff.jitter = JITTER_FULL;
+		draws[i] = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .wish_ns = 7 * S }, 0,
+		    random_next(&r)).delay_ns;
+	}
+	check_uniform(0, draws, 7 * S, 7700 * MS);
+}
+
+/* --done-if, and what a server's wish has no say in: each pair of reasons to stop, the first is said. */
+static void
+test_plan_done(void)
+{
+	static const struct {
+		const char *name;
+		struct plan_input in;
+		uint64_t attempts;
+		int64_t deadline;
+		enum step_kind kind;
+	} rows[] = {
+		{ "done", { .verdict = TRY, .done = true }, 3, FOREVER, STEP_DONE_IF },
+		{ "before no attempts left", { .verdict = TRY, .done = true }, 1, FOREVER, STEP_DONE_IF },
+		{ "before the deadline", { .verdict = TRY, .done = true }, 3, 0, STEP_DONE_IF },
+		{ "before a long wish", { .verdict = TRY, .done = true, .wish_ns = 9999 * S }, 3, FOREVER,
+		    STEP_DONE_IF },
+		{ "after an interrupt", { .verdict = TRY, .done = true, .interrupted = true }, 3, FOREVER,
+		    STEP_INTERRUPTED },
+		{ "no attempts left before a long wish", { .verdict = TRY, .wish_ns = 9999 * S }, 1, FOREVER,
+		    STEP_NO_ATTEMPTS_LEFT },
+		{ "permanent before a long wish", { .verdict = STOP, .wish_ns = 9999 * S }, 3, FOREVER,
+		    STEP_PERMANENT },
+		{ "a success wants nothing", { .verdict = OK, .wish_ns = 9999 * S }, 3, FOREVER, STEP_DONE },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct plan p = { backoff_default(), rows[i].attempts, 1, 0, rows[i].deadline, 3600 * S };
+		struct plan_state s = { .attempt = 1 };
+		struct step step = plan_next(&p, &s, &rows[i].in, 0, 1);
+
+		check(step.kind == rows[i].kind && step.delay_ns == 0, i, "%s: step %d", rows[i].name, step.kind);
 	}
 }
 
@@ -1301,6 +1578,35 @@ test_report_text(void)
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_SIGNAL, SIGTERM, 0 }, .verdict = TRY,
 		    .step = { STEP_INTERRUPTED, 0 }, .stop_signal = SIGTERM },
 		  "retry: curl: attempt 1/3: killed by SIGTERM after 0.000s; giving up: interrupted by SIGTERM" },
+		{ { LINE(EVENT_ATTEMPT, 2, 3), .outcome = { .kind = OUTCOME_EXIT, .number = 22,
+		    .duration_ns = 104 * MS, .http_status = 503 }, .verdict = TRY,
+		    .step = { STEP_WAIT, 30217 * MS, true } },
+		  "retry: curl: attempt 2/3: exit 22, HTTP 503 after 0.104s; retrying in 30.217s (Retry-After)" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .number = 22,
+		    .duration_ns = 4 * MS, .http_status = 503 }, .verdict = TRY,
+		    .step = { STEP_RETRY_AFTER, 7200 * S, false } },
+		  "retry: curl: attempt 1/3: exit 22, HTTP 503 after 0.004s; giving up: Retry-After of 7200.000s "
+		  "is too long" },
+		/* HTTP, texts, --verify, --done-if */
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .http_status = 404, .failed_by = FAILED_BY_HTTP }, .verdict = STOP,
+		    .step = { STEP_PERMANENT, 0, false } },
+		  "retry: curl: attempt 1/3: exit 0, HTTP 404 after 0.001s; giving up: permanent failure" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_TIMEOUT, .duration_ns = S,
+		    .http_status = 503 }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		  "retry: curl: attempt 1/3: timed out, HTTP 503 after 1.000s; retrying in 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .failed_by = FAILED_BY_MATCH }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		  "retry: curl: attempt 1/3: exit 0, --fail-match after 0.001s; retrying in 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .failed_by = FAILED_BY_VERIFY }, .verdict = TRY, .step = { STEP_NO_ATTEMPTS_LEFT, 0, false } },
+		  "retry: curl: attempt 1/3: exit 0, --verify after 0.001s; giving up: no attempts left" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .failed_by = FAILED_BY_PRESET }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		  "retry: curl: attempt 1/3: exit 0, preset's failure text after 0.001s; retrying in 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 9, MS }, .verdict = TRY,
+		    .step = { STEP_DONE_IF, 0, false } },
+		  "retry: curl: attempt 1/3: exit 9 after 0.001s; done: --done-if" },
 		/* the rest */
 		{ { LINE(EVENT_START, 2, 0), .pid = 1, .key = "k" },
 		    "retry: curl: attempt 2: started, pid 1, key k" },
@@ -1476,7 +1782,9 @@ static const struct test {
 	{ "signame_format", test_signame_format }, { "outcome_not_started", test_outcome_not_started },
 	{ "outcome_status", test_outcome_status }, { "statuses_add", test_statuses_add },
 	{ "statuses_match", test_statuses_match }, { "statuses_exact", test_statuses_exact },
-	{ "policy_judge", test_policy_judge }, { "plan_next", test_plan_next },
+	{ "policy_judge", test_policy_judge }, { "policy_evidence", test_policy_evidence },
+	{ "plan_next", test_plan_next }, { "plan_wish", test_plan_wish },
+	{ "plan_wish_spread", test_plan_wish_spread }, { "plan_done", test_plan_done },
 	{ "plan_extremes", test_plan_extremes },
 	{ "plan_decorrelated", test_plan_decorrelated }, { "report_text", test_report_text },
 	{ "report_longest", test_report_longest }, { "escape_text", test_escape_text },
