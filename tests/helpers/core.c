@@ -1422,21 +1422,25 @@ test_plan_wish(void)
 	}
 }
 
-/* A server's wish is uniform in its range, and not bound to the delay that was drawn from the same word. */
+/* A server's wish is uniform in its range, also where it counts only because the delay drawn before was short. */
 static void
 test_plan_wish_spread(void)
 {
 	static int64_t draws[DRAWS];
 	struct random r = { 11 };
-	size_t i;
+	size_t n = 0;
 
-	for (i = 0; i < DRAWS; i++) {
+	while (n < DRAWS) {
 		struct plan p = { backoff_default(), 3, 1, 0, FOREVER, 0 };
 		struct plan_state s = { .attempt = 1 };
+		struct step step;
 
 		p.backoff.jitter = JITTER_FULL;
-		draws[i] = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .wish_ns = 7 * S }, 0,
-		    random_next(&r)).delay_ns;
+		p.backoff.delay_ns[0] = 20 * S;
+		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .wish_ns = 7 * S }, 0,
+		    random_next(&r));
+		if (step.from_server)
+			draws[n++] = step.delay_ns;
 	}
 	check_uniform(0, draws, 7 * S, 7700 * MS);
 }
