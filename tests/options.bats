@@ -25,18 +25,19 @@ refuses() {
 
 # bad OPTION LABEL ACCEPTS VALUE...: each value is refused in every way to write it.
 bad() {
-	local option=$1 label=$2 accepts=$3 value
+	local option=$1 label=$2 accepts=$3 value glob
 	shift 3
 	for value; do
-		refuses "retry: invalid value '$value' for $label: expected $accepts" "--$option=$value" touch ran
-		refuses "retry: invalid value '$value' for $label: expected $accepts" "--$option" "$value" touch ran
+		glob=${value//\[/\\[}
+		refuses "retry: invalid value '$glob' for $label: expected $accepts" "--$option=$value" touch ran
+		refuses "retry: invalid value '$glob' for $label: expected $accepts" "--$option" "$value" touch ran
 		if [[ $label == *'(-'* ]]; then
 			local letter=${label##*'('}
 			letter=${letter%')'}
 			[ -z "$value" ] ||
-				refuses "retry: invalid value '$value' for $label: expected $accepts" \
+				refuses "retry: invalid value '$glob' for $label: expected $accepts" \
 					"$letter$value" touch ran
-			refuses "retry: invalid value '$value' for $label: expected $accepts" "$letter" "$value" \
+			refuses "retry: invalid value '$glob' for $label: expected $accepts" "$letter" "$value" \
 				touch ran
 		fi
 	done
@@ -58,10 +59,11 @@ good() {
 
 DURATION='a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)'
 LIST='a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none, http:N, http:N-M, http:Nxx'
+MATCH='[[]stdout:|stderr:]ERE, a POSIX extended regular expression'
 BAD_DURATIONS=('' -1 +1 inf nan 0x10 1e3 1x 1S 1min . 1. .s s 1..5 '1,5x' 1m30 30s1m 1s1s '1 s' ' 1' '1s,' '1m 30s'
 	1_000)
 BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SIG SIGNOPE ANY '1, 2' ' 1'
-	'7,28,bogus')
+	'7,28,bogus' http: http:6xx http:600 http:99 http:500-400 http:5x 'http:503,' http:x HTTP:503)
 
 @test "--attempts" {
 	good attempts 0 1 3 007 9223372036854775807 99999999999999999999999
@@ -152,6 +154,81 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	done
 	good success-on 0 0-255 any 0,signal,timeout
 	bad success-on --success-on "$LIST" "${BAD_LISTS[@]}"
+}
+
+@test "--retry-match, --stop-match, --fail-match" {
+	local option
+	for option in retry-match stop-match fail-match; do
+		good "$option" x 'stdout:x' 'stderr:x' '^a(b|c)+[[:digit:]]{2,3}$' 'stdin:x' ':x' ' ' 'Stdout:' 'a:b' \
+			$'\xff'
+		bad "$option" "--$option" "$MATCH" '' stdout: stderr: '(' 'a(b' '[' 'stdout:[a' 'a{2,1}' '[[:nope:]]' \
+			'[b-a]'
+	done
+}
+
+@test "--preset" {
+	local all
+	good preset curl psql,curl sysexits curl,curl
+	all=$(retry --list-presets | grep -v '^ ' | paste -sd ,)
+	[[ $all == *,*,*,* ]]
+	good preset "$all" "$all,$all"
+	bad preset '--preset (-p)' 'names from ?retry --list-presets?, separated by commas' '' , curl, ,curl curl,,psql \
+		nope curl,nope Curl 'curl ' cur curlx
+}
+
+@test "--verify, --done-if" {
+	local option
+	good verify true ' ' 'exit 0' 'true || -x'
+	good done-if false x
+	for option in verify done-if; do
+		bad "$option" "--$option" 'a shell command' ''
+	done
+}
+
+@test "--http" {
+	local name
+	good http stdout stderr fd:3 fd:003 fd:9 fd:999 FILE ./stdout a/b Stdout fd fdx ' ' -
+	bad http '--http (-H)' 'stdout, stderr, fd:N with N from 3 to 999, or the name of a file' '' fd: fd:0 fd:1 fd:2 \
+		fd:x fd:-3 fd:+3 fd:3x 'fd:3 ' 'fd: 3' fd:1000 fd:99999999999999999999 fd:3,4
+	for name in ./stdout fd:3; do
+		[ ! -e "$name" ] || { echo "$name has been made"; return 1; }
+	done
+}
+
+@test "the last --http counts" {
+	run -22 retry -d0 -a2 -H fd:3 -H FILE -H stderr sh -c 'echo "HTTP/1.1 404 no" >&2; exit 22'
+	[[ $output == *'attempt 1/2: exit 22, HTTP 404 after '*'giving up: permanent failure' ]]
+	run -0 retry -a1 -H stderr -H FILE sh -c 'echo "HTTP/1.1 404 no" >&2'
+	[[ $output == *'attempt 1/1: ok after '* ]]
+}
+
+@test "--max-retry-after" {
+	good max-retry-after 0 1 1h30m .5 99999999999999999999d
+	bad max-retry-after --max-retry-after "$DURATION" "${BAD_DURATIONS[@]}"
+}
+
+@test "http: items in a list need --http" {
+	local option
+	for option in --retry-on --stop-on --success-on; do
+		retry -q -H stderr "$option=any,http:503,http:400-499,http:5xx" true
+		retry -q "$option=any,http:503" --http=FILE true
+		refuses 'retry: a list has http: items: expected --http (-H) as well' "$option=any,http:503" touch ran
+		refuses 'retry: a list has http: items: expected --http (-H) as well' "$option=http:5xx" "$option=0" \
+			touch ran
+	done
+}
+
+@test "--list-presets: on standard output, each preset with what it says" {
+	local name
+	run -0 --separate-stderr retry --list-presets
+	[ -z "$stderr" ]
+	for name in curl wget psql mysql redis-cli ssh rsync git apt docker kubectl npm pip aws terraform sysexits; do
+		grep -qx "$name" <<<"$output" || { echo "$name"; return 1; }
+	done
+	[ "$(grep -c '^    permanent statuses ' <<<"$output")" -eq "$(grep -c '^[^ ]' <<<"$output")" ]
+	run -0 --separate-stderr retry -a 3 --list-presets --nope
+	[[ $output == curl* ]]
+	refuses "retry: invalid value 'x' for --list-presets: expected no value" --list-presets=x touch ran
 }
 
 @test "--name" {
@@ -341,8 +418,8 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	done
 }
 
-@test "--help and --version that cannot be written: a line and 125" {
-	for option in --help --version; do
+@test "--help, --version and --list-presets that cannot be written: a line and 125" {
+	for option in --help --version --list-presets; do
 		status=0
 		retry $option >/dev/full 2>err || status=$?
 		[ $status -eq 125 ]
