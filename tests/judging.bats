@@ -1,0 +1,623 @@
+#!/usr/bin/env bats
+# What decides beside the status: texts, presets, HTTP headers, --verify and --done-if, as their users see them.
+# shellcheck disable=SC2016 # the commands are for other shells
+
+load lib/common
+load lib/processes
+
+# A line of the log with its times made the same, for exact comparisons.
+same_times() {
+	sed -E 's/ (after|in) [0-9]+\.[0-9]{3}s/ \1 Ns/g'
+}
+
+# logs STATUS LINE... -- COMMAND...: the command ends so, and the log is exactly these lines, times apart.
+logs() {
+	local status=0 wanted=$1 lines=()
+	shift
+	while [ "$1" != -- ]; do
+		lines+=("retry: $1")
+		shift
+	done
+	shift
+	"$@" >out 2>err || status=$?
+	grep '^retry: ' err | same_times >log || true
+	if ! printf '%s\n' "${lines[@]}" | diff - log || [ "$status" -ne "$wanted" ]; then
+		echo "status $status, not $wanted: $*"
+		cat out err
+		return 1
+	fi
+}
+
+# says TEXT [STATUS]: ./says prints the text on standard error and exits so.
+says() {
+	printf '%s\n' "$1" >text
+	printf '#!/bin/sh\necho x >>runs\ncat text >&2\nexit %s\n' "${2:-1}" >says
+	chmod +x says
+	rm -f runs
+}
+
+# answers CODE [FIELD]... -- STATUS: ./answers prints such a response on descriptor 3 and exits so.
+answers() {
+	{
+		printf 'HTTP/1.1 %s x\r\n' "$1"
+		shift
+		while [ "$1" != -- ]; do
+			printf '%s\r\n' "$1"
+			shift
+		done
+		printf '\r\n'
+	} >response
+	printf '#!/bin/sh\necho x >>runs\ncat response >&3\nexit %s\n' "$2" >answers
+	chmod +x answers
+	rm -f runs
+}
+
+# runs N: so often it has run.
+runs() {
+	[ "$(attempts)" -eq "$1" ] || { echo "$(attempts) runs, not $1"; return 1; }
+}
+
+PERMANENT='giving up: permanent failure'
+SPENT='giving up: no attempts left'
+
+#
+# Texts
+#
+
+@test "--retry-match: a failure with such a line is transient where others are not" {
+	says 'the server is busy' 5
+	logs 5 "says: attempt 1/2: exit 5 after Ns; retrying in Ns" "says: attempt 2/2: exit 5 after Ns; $SPENT" -- \
+		retry -a2 -d0 -r 9 --retry-match='server is b.sy$' ./says
+	runs 2
+	logs 5 "says: attempt 1/2: exit 5 after Ns; $PERMANENT" -- retry -a2 -d0 -r 9 --retry-match=lazy ./says
+	# without -r everything is transient: a text changes nothing
+	logs 5 "says: attempt 1/2: exit 5 after Ns; retrying in Ns" "says: attempt 2/2: exit 5 after Ns; $SPENT" -- \
+		retry -a2 -d0 --retry-match=lazy ./says
+	# not found is hopeless unless a text says otherwise
+	says 'busy' 127
+	logs 127 "says: attempt 1/2: exit 127 after Ns; retrying in Ns" \
+		"says: attempt 2/2: exit 127 after Ns; $SPENT" -- retry -a2 -d0 --retry-match=busy ./says
+}
+
+@test "--stop-match: a failure with such a line is permanent, whatever else speaks for another try" {
+	says $'busy\naccess denied' 7
+	logs 7 "says: attempt 1/3: exit 7 after Ns; $PERMANENT" -- \
+		retry -d0 -r 7 --retry-match=busy --stop-match='access d' ./says
+	runs 1
+	# a success stays one
+	says 'access denied' 0
+	logs 0 "says: attempt 1/3: ok after Ns" -- retry --stop-match='access d' --retry-match=access ./says
+	# even a timeout
+	logs 124 "sh: attempt 1/3: timed out after Ns; $PERMANENT" -- \
+		retry -d0 -t 300ms --stop-match=denied sh -c 'echo denied; exec sleep 60'
+}
+
+@test "--fail-match: a success with such a line has failed, transiently; the last one is exit 1" {
+	says 'Warning: nothing done' 0
+	logs 1 "says: attempt 1/2: exit 0, --fail-match after Ns; retrying in Ns" \
+		"says: attempt 2/2: exit 0, --fail-match after Ns; $SPENT" -- \
+		retry -a2 -d0 -r 9 --fail-match='^Warning' ./says
+	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 --fail-match='^nothing' ./says
+	# --stop-match on the same line: permanent
+	logs 1 "says: attempt 1/2: exit 0, --fail-match after Ns; $PERMANENT" -- \
+		retry -a2 -d0 --fail-match='^Warning' --stop-match=nothing ./says
+	# a failure is no more of one
+	says 'Warning: nothing done' 4
+	logs 4 "says: attempt 1/2: exit 4 after Ns; $PERMANENT" -- retry -a2 -r 9 --fail-match='^Warning' ./says
+	# with --success-on the status of such a failure is the command's own
+	logs 4 "says: attempt 1/1: exit 4, --fail-match after Ns; $SPENT" -- \
+		retry -a1 --success-on=4 --fail-match='^Warning' ./says
+}
+
+@test "--fail-match: the next attempt starts clean, and both streams pass" {
+	run -0 --separate-stderr retry -d0 --fail-match=bad sh -c \
+		'[ "$RETRY_ATTEMPT" -gt 1 ] && echo good || echo bad; echo note >&2'
+	[ "$output" = $'bad\ngood' ]
+	[ "$(grep -c '^note$' <<<"$stderr")" -eq 2 ]
+	# held, the failed one's output is dropped
+	run -0 --separate-stderr retry -O -d0 --fail-match=bad sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] && echo good || echo bad'
+	[ "$output" = good ]
+}
+
+@test "texts: STREAM says where, without it both; repeated options add up" {
+	local option stream
+	for stream in stdout stderr; do
+		local redirect='>&1' other=stderr
+		[ $stream = stdout ] || { redirect='>&2'; other=stdout; }
+		for option in -O -E -q; do
+			run -1 retry -q $option -a1 --fail-match=$stream:bad sh -c "echo bad $redirect"
+			run -1 retry -q $option -a1 --fail-match=bad sh -c "echo bad $redirect"
+			run -0 retry -q $option -a1 --fail-match=$other:bad sh -c "echo bad $redirect"
+		done
+	done
+	for option in a b c; do
+		run -1 retry -q -a1 --fail-match=a --fail-match=stdout:b --fail-match=stderr:c --fail-match=d sh -c \
+			"echo $option; echo $option >&2"
+	done
+	run -0 retry -q -a1 --fail-match=stderr:b --fail-match=stdout:c sh -c 'echo b; echo c >&2'
+}
+
+@test "texts: line by line, anchors hold, the last line needs no newline" {
+	run -1 retry -qq -a1 --fail-match='^b$' printf 'a\nb\nc'
+	run -1 retry -qq -a1 --fail-match='^c$' printf 'a\nb\nc'
+	run -0 retry -qq -a1 --fail-match='a.b' printf 'a\nb\nc'
+	run -0 retry -qq -a1 --fail-match='^$' printf 'a\nb\n'
+	run -1 retry -qq -a1 --fail-match='^$' printf 'a\n\nb\n'
+	run -1 retry -qq -a1 --fail-match='x.b$' printf '\377x\0b\n'
+}
+
+@test "texts: a line that comes in pieces while the command runs" {
+	run -1 retry -qq -a1 --fail-match='^half a line$' sh -c 'printf "half "; sleep 0.05; echo "a line"'
+	[ "$output" = 'half a line' ]
+}
+
+@test "RETRY_LAST_REASON and RETRY_LAST_STATUS: match, http, verify, exit" {
+	local show='echo "${RETRY_LAST_REASON-unset} ${RETRY_LAST_STATUS-unset}" >>said'
+	retry -qq -a2 -d0 --fail-match=bad sh -c "$show; echo bad" >/dev/null || true
+	retry -qq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x" >/dev/null || true
+	retry -qq -a2 -d0 --verify=false sh -c "$show" || true
+	retry -qq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x; exit 22" >/dev/null || true
+	retry -qq -a2 -d0 --retry-match=bad sh -c "$show; echo bad; exit 5" >/dev/null || true
+	retry -qq -a2 -d0 -p wget2 sh -c "$show; echo 'HTTP ERROR response 503 [http://a/]'" >/dev/null || true
+	grep -v unset said >seen
+	printf '%s\n' 'match 0' 'http 0' 'verify 0' 'exit 22' 'exit 5' 'match 0' | diff - seen
+	[ "$(grep -c '^unset unset$' said)" -eq 6 ]
+}
+
+#
+# --verify and --done-if
+#
+
+@test "--verify: nonzero makes a success fail, transiently; the last one is exit 1" {
+	logs 1 "true: attempt 1/2: exit 0, --verify after Ns; retrying in Ns" \
+		"true: attempt 2/2: exit 0, --verify after Ns; $SPENT" -- retry -a2 -d0 -r 9 --verify='exit 3' true
+	logs 0 "sh: attempt 1/3: exit 0, --verify after Ns; retrying in Ns" "sh: attempt 2/3: ok after Ns" -- \
+		retry -d0 --verify='test -e b' sh -c 'if test -e a; then touch b; else touch a; fi'
+	logs 1 "true: attempt 1/2: exit 0, --verify after Ns; $PERMANENT" -- retry -a2 -d0 -x 0 --verify=false true
+	logs 1 "true: attempt 1/1: exit 0, --verify after Ns; $SPENT" -- retry -a1 --verify='kill -KILL $$' true
+}
+
+@test "--verify runs after success statuses only, and when nothing else objects" {
+	local verify='echo v >>verified'
+	retry -qq -a2 -d0 --verify="$verify" false || true
+	retry -qq -a1 --verify="$verify" /nonexistent || true
+	retry -qq -a1 --success-on=3 --verify="$verify" true || true
+	retry -qq -a1 --fail-match=bad --verify="$verify" echo bad >/dev/null || true
+	retry -qq -a1 -H stdout --verify="$verify" echo HTTP/1.1 404 x >/dev/null || true
+	retry -qq -a1 -t 100ms --verify="$verify" sleep 60 || true
+	[ ! -e verified ]
+	retry -qq -a1 --success-on=3 --verify="$verify" sh -c 'exit 3'
+	retry -qq --consecutive=2 -d0 --verify="$verify" true
+	[ "$(wc -l <verified)" -eq 3 ]
+}
+
+@test "--done-if runs after each transient failure, the last one too, and zero ends with success" {
+	logs 0 "sh: attempt 1/3: exit 9 after Ns; retrying in Ns" "sh: attempt 2/3: exit 9 after Ns; done: --done-if" -- \
+		retry -d0 --done-if='[ "$RETRY_ATTEMPT" -eq 2 ]' sh -c 'exit 9'
+	logs 0 "sh: attempt 1/1: exit 9 after Ns; done: --done-if" -- retry -a1 --done-if=true sh -c 'exit 9'
+	logs 9 "sh: attempt 1/1: exit 9 after Ns; $SPENT" -- retry -a1 --done-if='exit 2' sh -c 'exit 9'
+	# not after a permanent failure, not after a success
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT" -- \
+		retry -x 9 --done-if='touch asked' sh -c 'exit 9'
+	logs 0 "true: attempt 1/3: ok after Ns" -- retry --done-if='touch asked' true
+	[ ! -e asked ]
+	# a success that --verify undid is a transient failure
+	logs 0 "true: attempt 1/3: exit 0, --verify after Ns; done: --done-if" -- \
+		retry --verify=false --done-if=true true
+	# a death by signal that turns out to be done is a success
+	logs 0 "sh: attempt 1/3: killed by SIGKILL after Ns; done: --done-if" -- \
+		retry --done-if=true sh -c 'kill -KILL $$'
+}
+
+@test "--done-if: held standard output goes to standard error" {
+	run -0 --separate-stderr retry -O --done-if=true sh -c 'echo partial; exit 1'
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = partial ]
+}
+
+@test "--verify and --done-if: their environment, standard input and output" {
+	local option command
+	for option in verify done-if; do
+		command='exit 0'
+		[ $option = verify ] || command='exit 7'
+		rm -f seen
+		echo input | retry -D 60s -a 2 -d 1ms -j none --seed=1 "--$option=
+			env | grep '^RETRY_' | sort >>seen
+			[ -z \"\$(cat)\" ] || echo 'input was there' >>seen
+			echo a word
+			exit 1" sh -c "[ -z \"\$(cat)\" ]; $command" >out 2>err || true
+		[ ! -s out ]
+		[ "$(grep -c '^a word$' err)" -eq 2 ]
+		grep -v '^RETRY_\(DEADLINE\|IDEMPOTENCY_KEY\)=' seen >values
+		local status=0
+		[ $option = verify ] || status=7
+		diff - values <<-END
+			RETRY_ATTEMPT=1
+			RETRY_DEPTH=1
+			RETRY_LAST_REASON=exit
+			RETRY_LAST_STATUS=$status
+			RETRY_MAX_ATTEMPTS=2
+			RETRY_ATTEMPT=2
+			RETRY_DELAY=0.001
+			RETRY_DEPTH=1
+			RETRY_LAST_REASON=exit
+			RETRY_LAST_STATUS=$status
+			RETRY_MAX_ATTEMPTS=2
+		END
+		[ "$(grep -c '^RETRY_DEADLINE=' seen)" -eq 2 ]
+		[ "$(grep '^RETRY_IDEMPOTENCY_KEY=' seen | sort -u | wc -l)" -eq 1 ]
+	done
+}
+
+@test "--done-if hears what decided: timeout, signal, match, verify, http, not_started" {
+	local done_if='echo "$RETRY_LAST_REASON $RETRY_LAST_STATUS" >>seen; exit 0'
+	retry -qq -t 100ms --done-if="$done_if" sleep 60
+	retry -qq --done-if="$done_if" sh -c 'kill -TERM $$'
+	retry -qq --fail-match=bad --done-if="$done_if" echo bad >/dev/null
+	retry -qq --verify=false --done-if="$done_if" true
+	retry -qq -H stdout --done-if="$done_if" echo HTTP/1.1 503 x >/dev/null
+	retry -qq -r any --done-if="$done_if" /nonexistent
+	printf '%s\n' 'timeout 124' 'signal 143' 'match 0' 'verify 0' 'http 0' 'not_started 127' | diff - seen
+}
+
+@test "--verify and --done-if: standard error closed, standard input closed" {
+	retry --verify='echo x; true' true 2>&-
+	retry --verify='read x && exit 1; true' true <&-
+	retry --done-if='echo x; true' false <&- 2>&- >&-
+}
+
+@test "--verify that is still busy at the deadline has failed; its whole group is ended" {
+	local start=$SECONDS
+	logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
+		retry -D 600ms -k 5s -g own --verify='sleep 60 & echo $! >pid; sleep 60' true
+	until_true 5 is_gone "$(cat pid)"
+	((SECONDS - start < 30))
+}
+
+@test "--done-if that is still busy at the deadline has not said done, although it then exits 0" {
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; giving up: deadline" -- retry -D 600ms -k 5s \
+		--done-if='trap "exit 0" TERM; i=0; while [ $i -lt 600 ]; do sleep 0.05; i=$((i+1)); done' sh -c 'exit 9'
+}
+
+@test "--verify that ignores TERM is killed after --kill-after" {
+	local start=$SECONDS
+	logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
+		retry -D 500ms -k 200ms --verify='trap "" TERM; i=0; while [ $i -lt 60 ]; do sleep 1; i=$((i+1)); done' true
+	((SECONDS - start < 20))
+}
+
+@test "--verify interrupted: retry dies by the signal, and nothing is left" {
+	spawn with retry -d0 -g own --verify='sleep 60 & echo $! >pid; sleep 60' true 2>err
+	local retry=$!
+	until_true 10 test -s pid
+	kill -TERM $retry
+	status_of $retry
+	[ "$status" -eq 143 ]
+	until_true 5 is_gone "$(cat pid)"
+	[ "$(same_times <err)" = \
+		"retry: true: attempt 1/3: exit 0, --verify after Ns; giving up: interrupted by SIGTERM" ]
+}
+
+@test "--done-if interrupted: no further attempt, retry dies by the signal" {
+	spawn with retry -d0 --done-if='echo >asked; sleep 60' sh -c 'echo x >>runs; exit 9' 2>err
+	local retry=$!
+	until_true 10 test -s asked
+	kill -INT $retry
+	status_of $retry
+	[ "$status" -eq 130 ]
+	runs 1
+	[ "$(same_times <err)" = "retry: sh: attempt 1/3: exit 9 after Ns; giving up: interrupted by SIGINT" ]
+}
+
+@test "--verify and --done-if that cannot be started: failed, and not done" {
+	cp "$(type -P true)" "$(type -P false)" .
+	run -1 env PATH="$PWD" "$ROOT/retry" -a1 --verify=true ./true
+	echo "$output" >err
+	run -1 env PATH="$PWD" "$ROOT/retry" -a1 --done-if=true ./false
+	echo "$output" >>err
+	[ "$(same_times <err)" = "retry: true: attempt 1/1: exit 0, --verify after Ns; $SPENT
+retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
+}
+
+#
+# Presets
+#
+
+@test "presets: permanent texts beat transient texts, these beat the statuses, and what is unknown is permanent" {
+	local try='retrying in Ns'
+	says 'ssh: connect to host a port 22: Connection refused' 255
+	logs 255 "says: attempt 1/2: exit 255 after Ns; $try" "says: attempt 2/2: exit 255 after Ns; $SPENT" -- \
+		retry -a2 -d0 -p ssh ./says
+	says $'ssh: connect to host a port 22: Connection refused\nHost key verification failed.' 255
+	logs 255 "says: attempt 1/2: exit 255 after Ns; $PERMANENT" -- retry -a2 -d0 -p ssh ./says
+	says 'nothing of the kind' 255
+	logs 255 "says: attempt 1/2: exit 255 after Ns; $try" "says: attempt 2/2: exit 255 after Ns; $SPENT" -- \
+		retry -a2 -d0 -p ssh ./says
+	logs 9 "sh: attempt 1/2: exit 9 after Ns; $PERMANENT" -- retry -a2 -d0 -p ssh sh -c 'exit 9'
+	# psql: 1 is permanent unless its words say otherwise
+	says 'ERROR:  40001' 1
+	logs 1 "says: attempt 1/2: exit 1 after Ns; $try" "says: attempt 2/2: exit 1 after Ns; $SPENT" -- \
+		retry -a2 -d0 -p psql ./says
+	says 'ERROR:  syntax error at or near "selec"' 1
+	logs 1 "says: attempt 1/2: exit 1 after Ns; $PERMANENT" -- retry -a2 -d0 -p psql ./says
+	says 'psql: error: FATAL:  password authentication failed for user "a"' 2
+	logs 2 "says: attempt 1/2: exit 2 after Ns; $PERMANENT" -- retry -a2 -d0 -p psql ./says
+	says 'psql: error: FATAL:  sorry, too many clients already' 2
+	logs 2 "says: attempt 1/2: exit 2 after Ns; $try" "says: attempt 2/2: exit 2 after Ns; $SPENT" -- \
+		retry -a2 -d0 -p psql ./says
+}
+
+@test "presets: texts of failed attempts are looked for on standard error only" {
+	run -128 retry -q -a2 -d0 -p git sh -c 'echo x >>runs; echo "fatal: Connection refused"; exit 128'
+	runs 1
+	run -128 retry -q -a2 -d0 -p git sh -c 'echo x >>runs; echo "fatal: Connection refused" >&2; exit 128'
+	runs 3
+}
+
+@test "presets: texts for failures that exit 0" {
+	says 'W: Failed to fetch http://a/x  Could not connect to a:80 (127.0.0.1)' 0
+	logs 1 "says: attempt 1/2: exit 0, preset's failure text after Ns; retrying in Ns" \
+		"says: attempt 2/2: exit 0, preset's failure text after Ns; $SPENT" -- retry -a2 -d0 -p apt ./says
+	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 -d0 -p curl ./says
+	says 'W: something harmless' 0
+	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 -d0 -p apt ./says
+	# on standard output
+	logs 0 "sh: attempt 1/2: exit 0, preset's failure text after Ns; retrying in Ns" \
+		"sh: attempt 2/2: ok after Ns" -- retry -a2 -d0 -p redis-cli sh -c \
+		'[ "$RETRY_ATTEMPT" -gt 1 ] || echo "LOADING Redis is loading the dataset in memory"'
+}
+
+@test "presets: several add up" {
+	says 'ERROR:  deadlock detected' 1
+	logs 1 "says: attempt 1/2: exit 1 after Ns; $PERMANENT" -- retry -a2 -d0 -p ssh ./says
+	local options
+	for options in '-p ssh,psql' '-p psql,ssh' '-p ssh -p psql'; do
+		says 'ERROR:  deadlock detected' 1
+		# shellcheck disable=SC2086 # options
+		run -1 retry -a2 -d0 $options ./says
+		runs 2
+		# shellcheck disable=SC2086 # options
+		run -255 retry -q -a2 -d0 $options sh -c 'echo x >>runs; exit 255'
+		runs 4
+	done
+}
+
+@test "presets: the command line wins over them" {
+	says 'Host key verification failed.' 255
+	run -255 retry -a2 -d0 -p ssh -r 255 ./says
+	runs 2
+	run -255 retry -a2 -d0 -p ssh --retry-match='Host key' ./says
+	runs 4
+	says 'Connection refused' 7
+	run -7 retry -a2 -d0 -p curl -x 7 ./says
+	runs 1
+	run -7 retry -a2 -d0 -p curl --stop-match='refused' ./says
+	runs 2
+	run -0 retry -a2 -d0 -p curl --success-on=7 ./says
+	# what neither knows
+	says 'a word' 99
+	run -99 retry -a2 -d0 -p ssh -r 98 ./says
+	runs 1
+	# timeouts stay transient, as with -r
+	run -124 retry -q -a2 -d0 -p ssh -t 100ms sh -c 'echo x >>runs; exec sleep 60'
+	runs 3
+}
+
+@test "presets and HTTP: what the server says decides" {
+	answers 404 -- 7
+	run -7 retry -a2 -d0 -p curl -H fd:3 ./answers
+	runs 1
+	answers 503 -- 3
+	run -3 retry -a2 -d0 -p curl -H fd:3 ./answers
+	runs 2
+	# 2xx leaves it to the preset
+	answers 200 -- 18
+	run -18 retry -a2 -d0 -p curl -H fd:3 ./answers
+	runs 2
+	answers 200 -- 3
+	run -3 retry -a2 -d0 -p curl -H fd:3 ./answers
+	runs 1
+}
+
+#
+# HTTP
+#
+
+@test "HTTP: transient and permanent answers, with a status of the command's and without" {
+	answers 503 -- 22
+	logs 22 "answers: attempt 1/2: exit 22, HTTP 503 after Ns; retrying in Ns" \
+		"answers: attempt 2/2: exit 22, HTTP 503 after Ns; $SPENT" -- retry -a2 -d0 -r 9 -H fd:3 ./answers
+	answers 404 -- 22
+	logs 22 "answers: attempt 1/2: exit 22, HTTP 404 after Ns; $PERMANENT" -- retry -a2 -d0 -H fd:3 ./answers
+	answers 503 -- 0
+	logs 1 "answers: attempt 1/2: exit 0, HTTP 503 after Ns; retrying in Ns" \
+		"answers: attempt 2/2: exit 0, HTTP 503 after Ns; $SPENT" -- retry -a2 -d0 -H fd:3 ./answers
+	answers 404 -- 0
+	logs 1 "answers: attempt 1/2: exit 0, HTTP 404 after Ns; $PERMANENT" -- retry -a2 -d0 -H fd:3 ./answers
+	answers 403 X-RateLimit-Remaining:\ 0 -- 0
+	run -1 retry -a2 -d0 -H fd:3 ./answers
+	runs 2
+}
+
+@test "HTTP: http: items in each list" {
+	answers 404 -- 22
+	run -22 retry -a2 -d0 -H fd:3 -r http:404 ./answers
+	runs 2
+	run -22 retry -a2 -d0 -H fd:3 -r http:5xx ./answers
+	runs 3
+	run -0 retry -a2 -d0 -H fd:3 --success-on=http:400-404 ./answers
+	answers 503 -- 22
+	run -22 retry -a2 -d0 -H fd:3 -r any -x http:5xx ./answers
+	runs 1
+	answers 404 -- 0
+	run -0 retry -a2 -d0 -H fd:3 --success-on=0,http:404 ./answers
+	run -1 retry -a2 -d0 -H fd:3 --success-on=0,http:405 ./answers
+	run -1 retry -a2 -d0 -H fd:3 --success-on=any ./answers
+}
+
+@test "HTTP: any free descriptor will do, and what the user has open there is not written to" {
+	local fd
+	for fd in 3 4 5 6 7 8 9 30 200; do
+		run -22 retry -a2 -d0 -H fd:$fd bash -c "echo x >>runs; echo 'HTTP/1.1 404 x' >&$fd; exit 22"
+		[[ $output == *"exit 22, HTTP 404 after "* ]] || { echo "$fd: $output"; return 1; }
+		run -127 retry -H fd:$fd /nonexistent
+		[[ $output == *': not found; '* ]] || { echo "$fd: $output"; return 1; }
+	done
+	runs 9
+	run -22 retry -H fd:4 sh -c "echo 'HTTP/1.1 404 x' >&4; exit 22" 4>four
+	[ ! -s four ]
+}
+
+@test "HTTP: standard output and standard error, passed on and held" {
+	local held
+	for held in -q -O -E; do
+		run -1 --separate-stderr retry -qq $held -a1 -H stdout printf 'HTTP/1.1 404 x\r\n\r\nbody\n'
+		[ "$output$stderr" = $'HTTP/1.1 404 x\r\n\r\nbody' ]
+		run -1 --separate-stderr retry -qq $held -a1 -H stderr sh -c 'echo "< HTTP/1.1 404 x" >&2; echo body'
+		[[ $output$stderr == *body* && $output$stderr == *'< HTTP/1.1 404 x'* ]]
+	done
+	# the body's own status lines do not count
+	run -0 retry -qq -a1 -H stdout printf 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 503 x\r\n'
+}
+
+@test "HTTP: the headers of the attempt before never count" {
+	run -7 retry -a2 -d0 -r 22 -H FILE sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] && exit 7
+		printf "HTTP/1.1 503 x\r\n\r\n" >FILE; exit 22'
+	[[ ${lines[0]} == *'exit 22, HTTP 503 after '*'retrying in '* ]]
+	[[ ${lines[1]} == *'attempt 2/2: exit 7 after '* ]]
+	echo 'HTTP/1.1 404 x' >FILE
+	run -7 retry -a1 -H FILE sh -c 'exit 7'
+	[[ $output == *'attempt 1/1: exit 7 after '* ]]
+	[ ! -s FILE ]
+	# not even where FILE cannot be emptied: a running program's cannot
+	cp "$(command -v sleep)" program
+	printf '\nHTTP/1.1 404 x\n' >>program
+	spawn ./program 60
+	until_true 5 test "$(readlink "/proc/$!/exe")" = "$PWD/program"
+	run -7 retry -a1 -H program sh -c 'exit 7'
+	[[ $output == *'attempt 1/1: exit 7 after '* ]]
+}
+
+@test "HTTP: a FILE without an end is no reason to read for ever" {
+	run -124 retry -qq -D 20s -a1 -t 100ms -H /dev/zero sleep 60
+	run -0 retry -qq -D 20s -H /dev/zero true
+}
+
+#
+# Retry-After
+#
+
+# waits LO HI: the delay in the log's first line is within these milliseconds.
+waits() {
+	local delay
+	delay=$(sed -nE '1s/.*retrying in ([0-9]+)\.([0-9]{3})s.*/\1\2/p' err)
+	((10#$delay >= $1 && 10#$delay <= $2)) || { cat err; return 1; }
+}
+
+@test "Retry-After replaces a shorter delay, spread by up to a tenth; it is waited for" {
+	local now
+	answers 503 'Retry-After: 1' -- 22
+	now=$(date +%s%N)
+	logs 22 "answers: attempt 1/2: exit 22, HTTP 503 after Ns; retrying in Ns (Retry-After)" \
+		"answers: attempt 2/2: exit 22, HTTP 503 after Ns; $SPENT" -- retry -a2 -d1ms -H fd:3 ./answers
+	waits 1000 1100
+	(($(date +%s%N) - now >= 1000000000))
+	runs 2
+	# RETRY_DELAY has it, and a success without -f obeys it as well
+	run -0 retry -qq -a2 -d1ms -H fd:3 sh -c 'echo "$RETRY_DELAY" >delay
+		[ "$RETRY_ATTEMPT" -gt 1 ] || printf "HTTP/1.1 429 x\r\nRetry-After: 1\r\n\r\n" >&3'
+	[[ $(cat delay) == 1.[01]* ]]
+}
+
+@test "Retry-After: draws differ" {
+	answers 503 'Retry-After: 60' -- 22
+	local i
+	for i in 1 2 3 4 5 6; do
+		spawn retry -d1ms -H fd:3 ./answers 2>"err$i"
+	done
+	until_true 10 eval '[ "$(cat err? | wc -l)" -eq 6 ]'
+	[ "$(sed 's/.*retrying in //' err? | sort -u | wc -l)" -gt 3 ]
+	[ "$(grep -cE ' retrying in 6[01]\.[0-9]{3}s \(Retry-After\)$' <(cat err?))" -eq 6 ]
+}
+
+@test "Retry-After shorter than the own delay: the own delay" {
+	answers 503 'Retry-After: 0' -- 22
+	logs 22 "answers: attempt 1/2: exit 22, HTTP 503 after Ns; retrying in Ns" \
+		"answers: attempt 2/2: exit 22, HTTP 503 after Ns; $SPENT" -- \
+		retry -a2 -d30ms -j none -H fd:3 ./answers
+	waits 30 30
+}
+
+@test "Retry-After that is too long ends the run at once" {
+	answers 503 'Retry-After: 7200' -- 22
+	logs 22 "answers: attempt 1/3: exit 22, HTTP 503 after Ns; giving up: Retry-After of 7200.000s is too long" \
+		-- retry -H fd:3 ./answers
+	answers 503 'Retry-After: 2' -- 0
+	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: Retry-After of 2.000s is too long" \
+		-- retry -d1ms --max-retry-after=1500ms -H fd:3 ./answers
+	# no attempts left is said first, and the deadline as well
+	logs 1 "answers: attempt 1/1: exit 0, HTTP 503 after Ns; $SPENT" \
+		-- retry -a1 --max-retry-after=1s -H fd:3 ./answers
+	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: deadline" \
+		-- retry -d1ms -D 1900ms --max-retry-after=1s -H fd:3 ./answers
+	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: deadline" \
+		-- retry -d1ms -D 1900ms -H fd:3 ./answers
+	# a limit that our own delay exceeds is none for it
+	answers 503 'Retry-After: 2' -- 22
+	spawn retry -d 30s -j none --max-retry-after=1s -H fd:3 ./answers 2>err
+	until_true 5 grep -q 'retrying in 30.000s$' err
+	# 0: no limit
+	answers 503 'Retry-After: 86400' -- 22
+	spawn retry --max-retry-after=0 -H fd:3 ./answers 2>err
+	until_true 5 grep -q 'retrying in 8640[01]\.[0-9]*s (Retry-After)$' err
+}
+
+@test "Retry-After: a date counts against the response's Date" {
+	answers 503 'Date: Sun, 06 Nov 1994 08:49:37 GMT' 'Retry-After: Sun, 06 Nov 1994 08:49:57 GMT' -- 22
+	spawn retry -d1ms -H fd:3 ./answers 2>err
+	until_true 5 grep -q 'retrying in 2[012]\.[0-9]*s (Retry-After)$' err
+	# in the past: the own delay
+	answers 503 'Date: Sun, 06 Nov 1994 08:49:57 GMT' 'Retry-After: Sun, 06 Nov 1994 08:49:37 GMT' -- 22
+	logs 22 "answers: attempt 1/2: exit 22, HTTP 503 after Ns; retrying in Ns" \
+		"answers: attempt 2/2: exit 22, HTTP 503 after Ns; $SPENT" -- retry -a2 -d1ms -H fd:3 ./answers
+}
+
+@test "Retry-After of a permanent answer is no reason to try again, of --retry-on it is obeyed" {
+	answers 404 'Retry-After: 1' -- 22
+	logs 22 "answers: attempt 1/3: exit 22, HTTP 404 after Ns; $PERMANENT" -- retry -H fd:3 ./answers
+	spawn retry -d1ms -r 22 -H fd:3 ./answers 2>err
+	until_true 5 grep -q 'HTTP 404 .* retrying in 1\.[01][0-9]*s (Retry-After)$' err
+}
+
+@test "Retry-After and Date that are not believed: one warning each, and all goes on" {
+	local field
+	for field in 'Retry-After: soon' 'Retry-After: -5' 'Retry-After: 1.5' 'Retry-After: 1, 9' \
+		'Retry-After: 99999999999999999999' 'Retry-After: 31536000'; do
+		answers 503 "$field" -- 22
+		run -22 retry -a2 -d0 -H fd:3 ./answers
+		[ "${#lines[@]}" -eq 4 ]
+		[[ ${lines[0]} == "retry: answers: warning: "*"${field#*: }"* ]] || { echo "${lines[0]}"; return 1; }
+		[[ ${lines[1]} == *'attempt 1/2: exit 22, HTTP 503 after '*'; retrying in 0.000s' ]]
+	done
+	answers 503 'Date: yesterday' 'Retry-After: Sun, 06 Nov 1994 08:49:57 GMT' -- 22
+	run -22 retry -a1 -H fd:3 ./answers
+	[[ ${lines[0]} == "retry: answers: warning: "*yesterday* ]]
+	# control characters are shown escaped
+	answers 503 $'Retry-After: \e[31m' -- 22
+	run -22 retry -a1 -H fd:3 ./answers
+	[[ ${lines[0]} == "retry: answers: warning: "*'\x1b[31m'* ]]
+	# -q keeps it, -qq does not
+	run -22 retry -q -a1 -H fd:3 ./answers
+	[ "${#lines[@]}" -eq 2 ]
+	run -22 retry -qq -a1 -H fd:3 ./answers
+	[ -z "$output" ]
+	# where all is well nobody complains
+	answers 200 'Retry-After: soon' -- 0
+	logs 0 "answers: attempt 1/3: ok, HTTP 200 after Ns" -- retry -H fd:3 ./answers
+}
+
+@test "Retry-After of an attempt that was timed out is obeyed, too" {
+	run -124 retry -a2 -d1ms -t 300ms --max-retry-after=10s -H fd:3 sh -c \
+		'printf "HTTP/1.1 503 x\r\nRetry-After: 3600\r\n\r\n" >&3; exec sleep 60'
+	[[ $output == *'attempt 1/2: timed out, HTTP 503 after '*'; giving up: Retry-After of 3600.000s is too long' ]]
+}
