@@ -207,9 +207,11 @@ note_error(struct streams *s, int error, int fd)
 	}
 }
 
+/* At most a buffer's worth of what lies between two places of a file. */
 static ssize_t
-read_at(int fd, size_t size, off_t at)
+read_part(int fd, off_t at, off_t end)
 {
+	size_t size = end - at < (off_t)sizeof copy_buf ? (size_t)(end - at) : sizeof copy_buf;
 	ssize_t n;
 
 	while ((n = pread(fd, copy_buf, size, at)) < 0 && errno == EINTR)
@@ -217,21 +219,28 @@ read_at(int fd, size_t size, off_t at)
 	return n;
 }
 
-/* Gives all bytes of a file to those who look for something.  Returns 0 or an errno. */
+/*
+ * Gives the bytes that a file holds now to those who look for something: a leftover process may write on faster
+ * than they look, and a device has no end.  Returns 0 or an errno.
+ */
 static int
 look_at(int fd, struct watch *watch, struct http *http)
 {
-	off_t at = 0;
+	struct stat st;
+	off_t at;
 	ssize_t n;
 
-	while ((n = read_at(fd, sizeof copy_buf, at)) > 0) {
-		at += n;
+	if (fstat(fd, &st) != 0)
+		return errno;
+	for (at = 0; at < st.st_size; at += n) {
+		if ((n = read_part(fd, at, st.st_size)) <= 0)
+			return n < 0 ? errno : 0;
 		if (watch != NULL)
 			watch_feed(watch, copy_buf, (size_t)n);
 		if (http != NULL)
 			http_feed(http, copy_buf, (size_t)n);
 	}
-	return n < 0 ? errno : 0;
+	return 0;
 }
 
 static void
@@ -314,8 +323,7 @@ copy_out(int spool, const struct outlet *to, int64_t until_ns, bool *unfinished)
 	if (fstat(spool, &st) != 0)
 		return errno;
 	for (at = 0; at < st.st_size; at += n) {
-		n = read_at(spool, sizeof copy_buf < (size_t)(st.st_size - at) ? sizeof copy_buf
-		    : (size_t)(st.st_size - at), at);
+		n = read_part(spool, at, st.st_size);
 		if (n <= 0)
 			return n < 0 ? errno : 0;       /* a command that truncated its output meanwhile */
 		if ((error = write_all(to, copy_buf, (size_t)n, until_ns)) != 0)
