@@ -117,6 +117,17 @@ begin_stream(struct streams *s, size_t i, struct stream *stream, struct watch *w
 	    stream->fd, r);
 }
 
+/* Nothing is left in the file, if it is there at all. */
+static bool
+empty_file(const char *name)
+{
+	int n;
+
+	while ((n = truncate(name, 0)) != 0 && errno == EINTR)
+		;
+	return n == 0 || errno == ENOENT;
+}
+
 static void
 begin_http(struct streams *s, int64_t wall_ns)
 {
@@ -126,9 +137,8 @@ begin_http(struct streams *s, int64_t wall_ns)
 		return;
 	http_begin(&s->http, c->http == HTTP_FROM_STDOUT ? HTTP_STDOUT
 	    : c->http == HTTP_FROM_STDERR ? HTTP_STDERR : HTTP_FILE, wall_ns);
-	if (c->http == HTTP_FROM_FILE)          /* if it is there: the headers of the last attempt must not count */
-		while (truncate(c->http_file, 0) != 0 && errno == EINTR)
-			;
+	if (c->http == HTTP_FROM_FILE)
+		s->http_file_stale = !empty_file(c->http_file);
 }
 
 static void
@@ -259,7 +269,7 @@ end_http(struct streams *s, int64_t wall_ns)
 {
 	int fd;
 
-	if (s->config->http == HTTP_FROM_FILE
+	if (s->config->http == HTTP_FROM_FILE && !s->http_file_stale
 	    && (fd = open(s->config->http_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) >= 0) {
 		look_at(fd, NULL, &s->http);
 		close(fd);

@@ -43,6 +43,7 @@ struct streams {
 	struct stream out, err;
 	struct http http;
 	struct http_result http_result;         /* of the last attempt */
+	bool http_file_stale;                   /* it cannot be emptied: what it holds is not the attempt's */
 	int child_fd[3];                        /* the command's ends of the relays, until it has started */
 	bool active;                            /* anything at all stands between */
 	bool unfinished_line;                   /* what was released last ended without a newline before the log */
