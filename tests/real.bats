@@ -1,18 +1,6 @@
 # retry round the programs that people put it round.
 load lib/common
-
-# serve [-w FILE] STATUS...: starts the scripted server; $PORT is its port, $URL its address.
-serve() {
-	spawn server "$@" >port 2>server.err
-	until_true 5 test -s port
-	PORT=$(cat port)
-	URL=http://127.0.0.1:$PORT/
-}
-
-# refused_port: $PORT refuses every connection until the test is over, because somebody holds it without listening.
-refused_port() {
-	serve -w "$BATS_TEST_TMPDIR/never" 200
-}
+load lib/server
 
 # whole_lines FILE: the file holds nothing but whole lines of retry's log.
 whole_lines() {
@@ -20,7 +8,7 @@ whole_lines() {
 }
 
 @test "curl: refused, then 503, then 200" {
-	serve -w go 503 200
+	serve_statuses -w go 503 200
 	spawn retry -a 0 -D 30s -d 50ms -m 50ms curl -fsS "$URL" >out 2>log
 	until_true 10 grep -q 'exit 7 ' log
 	touch go
@@ -31,7 +19,7 @@ whole_lines() {
 }
 
 @test "curl: -r 7,22 does not retry a wrong URL, -x 22 does not retry an HTTP error" {
-	serve 503 200
+	serve_statuses 503 200
 	run -3 --separate-stderr retry -r 7,22 -d 10ms curl -fsS 'http://['
 	[[ $stderr == *"attempt 1/3: exit 3 after "*"giving up: permanent failure" ]]
 	run -22 --separate-stderr retry -x 22 -d 10ms curl -fsS "$URL"
@@ -41,7 +29,7 @@ whole_lines() {
 }
 
 @test "curl: the failed attempts' bodies are on standard output, too" {
-	serve 503 200
+	serve_statuses 503 200
 	run -0 --separate-stderr retry -d 10ms curl -sS --fail-with-body "$URL"
 	[ "${#lines[@]}" -eq 2 ]
 	[ "${lines[0]}" = "answer 503" ]
@@ -49,7 +37,7 @@ whole_lines() {
 }
 
 @test "curl: a health check wants successes in a row" {
-	serve 200 503 200 200 200
+	serve_statuses 200 503 200 200 200
 	run -0 --separate-stderr retry -a 10 --consecutive=3 -d 10ms curl -fsS "$URL"
 	[ "${#lines[@]}" -eq 4 ]
 	[[ ${stderr_lines[-1]} == *"attempt 5/10: ok after "*" (3/3 in a row)" ]]
@@ -101,6 +89,68 @@ make_cluster() {
 
 	kill -QUIT "$postgres"
 	until_true 10 is_gone "$postgres"
+}
+
+# start_postgres SETTING...: starts the cluster on a port of its own; $POSTGRES is its process id.
+start_postgres() {
+	refused_port
+	kill "${SPAWNED[-1]}"
+	wait "${SPAWNED[-1]}" || true
+	spawn exec_unprivileged "$BIN/postgres" -D "$DATA" -h 127.0.0.1 -p "$PORT" -k '' -F "$@" >postgres.log 2>&1
+	POSTGRES=$!
+	until_true 20 psql -h 127.0.0.1 -U tester -p "$PORT" -d postgres -XAtqc 'select 1' >probe 2>&1
+}
+
+@test "psql -p psql: what the server says decides" {
+	local query=(-h 127.0.0.1 -U tester -XAtq -v ON_ERROR_STOP=1) try
+	make_cluster
+	echo 'host all locked 127.0.0.1/32 scram-sha-256' | cat - "$DATA/pg_hba.conf" >hba
+	cat hba >"$DATA/pg_hba.conf"
+	start_postgres -c max_connections=2 -c superuser_reserved_connections=0 -c max_wal_senders=0
+	query+=(-p "$PORT")
+	psql "${query[@]}" -d postgres -c "create table t (n int); insert into t values (1);
+		create role locked login password 'right'"
+
+	# permanent: the password, the database, the syntax, of -c and of -f
+	PGPASSWORD=wrong run -2 --separate-stderr retry -p psql psql "${query[@]}" -U locked -d postgres -c 'select 1'
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure" ]]
+	run -2 --separate-stderr retry -p psql psql "${query[@]}" -d nowhere -c 'select 1'
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure" ]]
+	run -1 --separate-stderr retry -p psql psql "${query[@]}" -d postgres -c 'selec 1'
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 1 after "*"giving up: permanent failure" ]]
+	run -3 --separate-stderr retry -I -p psql psql "${query[@]}" -d postgres -v VERBOSITY=sqlstate <<<'selec 1;'
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 3 after "*"giving up: permanent failure" ]]
+
+	# transient: another transaction came first
+	cat >update.sql <<-END
+		begin isolation level repeatable read;
+		select n from t;
+		\\! [ "\$RETRY_ATTEMPT" -gt 1 ] || psql ${query[*]} -d postgres -c 'update t set n = n + 10'
+		update t set n = n + 1 returning n;
+		commit;
+	END
+	run -0 --separate-stderr retry -O -d 10ms -p psql psql "${query[@]}" -d postgres -v VERBOSITY=sqlstate \
+		-f update.sql
+	[ "$output" = $'11\n12' ]
+	[[ $stderr == *'ERROR:  40001'*"attempt 1/3: exit 3 after "*"retrying in "*"attempt 2/3: ok after "* ]]
+
+	# transient: too many clients
+	mkfifo idle
+	exec 8<>idle
+	for try in 1 2; do
+		spawn psql "${query[@]}" -d postgres -f idle >busy 2>&1
+	done
+	until_true 10 run -2 psql "${query[@]}" -d postgres -c 'select 1'
+	spawn retry -a 0 -D 30s -d 20ms -p psql psql "${query[@]}" -d postgres -c 'select 6 * 7' >out 2>log
+	try=$!
+	until_true 10 grep -q 'exit 2 after .*retrying in ' log
+	grep -q 'too many clients' log
+	kill "${SPAWNED[-2]}" "${SPAWNED[-3]}"
+	wait "$try"
+	exec 8>&-
+	[ "$(cat out)" = 42 ]
+	kill -QUIT "$POSTGRES"
+	until_true 10 is_gone "$POSTGRES"
 }
 
 @test "like timeout: one attempt, its limit, its status" {
@@ -210,4 +260,17 @@ make_cluster() {
 	[ "$(grep -c '^retry: ssh: attempt ./2: exit 255 ' <<<"$stderr")" -eq 2 ]
 	run -128 --separate-stderr retry -a 2 -d 10ms git ls-remote "git://127.0.0.1:$PORT/none"
 	[ "$(grep -c '^retry: git: attempt ./2: exit 128 ' <<<"$stderr")" -eq 2 ]
+	# their presets know these words
+	run -255 --separate-stderr retry -p ssh -a 2 -d 10ms ssh -F none -o BatchMode=yes -p "$PORT" 127.0.0.1 true
+	[ "$(grep -c '^retry: ssh: attempt ./2: exit 255 ' <<<"$stderr")" -eq 2 ]
+	run -128 --separate-stderr retry -p git -a 2 -d 10ms git ls-remote "git://127.0.0.1:$PORT/none"
+	[ "$(grep -c '^retry: git: attempt ./2: exit 128 ' <<<"$stderr")" -eq 2 ]
+}
+
+@test "git -p git: a repository that is not there is no reason to try again" {
+	run -128 --separate-stderr retry -p git git clone "$PWD/none" copy
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 128 after "*"giving up: permanent failure" ]]
+	git init -q --bare there
+	run -128 --separate-stderr retry -p git git -C there fetch "$PWD/there" nobranch
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 128 after "*"giving up: permanent failure" ]]
 }

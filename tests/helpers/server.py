@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""A scripted server on loopback: server.py SCRIPT [SECONDS]
+"""A scripted server on loopback: server.py SCRIPT [SECONDS [FILE]]
 
 Prints its port, then answers each request with the next block of SCRIPT; the last block repeats.  It ends by
-itself after SECONDS (30).  Blocks are parted by lines `---`:
+itself after SECONDS (30).  With FILE it does not listen before FILE exists: until then a connection is refused, and
+nobody else gets the port.  Blocks are parted by lines `---`:
 
     HTTP/1.1 503 Service Unavailable
     Retry-After: 7
@@ -25,6 +26,7 @@ Transfer-Encoding, or the block says `@raw`.  Lines that start with @ are action
 SCRIPT.log, beside the script, receives the request lines.
 """
 import email.utils
+import os
 import re
 import socket
 import struct
@@ -76,14 +78,18 @@ def read_request(conn):
 
 
 class Server:
-    def __init__(self, script):
+    def __init__(self, script, wait_for):
         with open(script) as f:
             self.blocks = parse(f.read())
         self.log = open(script + ".log", "a", buffering=1)
         self.lock = threading.Lock()
         self.next = 0
-        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
+        self.wait_for = wait_for
+        if not wait_for:
+            self.socket.listen(64)
 
     def take(self):
         with self.lock:
@@ -118,6 +124,10 @@ class Server:
 
     def run(self):
         print(self.port, flush=True)
+        if self.wait_for:
+            while not os.path.exists(self.wait_for):
+                time.sleep(0.005)
+            self.socket.listen(64)
         while True:
             conn, _ = self.socket.accept()
             conn.settimeout(10)
@@ -131,7 +141,7 @@ class Server:
 
 
 def main():
-    server = Server(sys.argv[1])
+    server = Server(sys.argv[1], sys.argv[3] if len(sys.argv) > 3 else "")
     threading.Thread(target=server.run, daemon=True).start()
     time.sleep(float(sys.argv[2]) if len(sys.argv) > 2 else 30)
 
