@@ -29,21 +29,25 @@ is_watched(const struct streams_config *c, unsigned bit)
 	return false;
 }
 
-static void
-init_stream(struct stream *s, const struct streams_config *c, int fd, bool held, enum http_from http)
-{
-	s->fd = fd;
-	s->watch_bit = fd == STDOUT_FILENO ? WATCH_STDOUT : WATCH_STDERR;
-	s->spool = -1;
-	s->held = held;
-	s->watched = is_watched(c, s->watch_bit);
-	s->relayed = !held && (s->watched || c->http == http);
-}
-
 static bool
 is_closed(int fd)
 {
 	return fcntl(fd, F_GETFD) < 0 && errno == EBADF;
+}
+
+/* A stream that retry was started without stays closed for the command too: there is nothing to hold or look at. */
+static void
+init_stream(struct stream *s, const struct streams_config *c, int fd, bool held, enum http_from http)
+{
+	bool looked_at = is_watched(c, fd == STDOUT_FILENO ? WATCH_STDOUT : WATCH_STDERR) || c->http == http;
+
+	s->fd = fd;
+	s->watch_bit = fd == STDOUT_FILENO ? WATCH_STDOUT : WATCH_STDERR;
+	s->spool = -1;
+	s->closed = (held || looked_at) && is_closed(fd);
+	s->held = held && !s->closed;
+	s->watched = !s->closed && is_watched(c, s->watch_bit);
+	s->relayed = !held && looked_at && !s->closed;
 }
 
 void
@@ -60,8 +64,6 @@ streams_init(struct streams *s, const struct streams_config *c)
 	s->active = s->out.held || s->out.relayed || s->err.held || s->err.relayed || c->http != HTTP_FROM_NOTHING;
 	if (!s->active)
 		return;
-	s->out.closed = is_closed(STDOUT_FILENO);
-	s->err.closed = is_closed(STDERR_FILENO);
 	outlet_open(&s->out.outlet, STDOUT_FILENO);
 	outlet_open(&s->err.outlet, STDERR_FILENO);
 }
@@ -113,8 +115,7 @@ begin_stream(struct streams *s, size_t i, struct stream *stream, struct watch *w
 	}
 	if (!stream->relayed)
 		return 0;
-	return begin_relay(s, i, stream->closed ? NULL : &stream->outlet, stream->watched ? watch : NULL, http,
-	    stream->fd, r);
+	return begin_relay(s, i, &stream->outlet, stream->watched ? watch : NULL, http, stream->fd, r);
 }
 
 /* Nothing is left in the file, if it is there at all. */
@@ -359,7 +360,7 @@ release(struct streams *s, struct stream *from, const struct stream *to, int64_t
 
 	if (from->spool < 0)
 		return;
-	if (!to->closed)
+	if (!is_closed(to->fd))                 /* a failure's output may have nowhere to go */
 		note_error(s, copy_out(from->spool, &to->outlet, until_ns, &unfinished), to->fd);
 	drop(from);
 	s->unfinished_line = unfinished && (to->fd == STDERR_FILENO || same_file(STDOUT_FILENO, STDERR_FILENO));
