@@ -159,10 +159,10 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 @test "--retry-match, --stop-match, --fail-match" {
 	local option
 	for option in retry-match stop-match fail-match; do
-		good "$option" x 'stdout:x' 'stderr:x' '^a(b|c)+[[:digit:]]{2,3}$' 'stdin:x' ':x' ' ' 'Stdout:' 'a:b' \
-			$'\xff'
-		bad "$option" "--$option" "$MATCH" '' stdout: stderr: '(' 'a(b' '[' 'stdout:[a' 'a{2,1}' '[[:nope:]]' \
-			'[b-a]'
+		good "$option" x 'stdout:x' 'stderr:x' '^a(b|c)+[[:digit:]]{2,3}$' 'stdin:x' ':x' ' ' 'Stdout:' \
+			'a:b' $'\xff'
+		bad "$option" "--$option" "$MATCH" '' stdout: stderr: '(' 'a(b' '[' 'stdout:[a' 'a{2,1}' \
+			'[[:nope:]]' '[b-a]'
 	done
 }
 
@@ -172,8 +172,8 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	all=$(retry --list-presets | grep -v '^ ' | paste -sd ,)
 	[[ $all == *,*,*,* ]]
 	good preset "$all" "$all,$all"
-	bad preset '--preset (-p)' 'names from ?retry --list-presets?, separated by commas' '' , curl, ,curl curl,,psql \
-		nope curl,nope Curl 'curl ' cur curlx
+	bad preset '--preset (-p)' 'names from ?retry --list-presets?, separated by commas' '' , curl, ,curl \
+		curl,,psql nope curl,nope Curl 'curl ' cur curlx
 }
 
 @test "--verify, --done-if" {
@@ -188,8 +188,8 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 @test "--http" {
 	local name
 	good http stdout stderr fd:3 fd:003 fd:9 fd:999 FILE ./stdout a/b Stdout fd fdx ' ' -
-	bad http '--http (-H)' 'stdout, stderr, fd:N with N from 3 to 999, or the name of a file' '' fd: fd:0 fd:1 fd:2 \
-		fd:x fd:-3 fd:+3 fd:3x 'fd:3 ' 'fd: 3' fd:1000 fd:99999999999999999999 fd:3,4
+	bad http '--http (-H)' 'stdout, stderr, fd:N with N from 3 to 999, or the name of a file' '' fd: fd:0 fd:1 \
+		fd:2 fd:x fd:-3 fd:+3 fd:3x 'fd:3 ' 'fd: 3' fd:1000 fd:99999999999999999999 fd:3,4
 	for name in ./stdout fd:3; do
 		[ ! -e "$name" ] || { echo "$name has been made"; return 1; }
 	done
@@ -208,12 +208,12 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 }
 
 @test "http: items in a list need --http" {
-	local option
+	local option line='retry: a list has http: items: expected --http (-H) as well'
 	for option in --retry-on --stop-on --success-on; do
 		retry -q -H stderr "$option=any,http:503,http:400-499,http:5xx" true
 		retry -q "$option=any,http:503" --http=FILE true
-		refuses 'retry: a list has http: items: expected --http (-H) as well' "$option=any,http:503" touch ran
-		refuses 'retry: a list has http: items: expected --http (-H) as well' "$option=http:5xx" "$option=0" \
+		refuses "$line" "$option=any,http:503" touch ran
+		refuses "$line" "$option=http:5xx" "$option=0" \
 			touch ran
 	done
 }
@@ -222,7 +222,8 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	local name
 	run -0 --separate-stderr retry --list-presets
 	[ -z "$stderr" ]
-	for name in curl wget psql mysql redis-cli ssh rsync git apt docker kubectl npm pip aws terraform sysexits; do
+	for name in curl wget psql mysql redis-cli ssh rsync git apt docker kubectl npm pip aws terraform \
+		sysexits; do
 		grep -qx "$name" <<<"$output" || { echo "$name"; return 1; }
 	done
 	[ "$(grep -c '^    permanent statuses ' <<<"$output")" -eq "$(grep -c '^[^ ]' <<<"$output")" ]

@@ -112,7 +112,8 @@ start_postgres() {
 		create role locked login password 'right'"
 
 	# permanent: the password, the database, the syntax, of -c and of -f
-	PGPASSWORD=wrong run -2 --separate-stderr retry -p psql psql "${query[@]}" -U locked -d postgres -c 'select 1'
+	PGPASSWORD=wrong run -2 --separate-stderr retry -p psql psql "${query[@]}" -U locked -d postgres \
+		-c 'select 1'
 	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure" ]]
 	run -2 --separate-stderr retry -p psql psql "${query[@]}" -d nowhere -c 'select 1'
 	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure" ]]
