@@ -53,20 +53,23 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	const struct process_pump pump = { streams_prepare, streams_move, &r->streams };
 	struct process process;
 	struct process_end end;
+	struct outcome outcome;
 	int error;
 
 	if (o->timeout_ns != 0)
 		limits.until_ns = saturate_add(start_ns, o->timeout_ns);
 	if (r->plan.deadline_ns < limits.until_ns)
 		limits.until_ns = r->plan.deadline_ns;
-	error = process_start(&process, &r->launcher, o->command, r->environment.envp, redirects);
+	error = process_start(&process, &r->launcher, r->arguments.argv, r->environment.envp, redirects);
 	input_started(&r->input);
 	streams_started(&r->streams);
 	if (error != 0)
 		return outcome_not_started(error);
 	log_start(r, &process);
 	end = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
-	return outcome_of(&end);
+	outcome = outcome_of(&end);
+	outcome.by_deadline = end.timed_out && limits.until_ns == r->plan.deadline_ns;
+	return outcome;
 }
 
 /* A user's shell command, within the deadline.  It sees the outcome of the attempt that has just ended. */
@@ -76,7 +79,7 @@ run_hook(struct run *r, const char *command, const struct outcome *o)
 	const struct process_limits limits = { r->plan.deadline_ns, r->options->kill_after_ns, r->options->signal };
 
 	environment_set_last(&r->environment, o);
-	return hook_run(command, r->environment.envp, &r->launcher, &limits);
+	return hook_run(command, r->environment.envp, &r->launcher, &limits, false);
 }
 
 /* What the command's texts and headers say. */
@@ -158,11 +161,44 @@ attempt_run(struct run *r)
 	memset(&a, 0, sizeof a);
 	r->state.attempt++;
 	environment_set_attempt(&r->environment, r->state.attempt);
+	arguments_set_attempt(&r->arguments, r->state.attempt);
 	a.outcome = prepare_and_execute(r, start_ns);
 	a.outcome.duration_ns = clock_mono_ns() - start_ns;
 	complain(r);
 	judge(r, &a);
 	return a;
+}
+
+/* RETRY_ATTEMPT is the coming one's. */
+void
+attempt_on_retry(struct run *r)
+{
+	if (r->options->on_retry == NULL)
+		return;
+	environment_set_attempt(&r->environment, r->state.attempt + 1);
+	run_hook(r, r->options->on_retry, &r->outcome);
+}
+
+/*
+ * The hook ends with the deadline; where that has passed already, or a signal wants us gone, it has --kill-after
+ * from now on, and then no grace.
+ */
+void
+attempt_on_giveup(struct run *r)
+{
+	const struct options *o = r->options;
+	struct process_limits limits = { r->plan.deadline_ns, o->kill_after_ns, o->signal };
+	int64_t now_ns = clock_mono_ns();
+
+	if (o->on_giveup == NULL)
+		return;
+	if (signals_stop() != 0 || now_ns >= limits.until_ns) {
+		limits.until_ns = o->kill_after_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->kill_after_ns);
+		limits.signal = SIGKILL;
+	}
+	environment_set_attempt(&r->environment, r->state.attempt);
+	environment_set_last(&r->environment, &r->outcome);
+	hook_run(o->on_giveup, r->environment.envp, &r->launcher, &limits, true);
 }
 
 bool

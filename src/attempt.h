@@ -22,6 +22,12 @@ struct attempt attempt_run(struct run *r);
 /* After a transient failure: whether --done-if says that the work is done. */
 bool attempt_is_done(struct run *r);
 
+/* --on-retry, before the coming attempt. */
+void attempt_on_retry(struct run *r);
+
+/* --on-giveup, after the last. */
+void attempt_on_giveup(struct run *r);
+
 /* The time by which everything has to be over once the deadline has passed or a signal ends the run. */
 int64_t attempt_grace_ns(const struct run *r);
 

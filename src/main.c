@@ -28,8 +28,10 @@
 #include "edge/environment.h"
 #include "edge/log.h"
 #include "edge/process.h"
+#include "edge/show.h"
 #include "edge/signals.h"
 #include "edge/terminal.h"
+#include "gate.h"
 #include "options.h"
 
 struct event
@@ -47,6 +49,8 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 	e.consecutive = r->plan.consecutive;
 	e.stop_signal = signals_stop();
 	e.key = r->key;
+	e.circuit = r->options->guard.breaker;
+	e.budget = r->options->guard.budget;
 	return e;
 }
 
@@ -87,8 +91,8 @@ tell_lost_output(struct run *r, int error_before)
 }
 
 /* What is held comes out before the line that says how the run ends. */
-static void
-release(struct run *r, bool success)
+void
+run_release(struct run *r, bool success)
 {
 	int error_before = r->streams.error;
 
@@ -99,12 +103,12 @@ release(struct run *r, bool success)
 }
 
 /* The coming attempt will not be: the run ends between two attempts. */
-static struct step
-give_up(struct run *r, enum step_kind why)
+struct step
+run_give_up(struct run *r, enum step_kind why)
 {
 	struct event e = run_event(r, EVENT_NOT_RUN, (struct step){ why, 0, false });
 
-	release(r, false);
+	run_release(r, false);
 	e.attempt++;
 	log_event(&r->log, &e);
 	return e.step;
@@ -123,6 +127,17 @@ wait_until(int64_t until_ns)
 	} while (signals_stop() == 0 && !news.try_now && clock_mono_ns() < until_ns);
 }
 
+/* The step, unless a signal or the deadline has come meanwhile. */
+static struct step
+may_go_on(struct run *r, struct step step)
+{
+	if (signals_stop() != 0)
+		return run_give_up(r, STEP_INTERRUPTED);
+	if (clock_mono_ns() >= r->plan.deadline_ns)
+		return run_give_up(r, STEP_DEADLINE);
+	return step;
+}
+
 /* Waits as the step says.  Returns STEP_WAIT if the next attempt may start, otherwise why not. */
 static struct step
 wait_for_turn(struct run *r, struct step step)
@@ -130,13 +145,9 @@ wait_for_turn(struct run *r, struct step step)
 	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, step.delay_ns), now_ns;
 
 	wait_until(until_ns);
-	if (signals_stop() != 0)
-		return give_up(r, STEP_INTERRUPTED);
-	if ((now_ns = clock_mono_ns()) >= r->plan.deadline_ns)
-		return give_up(r, STEP_DEADLINE);
-	if (now_ns < until_ns)
+	if ((now_ns = clock_mono_ns()) < until_ns)
 		step.delay_ns = now_ns - start_ns;
-	return step;
+	return may_go_on(r, step);
 }
 
 /* Also where there is nothing to wait for, the deadline may have passed: an enclosing retry's, say. */
@@ -148,7 +159,7 @@ splay(struct run *r)
 	if (r->options->splay_ns != 0)
 		delay_ns = random_between(random_next(&r->random), 0, r->options->splay_ns);
 	if (!plan_fits(&r->plan, delay_ns, clock_mono_ns()))
-		return give_up(r, STEP_DEADLINE);
+		return run_give_up(r, STEP_DEADLINE);
 	if (delay_ns == 0)
 		return (struct step){ STEP_WAIT, 0, false };
 	return wait_for_turn(r, (struct step){ STEP_WAIT, delay_ns, false });
@@ -162,13 +173,22 @@ spool_input(struct run *r)
 	case INPUT_READY:
 		break;
 	case INPUT_DEADLINE:
-		return give_up(r, STEP_DEADLINE);
+		return run_give_up(r, STEP_DEADLINE);
 	case INPUT_INTERRUPTED:
-		return give_up(r, STEP_INTERRUPTED);
+		return run_give_up(r, STEP_INTERRUPTED);
 	case INPUT_FAILED:
 		diag_die("cannot spool standard input: %s", strerror(errno));
 	}
 	return (struct step){ STEP_WAIT, 0, false };
+}
+
+/* The run ends with this attempt: what is held comes out, after a success is on disk. */
+static void
+end_with(struct run *r, enum step_kind kind)
+{
+	if (kind == STEP_DONE || kind == STEP_DONE_IF)
+		gate_succeeded(r, kind == STEP_DONE);
+	run_release(r, kind == STEP_DONE);
 }
 
 /* One turn of the loop: an attempt, what it means and what comes next, told in one line. */
@@ -178,6 +198,7 @@ turn(struct run *r)
 	int error_before = r->streams.error;
 	struct attempt a = attempt_run(r);
 	struct plan_input in = { a.verdict, a.outcome.duration_ns, a.wish_ns, false, false };
+	bool opened = gate_tell(r, &a);
 	struct step step;
 
 	r->outcome = a.outcome;
@@ -185,10 +206,24 @@ turn(struct run *r)
 	in.done = a.verdict == VERDICT_TRANSIENT && attempt_is_done(r);
 	in.interrupted = signals_stop() != 0;
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));
+	step = gate_step(r, &a, step, opened);
 	if (step.kind != STEP_WAIT)
-		release(r, step.kind == STEP_DONE);
+		end_with(r, step.kind);
 	log_attempt(r, a.verdict, step);
 	return step;
+}
+
+/* The delay and what else comes between two attempts.  STEP_WAIT: the next may start. */
+static struct step
+between(struct run *r, struct step step)
+{
+	step = wait_for_turn(r, step);
+	environment_set_last(&r->environment, &r->outcome);
+	environment_set_delay(&r->environment, step.delay_ns);
+	if (step.kind != STEP_WAIT || r->options->on_retry == NULL)
+		return step;
+	attempt_on_retry(r);
+	return may_go_on(r, step);
 }
 
 /* The loop of the contract's section 2.  Returns why it ended. */
@@ -198,14 +233,16 @@ run(struct run *r)
 	struct step step = splay(r);
 
 	if (step.kind == STEP_WAIT)
+		step = gate_claim(r);
+	if (step.kind == STEP_WAIT)
 		step = spool_input(r);
 	while (step.kind == STEP_WAIT) {
+		if (!gate_admit(r))
+			return STEP_CIRCUIT_OPEN;
 		step = turn(r);
 		if (step.kind != STEP_WAIT)
 			break;
-		step = wait_for_turn(r, step);
-		environment_set_last(&r->environment, &r->outcome);
-		environment_set_delay(&r->environment, step.delay_ns);
+		step = between(r, step);
 		if (step.kind == STEP_WAIT && input_has_ended(&r->input))
 			run_warn(r, "standard input has been read to its end; see --replay-stdin");
 	}
@@ -233,6 +270,8 @@ finish(const struct run *r, enum step_kind why)
 		return finish_success(r);
 	if (why == STEP_INTERRUPTED)
 		signals_die(signals_stop());
+	if (r->state.attempt == 0 && why == STEP_CIRCUIT_OPEN)
+		return STATUS_CIRCUIT_OPEN;
 	if (r->state.attempt == 0)
 		return STATUS_TIMED_OUT;                /* the deadline passed before the first attempt */
 	if (r->outcome.kind == OUTCOME_SIGNAL)
@@ -266,28 +305,56 @@ moved(int64_t time_ns, int64_t by_ns)
 	return by_ns < 0 ? time_ns + by_ns : saturate_add(time_ns, by_ns);
 }
 
-/* An enclosing retry's key is ours too, and so is its deadline if it comes first. */
+/* --nested: what becomes of attempts within attempts. */
 static void
-init_environment(struct run *r, int64_t now_ns, const unsigned char random[16])
+init_nesting(struct run *r)
 {
-	int64_t wall_ns = clock_wall_ns(), deadline_ns = DURATION_FOREVER;
-	struct enclosing outer = environment_enclosing(wall_ns);
+	const struct enclosing *outer = &r->enclosing;
+	char message[128], max[24] = "any number";
 
-	if (outer.deadline_wall_ns != DURATION_FOREVER
-	    && moved(now_ns, outer.deadline_wall_ns - wall_ns) < r->plan.deadline_ns)
-		r->plan.deadline_ns = moved(now_ns, outer.deadline_wall_ns - wall_ns);
+	if (outer->depth == 0)
+		return;
+	if (r->options->nested == NESTED_ONCE)
+		r->plan.attempts = r->plan.consecutive = 1;
+	if (r->options->nested != NESTED_WARN || r->plan.attempts == 1)
+		return;
+	if (outer->max_attempts > 0)
+		snprintf(max, sizeof max, "%lld", (long long)outer->max_attempts);
+	snprintf(message, sizeof message,
+	    "inside another retry: each of its %s attempts can make %llu here; see --nested", max,
+	    (unsigned long long)r->plan.attempts);
+	run_warn(r, message);
+}
+
+/* An enclosing retry's deadline is ours too if it comes first. */
+static void
+init_deadline(struct run *r, int64_t now_ns, int64_t wall_ns)
+{
+	int64_t outer_ns = r->enclosing.deadline_wall_ns;
+
+	if (outer_ns != DURATION_FOREVER && moved(now_ns, outer_ns - wall_ns) < r->plan.deadline_ns)
+		r->plan.deadline_ns = moved(now_ns, outer_ns - wall_ns);
+}
+
+/* The key: the user's, the enclosing run's, or a random one that --seed has nothing to do with. */
+static void
+init_environment(struct run *r, int64_t now_ns, int64_t wall_ns, const unsigned char random[16])
+{
+	int64_t deadline_ns = DURATION_FOREVER;
+
 	if (r->plan.deadline_ns != DURATION_FOREVER)
 		deadline_ns = moved(wall_ns, r->plan.deadline_ns - now_ns);
 	environment_uuid(r->uuid, random);
-	r->key = outer.key != NULL ? outer.key : r->uuid;
-	if (!environment_init(&r->environment, r->plan.attempts, outer.depth + 1, deadline_ns, r->key))
-		diag_die("no memory for the command's environment");
+	r->key = r->options->key != NULL ? r->options->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
+	if (!environment_init(&r->environment, r->plan.attempts, r->enclosing.depth + 1, deadline_ns, r->key)
+	    || !arguments_init(&r->arguments, r->options->command, r->options->expand, r->key, r->plan.attempts))
+		diag_die("no memory for the command's arguments and environment");
 }
 
 static void
 init(struct run *r, const struct options *o)
 {
-	int64_t now_ns = clock_mono_ns();
+	int64_t now_ns = clock_mono_ns(), wall_ns = clock_wall_ns();
 	struct {
 		unsigned char key[16];
 		uint64_t seed;
@@ -295,18 +362,47 @@ init(struct run *r, const struct options *o)
 
 	memset(r, 0, sizeof *r);
 	r->options = o;
-	init_plan(&r->plan, o, now_ns);
-	entropy_fill(&random, sizeof random);
-	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
-	init_environment(r, now_ns, random.key);
 	escape_text(r->name, sizeof r->name, o->name != NULL ? o->name : base_name(o->command[0]));
 	r->log.quiet = o->quiet;
 	r->log.verbose = o->verbose > 0;
+	entropy_fill(&random, sizeof random);
+	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
+	r->enclosing = environment_enclosing(wall_ns);
+	init_plan(&r->plan, o, now_ns);
+	init_deadline(r, now_ns, wall_ns);
+	init_nesting(r);
+	init_environment(r, now_ns, wall_ns, random.key);
 	input_init(&r->input);
 	streams_init(&r->streams, &o->streams);
 	if (launcher_init(&r->launcher, o->group == GROUP_OWN
 	    || (o->group == GROUP_AUTO && !terminal_foreground())) != 0)
 		diag_die("no memory to start a command");
+	gate_init(r);
+}
+
+/* --show-state, --reset-state: no run at all. */
+static int
+operate(const struct options *o)
+{
+	struct store store;
+	const char *trouble = store_open(&store, o->state_dir, false);
+	bool found;
+
+	if (trouble != NULL)
+		diag_die("state directory '%s' %s", store.dir, trouble);
+	found = o->show_state ? show_state(&store, o->command) : show_reset(&store, o->command);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		diag_die("cannot write to standard output");
+	return found ? EXIT_SUCCESS : STATUS_FAILED;
+}
+
+/* Giving up is told to the hook, unless nothing has run. */
+static int
+end_run(struct run *r, enum step_kind why)
+{
+	if (why != STEP_DONE && why != STEP_DONE_IF && r->state.attempt > 0)
+		attempt_on_giveup(r);
+	return finish(r, why);
 }
 
 int
@@ -318,6 +414,8 @@ main(int argc, char **argv)
 	(void)argc;
 	signals_init();
 	options_parse(&options, argv);
+	if (options.show_state || options.reset_state)
+		return operate(&options);
 	init(&r, &options);
-	return finish(&r, run(&r));
+	return end_run(&r, run(&r));
 }

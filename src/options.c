@@ -8,6 +8,7 @@
 #include "core/countof.h"
 #include "core/duration.h"
 #include "core/escape.h"
+#include "core/key.h"
 #include "core/preset.h"
 #include "core/signame.h"
 #include "edge/diag.h"
@@ -279,6 +280,63 @@ set_true(void *field, const char *value)
 }
 
 static bool
+set_name(void *field, const char *value)
+{
+	*(const char **)field = value;
+	return key_is_name(value);
+}
+
+static bool
+set_key(void *field, const char *value)
+{
+	*(const char **)field = value;
+	return key_is_valid(value);
+}
+
+/* `10/s` */
+static bool
+set_rate(void *field, const char *value)
+{
+	static const struct word units[] = {
+		{ "/s", 1 }, { "/m", 60 }, { "/h", 3600 }, { "/d", 86400 },
+	};
+	struct budget_config *b = field;
+	const char *slash = strchr(value, '/'), *end = decimal_read(value, 1, &b->rate);
+	int unit = slash == NULL ? -1 : word_value(units, countof(units), slash);
+
+	b->unit_ns = unit * DURATION_S;
+	return unit > 0 && end == slash && strchr(value, '.') == NULL && b->rate >= 1 && b->rate <= BUDGET_MAX;
+}
+
+static bool
+set_burst(void *field, const char *value)
+{
+	return decimal_whole(value, 1, BUDGET_MAX, field);
+}
+
+static bool
+set_ratio(void *field, const char *value)
+{
+	int64_t *ratio = field;
+	const char *end = decimal_read(value, BUDGET_TOKEN, ratio);
+
+	return end != NULL && *end == '\0' && *ratio <= BUDGET_MAX * BUDGET_TOKEN;
+}
+
+static bool
+set_nested(void *field, const char *value)
+{
+	static const struct word words[] = {
+		{ "warn", NESTED_WARN }, { "allow", NESTED_ALLOW }, { "once", NESTED_ONCE },
+	};
+	int mode = word_value(words, countof(words), value);
+
+	if (mode >= 0)
+		*(enum nested_mode *)field = (enum nested_mode)mode;
+	return mode >= 0;
+}
+
+static bool
 set_text(void *field, const char *value)
 {
 	*(const char **)field = value;
@@ -302,6 +360,8 @@ static bool print_presets(void *field, const char *value);
 #define POSITIVE "a whole number from 1"
 #define MATCH "[stdout:|stderr:]ERE, a POSIX extended regular expression"
 #define SHELL "a shell command"
+#define NAME "1 to 64 of A-Za-z0-9._-, not starting with a dot"
+#define TO_BUDGET_MAX "a whole number from 1 to 1000000000"
 #define SIGNALS "a signal's name, with or without SIG, or its number"
 
 static const struct row rows[] = {
@@ -379,6 +439,47 @@ static const struct row rows[] = {
 	  "only a successful attempt's standard output reaches\nstandard output" },
 	{ "hold-stderr", NULL, 'E', set_true, FIELD(streams.hold_stderr), NULL,
 	  "only the last attempt's standard error reaches\nstandard error" },
+
+	{ .help = "Shared between processes" },
+	{ "breaker", "NAME", 0, set_name, FIELD(guard.breaker), NAME,
+	  "circuit breaker NAME guards every attempt" },
+	{ "breaker-threshold", "N", 0, set_positive, FIELD(guard.threshold), POSITIVE,
+	  "consecutive transient failures that open it\n(default 5)" },
+	{ "breaker-cooldown", "DUR", 0, set_duration, FIELD(guard.cooldown_ns), DURATION_ACCEPTS,
+	  "how long it stays open before one probe (default\n30s)" },
+	{ "budget", "NAME", 0, set_name, FIELD(guard.budget), NAME,
+	  "retry budget NAME pays for every retry" },
+	{ "budget-rate", "N/UNIT", 0, set_rate, FIELD(guard.bucket),
+	  "a whole number from 1 to 1000000000, and /s, /m, /h or /d",
+	  "refill, UNIT one of s, m, h, d (default 10/s)" },
+	{ "budget-burst", "N", 0, set_burst, FIELD(guard.bucket.burst), TO_BUDGET_MAX,
+	  "size of the bucket (default: the rate's N)" },
+	{ "budget-ratio", "R", 0, set_ratio, FIELD(guard.bucket.ratio), "a decimal number from 0",
+	  "every first attempt pays R tokens in (default 0)" },
+	{ "state-dir", "DIR", 0, set_text, FIELD(state_dir), "the name of a directory",
+	  "where breakers, budgets and finished keys live" },
+	{ "show-state", NULL, 0, set_true, FIELD(show_state), NULL,
+	  "print all breakers and budgets, or those named as\noperands; nothing runs" },
+	{ "reset-state", NULL, 0, set_true, FIELD(reset_state), NULL,
+	  "forget the breakers and budgets named as operands;\nnothing runs" },
+
+	{ .help = "Idempotency and nesting" },
+	{ "key", "KEY", 0, set_key, FIELD(key), "1 to 255 bytes without control characters",
+	  "the idempotency key of this run (default: a random\nUUID)" },
+	{ "expand", NULL, 0, set_true, FIELD(expand), NULL,
+	  "replace {key}, {attempt} and {max_attempts} in\nCOMMAND's arguments" },
+	{ "once", NULL, 0, set_true, FIELD(once), NULL,
+	  "with --key: if this key has already succeeded, do\nnot run again" },
+	{ "once-ttl", "DUR", 0, set_duration, FIELD(once_ttl_ns), DURATION_ACCEPTS,
+	  "how long a finished key is remembered (default 24h)" },
+	{ "nested", "MODE", 0, set_nested, FIELD(nested), "warn, allow or once",
+	  "inside another retry: warn, which is the default,\nallow or once" },
+
+	{ .help = "Hooks" },
+	{ "on-retry", "CMD", 0, set_text, FIELD(on_retry), SHELL,
+	  "run sh -c CMD after each delay, just before the next\nattempt" },
+	{ "on-giveup", "CMD", 0, set_text, FIELD(on_giveup), SHELL,
+	  "run sh -c CMD when retry gives up" },
 
 	{ .help = "Log (on standard error)" },
 	{ "quiet", NULL, 'q', set_more, FIELD(quiet), NULL,
@@ -626,6 +727,24 @@ check_http(const struct options *o)
 		diag_usage("a list has http: items: expected --http (-H) as well");
 }
 
+/* What --show-state and --reset-state want as operands, and what --once cannot do without. */
+static void
+check_state(const struct options *o)
+{
+	char shown[200];
+	char **name;
+
+	if (o->once && o->key == NULL)
+		diag_usage("--once needs a key: expected --key=KEY as well");
+	if (o->show_state && o->reset_state)
+		diag_usage("--show-state and --reset-state: expected one of them");
+	if (o->reset_state && *o->command == NULL)
+		diag_usage("--reset-state needs a name: expected at least one breaker or budget");
+	for (name = o->command; (o->show_state || o->reset_state) && *name != NULL; name++)
+		if (!key_is_name(*name))
+			diag_usage("invalid name '%s': expected " NAME, escape_text(shown, sizeof shown, *name));
+}
+
 static void
 set_defaults(struct options *o)
 {
@@ -640,6 +759,11 @@ set_defaults(struct options *o)
 	o->backoff.max_ns = 60 * DURATION_S;
 	o->backoff.jitter = JITTER_FULL;
 	o->seed = -1;
+	o->guard.threshold = 5;
+	o->guard.cooldown_ns = 30 * DURATION_S;
+	o->guard.bucket.rate = 10;
+	o->guard.bucket.unit_ns = DURATION_S;
+	o->once_ttl_ns = 24 * 3600 * DURATION_S;
 	o->max_retry_after_ns = 3600 * DURATION_S;
 }
 
@@ -658,7 +782,10 @@ options_parse(struct options *o, char **argv)
 	}
 	check_together(o);
 	check_http(o);
-	if (*argv == NULL)
-		diag_usage("no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
 	o->command = argv;
+	if (o->guard.bucket.burst == 0)
+		o->guard.bucket.burst = o->guard.bucket.rate;
+	check_state(o);
+	if (*argv == NULL && !o->show_state)
+		diag_usage("no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
 }

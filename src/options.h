@@ -10,6 +10,7 @@
 #include "core/backoff.h"
 #include "core/policy.h"
 #include "core/preset.h"
+#include "edge/guard.h"
 #include "edge/streams.h"
 
 #define OPTIONS_PRESETS_MAX 32
@@ -19,6 +20,8 @@ enum match_meaning {
 	MATCH_RETRY, MATCH_STOP, MATCH_FAIL, MATCH_PRESET_PERMANENT, MATCH_PRESET_TRANSIENT, MATCH_PRESET_FAIL,
 	MATCH_MEANINGS
 };
+
+enum nested_mode { NESTED_WARN, NESTED_ALLOW, NESTED_ONCE };
 
 enum group_mode { GROUP_AUTO, GROUP_OWN, GROUP_SHARED };
 
@@ -44,11 +47,22 @@ struct options {
 	/* streams */
 	struct streams_config streams;
 	bool replay_stdin;
+	/* shared between processes */
+	struct guard_config guard;
+	const char *state_dir;          /* NULL: what the environment says */
+	bool show_state, reset_state;
+	/* idempotency and nesting */
+	const char *key;                /* NULL: the enclosing run's, or random */
+	bool expand, once;
+	int64_t once_ttl_ns;
+	enum nested_mode nested;
+	/* hooks, for sh -c, or NULL */
+	const char *on_retry, *on_giveup;
 	/* log and other */
 	int quiet, verbose;             /* how often given */
 	const char *name;
 	enum group_mode group;
-	char **command;                 /* COMMAND and its arguments, ended by NULL */
+	char **command;                 /* COMMAND and its arguments, or the names of --show-state, ended by NULL */
 };
 
 /*

@@ -8,10 +8,14 @@
 #include "core/plan.h"
 #include "core/random.h"
 #include "core/report.h"
+#include "edge/arguments.h"
 #include "edge/environment.h"
+#include "edge/guard.h"
 #include "edge/input.h"
 #include "edge/log.h"
+#include "edge/once.h"
 #include "edge/process.h"
+#include "edge/store.h"
 #include "edge/streams.h"
 #include "options.h"
 
@@ -21,7 +25,12 @@ struct run {
 	struct plan_state state;
 	struct random random;
 	struct launcher launcher;
+	struct enclosing enclosing;
 	struct environment environment;
+	struct arguments arguments;
+	struct store store;
+	struct guard guard;
+	struct once once;
 	struct input input;
 	struct streams streams;
 	struct log log;
@@ -36,5 +45,11 @@ struct event run_event(const struct run *r, enum event_kind kind, struct step st
 
 /* `retry: NAME: warning: MESSAGE` */
 void run_warn(struct run *r, const char *message);
+
+/* What is held of the last attempt comes out: as the run's success, or not. */
+void run_release(struct run *r, bool success);
+
+/* The coming attempt will not be: the run ends between two attempts, and that is said. */
+struct step run_give_up(struct run *r, enum step_kind why);
 
 #endif

@@ -1,9 +1,11 @@
 #include "httpdate.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "countof.h"
+#include "duration.h"
 
 struct date {
 	int year, month, day;           /* month from 1 */
@@ -151,4 +153,23 @@ httpdate_parse(const char *text, int64_t now_s, int64_t *unix_s)
 		return false;
 	*unix_s = seconds_of(&d, d.year);
 	return true;
+}
+
+/* The year counts from March, so that the leap day is the last day of the last year of its four, 100 and 400. */
+char *
+httpdate_rfc3339(char buf[HTTPDATE_RFC3339_SIZE], int64_t unix_ns)
+{
+	int64_t s = unix_ns / DURATION_S, since = s / 86400 + 719468, day_s = s % 86400;
+	int64_t era = since / 146097, day = since % 146097;
+	int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	int64_t month;
+
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	day -= (153 * month + 2) / 5;
+	year += era * 400 + (month >= 10);
+	snprintf(buf, HTTPDATE_RFC3339_SIZE, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lld.%03lldZ", (long long)year,
+	    (long long)(month < 10 ? month + 3 : month - 9), (long long)day + 1, (long long)day_s / 3600,
+	    (long long)day_s / 60 % 60, (long long)day_s % 60, (long long)(unix_ns % DURATION_S / DURATION_MS));
+	return buf;
 }

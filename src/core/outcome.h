@@ -9,7 +9,8 @@
 
 /* Exit statuses of retry itself; those of the wrapped command pass through. */
 enum {
-	STATUS_TIMED_OUT = 124, STATUS_FAILED = 125, STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127,
+	STATUS_CIRCUIT_OPEN = 75, STATUS_TIMED_OUT = 124, STATUS_FAILED = 125, STATUS_NOT_EXECUTABLE = 126,
+	STATUS_NOT_FOUND = 127,
 	STATUS_SIGNAL = 128             /* plus the number of the signal, as a shell shows it */
 };
 
@@ -28,6 +29,7 @@ struct outcome {
 	int64_t duration_ns;
 	int http_status;        /* of the last response that was found, or 0 */
 	enum failed_by failed_by;
+	bool by_deadline;       /* OUTCOME_TIMEOUT: it was the deadline, not --timeout */
 };
 
 enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };

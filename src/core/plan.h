@@ -35,6 +35,7 @@ enum step_kind {
 	STEP_DONE_IF,                   /* --done-if says that the work is done although the attempt failed */
 	STEP_WAIT,                      /* wait delay_ns, then try again */
 	STEP_PERMANENT, STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED,
+	STEP_CIRCUIT_OPEN, STEP_BUDGET,
 	STEP_RETRY_AFTER                /* the server asked for delay_ns, which is too long */
 };
 

@@ -6,6 +6,7 @@
 
 #include "duration.h"
 #include "escape.h"
+#include "httpdate.h"
 #include "signame.h"
 
 struct line {
@@ -99,6 +100,12 @@ add_step(struct line *l, const struct event *e)
 	case STEP_DONE_IF:
 		add(l, "; done: --done-if");
 		return;
+	case STEP_CIRCUIT_OPEN:
+		add(l, "; giving up: circuit \"%s\" is open", e->circuit);
+		return;
+	case STEP_BUDGET:
+		add(l, "; giving up: retry budget \"%s\" is spent", e->budget);
+		return;
 	case STEP_RETRY_AFTER:
 		add(l, "; giving up: Retry-After of ");
 		add_seconds(l, e->step.delay_ns);
@@ -137,13 +144,34 @@ add_start(struct line *l, const struct event *e)
 	add(l, "started, pid %ld, key %s", e->pid, escape_text(key, sizeof key, e->key));
 }
 
+static void
+add_refusal(struct line *l, const struct event *e)
+{
+	add(l, "not run: circuit \"%s\" is ", e->circuit);
+	if (e->half_open) {
+		add(l, "half-open: another process probes");
+		return;
+	}
+	add(l, "open for another ");
+	add_seconds(l, e->left_ns);
+}
+
+static void
+add_known(struct line *l, const struct event *e)
+{
+	char key[64], time[HTTPDATE_RFC3339_SIZE];
+
+	add(l, "not run: key \"%s\" succeeded at %s", escape_text(key, sizeof key, e->key),
+	    httpdate_rfc3339(time, e->known_at_ns));
+}
+
 size_t
 report_text(char buf[REPORT_SIZE], const struct event *e)
 {
 	struct line l = { buf, 0 };
 
 	add(&l, "retry: %s: ", e->name);
-	if (e->kind != EVENT_WARNING)
+	if (e->kind == EVENT_START || e->kind == EVENT_ATTEMPT || e->kind == EVENT_NOT_RUN)
 		add_attempt_number(&l, e);
 	switch (e->kind) {
 	case EVENT_START:
@@ -159,6 +187,12 @@ report_text(char buf[REPORT_SIZE], const struct event *e)
 	case EVENT_NOT_RUN:
 		add(&l, "not run");
 		add_step(&l, e);
+		break;
+	case EVENT_REFUSED:
+		add_refusal(&l, e);
+		break;
+	case EVENT_KNOWN:
+		add_known(&l, e);
 		break;
 	case EVENT_WARNING:
 		add(&l, "warning: %s", e->message);

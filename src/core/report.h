@@ -22,6 +22,8 @@ enum event_kind {
 	EVENT_START,                    /* an attempt runs: pid, key */
 	EVENT_ATTEMPT,                  /* an attempt ended: outcome, verdict, step */
 	EVENT_NOT_RUN,                  /* the coming attempt will not be: step */
+	EVENT_REFUSED,                  /* the circuit breaker refuses it: circuit, half_open or left_ns */
+	EVENT_KNOWN,                    /* the key has succeeded before: key, known_at_ns */
 	EVENT_WARNING                   /* retry's own trouble: message */
 };
 
@@ -38,6 +40,10 @@ struct event {
 	const char *key;                /* as it is */
 	const char *message;
 	bool grave;                     /* of a warning: it is said even to those who want to hear nothing */
+	const char *circuit, *budget;   /* names */
+	bool half_open;
+	int64_t left_ns;
+	int64_t known_at_ns;            /* wall time */
 };
 
 /* Writes the event's line, its newline included, without a terminating NUL.  Returns its length. */

@@ -6,6 +6,7 @@
 
 #include "../core/countof.h"
 #include "../core/duration.h"
+#include "../core/key.h"
 
 extern char **environ;
 
@@ -30,22 +31,12 @@ is_ours(const char *variable)
 	return false;
 }
 
-static bool
-is_key(const char *key)
-{
-	size_t i;
-
-	for (i = 0; key[i] != '\0'; i++)
-		if (i == ENVIRONMENT_KEY_MAX || (unsigned char)key[i] < 0x20 || key[i] == 0x7f)
-			return false;
-	return i > 0;
-}
-
 struct enclosing
 environment_enclosing(int64_t wall_ns)
 {
-	struct enclosing e = { 0, DURATION_FOREVER, NULL };
-	const char *depth = getenv("RETRY_DEPTH"), *deadline = getenv("RETRY_DEADLINE"), *end;
+	struct enclosing e = { 0, DURATION_FOREVER, NULL, -1 };
+	const char *depth = getenv("RETRY_DEPTH"), *deadline = getenv("RETRY_DEADLINE");
+	const char *attempts = getenv("RETRY_MAX_ATTEMPTS"), *end;
 	int64_t at_ns;
 
 	if (depth == NULL || !decimal_whole(depth, 1, 1000000, &e.depth))
@@ -53,8 +44,10 @@ environment_enclosing(int64_t wall_ns)
 	if (deadline != NULL && (end = decimal_read(deadline, DURATION_S, &at_ns)) != NULL && *end == '\0'
 	    && at_ns >= wall_ns - STALE_NS)
 		e.deadline_wall_ns = at_ns;
+	if (attempts == NULL || !decimal_whole(attempts, 0, INT64_MAX, &e.max_attempts))
+		e.max_attempts = -1;
 	e.key = getenv("RETRY_IDEMPOTENCY_KEY");
-	if (e.key != NULL && !is_key(e.key))
+	if (e.key != NULL && !key_is_valid(e.key))
 		e.key = NULL;
 	return e;
 }

@@ -11,16 +11,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../core/key.h"
 #include "../core/outcome.h"
 
-#define ENVIRONMENT_KEY_MAX 255
-#define ENVIRONMENT_VARIABLE_SIZE (sizeof "RETRY_IDEMPOTENCY_KEY=" + ENVIRONMENT_KEY_MAX)
+#define ENVIRONMENT_VARIABLE_SIZE (sizeof "RETRY_IDEMPOTENCY_KEY=" + KEY_MAX)
 
 /* What the environment says of an enclosing retry.  Junk and stale values count as absent. */
 struct enclosing {
 	int64_t depth;                  /* 0: there is none */
 	int64_t deadline_wall_ns;       /* DURATION_FOREVER: it has none */
 	const char *key;                /* NULL: it has none */
+	int64_t max_attempts;           /* 0: no limit; -1: unknown */
 };
 
 struct environment {
@@ -36,7 +37,7 @@ struct enclosing environment_enclosing(int64_t wall_ns);
 #define ENVIRONMENT_UUID_SIZE 37
 void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16]);
 
-/* deadline_wall_ns DURATION_FOREVER: none.  key has at most ENVIRONMENT_KEY_MAX bytes.  False: no memory. */
+/* deadline_wall_ns DURATION_FOREVER: none.  key has at most KEY_MAX bytes.  False: no memory. */
 bool environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
     const char *key);
 

@@ -19,7 +19,7 @@ redirect_hook(struct redirects *r, int null)
 
 int
 hook_run(const char *command, char *const envp[], const struct launcher *l,
-    const struct process_limits *limits)
+    const struct process_limits *limits, bool last)
 {
 	char *const argv[] = { "sh", "-c", (char *)command, NULL };
 	struct redirects r = { 0 };
@@ -27,7 +27,7 @@ hook_run(const char *command, char *const envp[], const struct launcher *l,
 	struct process_end end;
 	int null, error;
 
-	if (signals_stop() != 0 || clock_mono_ns() >= limits->until_ns)
+	if ((signals_stop() != 0 && !last) || clock_mono_ns() >= limits->until_ns)
 		return HOOK_CUT_SHORT;
 	if ((null = spool_raise_fd(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY))) < 0)
 		return HOOK_CUT_SHORT;

@@ -17,10 +17,13 @@ is_wanted(const struct log *l, const struct event *e)
 	switch (e->kind) {
 	case EVENT_START:
 		return l->verbose;
+	case EVENT_KNOWN:
+		return l->quiet == 0;
 	case EVENT_ATTEMPT:
 		return l->quiet == 0 || e->verdict != VERDICT_SUCCESS || e->step.kind == STEP_NO_ATTEMPTS_LEFT
 		    || e->step.kind == STEP_DEADLINE;
 	case EVENT_NOT_RUN:
+	case EVENT_REFUSED:
 	case EVENT_WARNING:
 		break;
 	}

@@ -218,6 +218,14 @@ has_news(void)
 }
 
 void
+signals_pause(int64_t until_ns)
+{
+	struct timespec t;
+
+	pselect(0, NULL, NULL, NULL, time_left(until_ns, &t), &state.wait_mask);
+}
+
+void
 signals_fds_clear(struct signals_fds *fds)
 {
 	fds->limit = 0;

@@ -47,6 +47,9 @@ void signals_restore_in_child(void);
  */
 void signals_command_started(void);
 
+/* Waits until until_ns or a signal, which stays for signals_sleep(). */
+void signals_pause(int64_t until_ns);
+
 /* Descriptors that a wait looks at as well, each below FD_SETSIZE. */
 struct signals_fds {
 	int limit;              /* above the highest of them; 0: none */

@@ -367,6 +367,13 @@ release(struct streams *s, struct stream *from, const struct stream *to, int64_t
 }
 
 void
+streams_adopt(struct streams *s, int fd)
+{
+	drop(&s->out);
+	s->out.spool = fd;
+}
+
+void
 streams_release(struct streams *s, bool success, int64_t until_ns)
 {
 	release(s, &s->out, success ? &s->out : &s->err, until_ns);

@@ -69,6 +69,9 @@ void streams_move(void *streams, const struct signals_fds *fds);
 /* The command is gone: drains the relays until until_ns and looks at what was held. */
 void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
 
+/* What another run has held, a descriptor, is given out as this one's standard output. */
+void streams_adopt(struct streams *s, int fd);
+
 /*
  * Gives out what is held of the last attempt, until until_ns or a signal: its standard output where it belongs if
  * the attempt is the run's success, to standard error otherwise; its standard error to standard error.

@@ -5,7 +5,7 @@
  *
  * Links with: src/core/backoff.o src/core/duration.o src/core/escape.o src/core/outcome.o
  * Links with: src/core/plan.o src/core/policy.o src/core/random.o src/core/report.o
- * Links with: src/core/signame.o src/core/statuses.o
+ * Links with: src/core/signame.o src/core/statuses.o src/core/httpdate.o
  */
 #include <errno.h>
 #include <inttypes.h>

@@ -1,0 +1,111 @@
+#include "breaker.h"
+
+#include <string.h>
+
+#include "countof.h"
+#include "saturate.h"
+
+#define KIND "breaker"
+
+static const char *const phases[] = {
+	[BREAKER_CLOSED] = "closed", [BREAKER_OPEN] = "open", [BREAKER_HALF_OPEN] = "half-open",
+};
+
+/* Every change of phase is a new generation. */
+static void
+enter(struct breaker *b, enum breaker_phase phase, int64_t until_ns)
+{
+	b->phase = phase;
+	b->failures = 0;
+	b->until_ns = until_ns;
+	b->generation = b->generation < INT64_MAX ? b->generation + 1 : 0;
+}
+
+enum breaker_answer
+breaker_ask(struct breaker *b, const struct breaker_config *c, int64_t now_ns)
+{
+	if (b->phase == BREAKER_CLOSED)
+		return BREAKER_RUN;
+	if (now_ns < b->until_ns)
+		return b->phase == BREAKER_OPEN ? BREAKER_REFUSED_OPEN : BREAKER_REFUSED_HALF_OPEN;
+	/* The cooldown is over, or the last probe has let its lease run out. */
+	enter(b, BREAKER_HALF_OPEN, saturate_add(now_ns, c->lease_ns));
+	return BREAKER_PROBE;
+}
+
+static bool
+tell_closed(struct breaker *b, const struct breaker_config *c, enum breaker_evidence e, int64_t now_ns)
+{
+	if (e == BREAKER_NEUTRAL || (e == BREAKER_SUCCESS && b->failures == 0))
+		return false;
+	if (e == BREAKER_SUCCESS)
+		b->failures = 0;
+	else if (b->failures + 1 >= c->threshold)
+		enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
+	else
+		b->failures++;
+	return true;
+}
+
+bool
+breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, enum breaker_evidence e,
+    int64_t now_ns)
+{
+	if (ticket != b->generation)
+		return false;
+	switch (b->phase) {
+	case BREAKER_CLOSED:
+		return tell_closed(b, c, e, now_ns);
+	case BREAKER_OPEN:                      /* nobody was let through */
+		return false;
+	case BREAKER_HALF_OPEN:
+		break;
+	}
+	if (e == BREAKER_SUCCESS)
+		enter(b, BREAKER_CLOSED, 0);
+	else if (e == BREAKER_FAILURE)
+		enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
+	else
+		enter(b, BREAKER_OPEN, now_ns);         /* the lease is given back: whoever comes next probes */
+	return true;
+}
+
+const char *
+breaker_phase_name(enum breaker_phase phase)
+{
+	return phases[phase];
+}
+
+void
+breaker_format(char text[RECORD_SIZE], const struct breaker *b, int64_t now_ns)
+{
+	struct record r;
+
+	record_begin(&r, KIND, now_ns);
+	record_add_word(&r, "state", phases[b->phase]);
+	record_add_number(&r, "failures", b->failures);
+	record_add_number(&r, "generation", b->generation);
+	record_add_number(&r, "until", b->until_ns);
+	record_end(&r, text);
+}
+
+bool
+breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t size)
+{
+	struct record r;
+	char state[16];
+	size_t i;
+
+	if (!record_open(&r, KIND, text, size) || !record_word(&r, "state", state, sizeof state)
+	    || !record_number(&r, "failures", &b->failures) || !record_number(&r, "generation", &b->generation)
+	    || !record_number(&r, "until", &b->until_ns))
+		return false;
+	for (i = 0; i < countof(phases); i++) {
+		if (strcmp(state, phases[i]) == 0) {
+			b->phase = (enum breaker_phase)i;
+			*written_ns = r.written_ns;
+			return true;
+		}
+	}
+	return false;
+}

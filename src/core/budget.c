@@ -1,0 +1,106 @@
+#include "budget.h"
+
+#include "saturate.h"
+
+#define KIND "budget"
+
+/* a * b / c, rounded down, INT64_MAX where that does not fit; 0 <= a, 0 <= b, 0 < c <= 2^62. */
+static int64_t
+mul_div(int64_t a, int64_t b, int64_t c)
+{
+	int64_t quotient = 0, rest = 0;
+	int bit;
+
+	/* Long multiplication by the bits of a, reduced by c as it goes. */
+	for (bit = 62; bit >= 0; bit--) {
+		quotient = saturate_add(quotient, quotient);
+		rest += rest;
+		if (rest >= c) {
+			rest -= c;
+			quotient = saturate_add(quotient, 1);
+		}
+		if ((a >> bit & 1) != 0) {
+			quotient = saturate_add(quotient, b / c);
+			rest += b % c;
+			if (rest >= c) {
+				rest -= c;
+				quotient = saturate_add(quotient, 1);
+			}
+		}
+	}
+	return quotient;
+}
+
+void
+budget_fill(struct budget *b, const struct budget_config *c, int64_t now_ns)
+{
+	b->tokens = c->burst * BUDGET_TOKEN;
+	b->at_ns = now_ns;
+}
+
+static void
+add(struct budget *b, const struct budget_config *c, int64_t tokens)
+{
+	b->tokens = saturate_add(b->tokens, tokens);
+	if (b->tokens > c->burst * BUDGET_TOKEN)
+		b->tokens = c->burst * BUDGET_TOKEN;
+}
+
+void
+budget_refill(struct budget *b, const struct budget_config *c, int64_t now_ns)
+{
+	int64_t gained;
+
+	if (now_ns <= b->at_ns)
+		return;
+	gained = mul_div(now_ns - b->at_ns, c->rate * BUDGET_TOKEN, c->unit_ns);
+	add(b, c, gained);
+	/*
+	 * Only the time that has given something is counted, so that a slow bucket which is asked often does not
+	 * lose a fraction each time, and fill never.
+	 */
+	if (gained == INT64_MAX)
+		b->at_ns = now_ns;
+	else
+		b->at_ns += mul_div(gained, c->unit_ns, c->rate * BUDGET_TOKEN);
+}
+
+void
+budget_deposit(struct budget *b, const struct budget_config *c, int64_t now_ns)
+{
+	budget_refill(b, c, now_ns);
+	add(b, c, c->ratio);
+}
+
+bool
+budget_take(struct budget *b, const struct budget_config *c, int64_t now_ns)
+{
+	budget_refill(b, c, now_ns);
+	if (b->tokens < BUDGET_TOKEN)
+		return false;
+	b->tokens -= BUDGET_TOKEN;
+	return true;
+}
+
+void
+budget_format(char text[RECORD_SIZE], const struct budget *b, int64_t now_ns)
+{
+	struct record r;
+
+	record_begin(&r, KIND, now_ns);
+	record_add_number(&r, "tokens", b->tokens);
+	record_add_number(&r, "at", b->at_ns);
+	record_end(&r, text);
+}
+
+bool
+budget_parse(struct budget *b, int64_t *written_ns, const char *text, size_t size)
+{
+	struct record r;
+
+	if (!record_open(&r, KIND, text, size) || !record_number(&r, "tokens", &b->tokens)
+	    || !record_number(&r, "at", &b->at_ns))
+		return false;
+	*written_ns = r.written_ns;
+	return true;
+}

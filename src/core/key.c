@@ -1,0 +1,105 @@
+#include "key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "countof.h"
+
+#define PLAIN_MAX 200           /* the longest encoded key that is a file's name as it is */
+#define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+
+bool
+key_is_valid(const char *key)
+{
+	size_t i;
+
+	for (i = 0; key[i] != '\0'; i++)
+		if (i == KEY_MAX || (unsigned char)key[i] < 0x20 || key[i] == 0x7f)
+			return false;
+	return i > 0;
+}
+
+bool
+key_is_name(const char *name)
+{
+	size_t len = strspn(name, PLAIN);
+
+	return len >= 1 && len <= 64 && name[len] == '\0' && name[0] != '.';
+}
+
+char *
+key_encode(char buf[KEY_ENCODED_SIZE], const char *key)
+{
+	char *out = buf;
+
+	for (; *key != '\0'; key++) {
+		if (strchr(PLAIN, *key) != NULL)
+			*out++ = *key;
+		else
+			out += snprintf(out, 4, "%%%02X", (unsigned)(unsigned char)*key);
+	}
+	*out = '\0';
+	return buf;
+}
+
+/* FNV-1a, 64 bits. */
+static uint64_t
+hash_of(const char *text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+char *
+key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix)
+{
+	char encoded[KEY_ENCODED_SIZE];
+
+	key_encode(encoded, key);
+	if (strlen(encoded) <= PLAIN_MAX)
+		snprintf(buf, KEY_FILE_SIZE, "key.%.*s%s", PLAIN_MAX, encoded, suffix);
+	else
+		snprintf(buf, KEY_FILE_SIZE, "key.%.*s%%%016llx%s", PLAIN_MAX - 40, encoded,
+		    (unsigned long long)hash_of(key), suffix);
+	return buf;
+}
+
+struct output {
+	char *buf;
+	size_t size, used;
+};
+
+static void
+put(struct output *o, const char *text, size_t len)
+{
+	if (o->used < o->size)
+		memcpy(o->buf + o->used, text, len < o->size - o->used ? len : o->size - o->used);
+	o->used += len;
+}
+
+size_t
+key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t attempt, uint64_t max_attempts)
+{
+	char number[24], max[24];
+	const struct {
+		const char *name, *value;
+	} words[] = { { "{key}", key }, { "{attempt}", number }, { "{max_attempts}", max } };
+	struct output o = { buf, size, 0 };
+	size_t i, len;
+
+	snprintf(number, sizeof number, "%llu", (unsigned long long)attempt);
+	snprintf(max, sizeof max, "%llu", (unsigned long long)max_attempts);
+	while (*arg != '\0') {
+		for (i = 0; i < countof(words); i++)
+			if (strncmp(arg, words[i].name, strlen(words[i].name)) == 0)
+				break;
+		len = i < countof(words) ? strlen(words[i].name) : 1;
+		put(&o, i < countof(words) ? words[i].value : arg, i < countof(words) ? strlen(words[i].value) : 1);
+		arg += len;
+	}
+	put(&o, "", 1);
+	return o.used - 1;
+}

@@ -1,0 +1,37 @@
+/*
+ * key -- idempotency keys: which texts are one, how they are written into a record, a file's name and arguments.
+ */
+#ifndef KEY_H
+#define KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define KEY_MAX 255                             /* bytes */
+#define KEY_ENCODED_SIZE (3 * KEY_MAX + 1)
+#define KEY_FILE_SIZE 256                       /* a file's name with its NUL */
+
+/* 1 to KEY_MAX bytes without control characters. */
+bool key_is_valid(const char *key);
+
+/* The key with every byte but A-Za-z0-9._- as %XX: no two keys give the same text.  Returns buf. */
+char *key_encode(char buf[KEY_ENCODED_SIZE], const char *key);
+
+/*
+ * The name of a key's file: `key.` and the encoded key, or its first part and a hash where that is too long, so
+ * that whoever opens it has to compare the key in the record.  Returns buf.
+ */
+char *key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix);
+
+/* A NAME of a breaker or budget: 1 to 64 of A-Za-z0-9._-, not starting with a dot. */
+bool key_is_name(const char *name);
+
+/*
+ * Copies arg into buf with {key}, {attempt} and {max_attempts} replaced; other braces are left alone.  Returns the
+ * length without the NUL; nothing is written past size, so size 0 measures.
+ */
+size_t key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t attempt,
+    uint64_t max_attempts);
+
+#endif

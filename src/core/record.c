@@ -1,0 +1,138 @@
+#include "record.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "duration.h"
+
+#define CHECK " check="
+#define CHECK_DIGITS 16
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo): finds accidents, not forgers. */
+static uint64_t
+check_of(const char *text, size_t size)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; size > 0; size--)
+		hash = (hash ^ (unsigned char)*text++) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static void add(struct record *r, const char *format, ...)
+#if defined __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+static void
+add(struct record *r, const char *format, ...)
+{
+	size_t room = sizeof r->text - r->used;
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(r->text + r->used, room, format, ap);
+	va_end(ap);
+	if (n > 0)
+		r->used += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+void
+record_begin(struct record *r, const char *kind, int64_t written_ns)
+{
+	r->used = 0;
+	r->written_ns = written_ns;
+	add(r, "%s", kind);
+}
+
+void
+record_add_word(struct record *r, const char *name, const char *value)
+{
+	add(r, " %s=%s", name, value);
+}
+
+void
+record_add_number(struct record *r, const char *name, int64_t value)
+{
+	add(r, " %s=%lld", name, (long long)value);
+}
+
+void
+record_end(struct record *r, char text[RECORD_SIZE])
+{
+	record_add_number(r, "written", r->written_ns);
+	add(r, CHECK "%016llx", (unsigned long long)check_of(r->text, r->used));
+	memset(text, ' ', RECORD_SIZE - 1);
+	memcpy(text, r->text, r->used < RECORD_SIZE ? r->used : RECORD_SIZE - 1);
+	text[RECORD_SIZE - 1] = '\n';
+}
+
+/* The value of the field called name, up to a blank or the end, or NULL. */
+static const char *
+find(const struct record *r, const char *name)
+{
+	const char *p = r->text;
+	size_t len = strlen(name);
+
+	while ((p = strchr(p, ' ')) != NULL) {
+		p++;
+		if (strncmp(p, name, len) == 0 && p[len] == '=')
+			return p + len + 1;
+	}
+	return NULL;
+}
+
+/* Cuts the padding and the check off.  False if the check is not that of what precedes it. */
+static bool
+take_check(struct record *r)
+{
+	char *check = strstr(r->text, CHECK), wanted[CHECK_DIGITS + 1];
+
+	if (check == NULL || strlen(check) != strlen(CHECK) + CHECK_DIGITS)
+		return false;
+	snprintf(wanted, sizeof wanted, "%016llx",
+	    (unsigned long long)check_of(r->text, (size_t)(check - r->text)));
+	if (strcmp(check + strlen(CHECK), wanted) != 0)
+		return false;
+	*check = '\0';
+	return true;
+}
+
+bool
+record_open(struct record *r, const char *kind, const char *text, size_t size)
+{
+	size_t len = strlen(kind);
+
+	if (size != RECORD_SIZE || text[size - 1] != '\n' || memchr(text, '\0', size) != NULL)
+		return false;
+	memcpy(r->text, text, size);
+	for (r->used = size - 1; r->used > 0 && r->text[r->used - 1] == ' '; r->used--)
+		;
+	r->text[r->used] = '\0';
+	return strncmp(r->text, kind, len) == 0 && r->text[len] == ' ' && take_check(r)
+	    && record_number(r, "written", &r->written_ns);
+}
+
+bool
+record_word(const struct record *r, const char *name, char *value, size_t size)
+{
+	const char *p = find(r, name);
+	size_t len = p == NULL ? 0 : strcspn(p, " ");
+
+	if (p == NULL || len >= size)
+		return false;
+	memcpy(value, p, len);
+	value[len] = '\0';
+	return true;
+}
+
+bool
+record_number(const struct record *r, const char *name, int64_t *value)
+{
+	char digits[24];
+
+	return record_word(r, name, digits, sizeof digits) && decimal_whole(digits, 0, INT64_MAX, value);
+}

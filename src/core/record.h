@@ -1,0 +1,34 @@
+/*
+ * record -- a small record as a line of text that a person can read with cat.
+ *
+ * `breaker state=open failures=0 generation=7 until=... written=... check=...`, padded with blanks to a fixed size,
+ * so that one write replaces it whole: whoever is killed while writing leaves the old record or the new one.  The
+ * check finds what some other program, or a torn disk, has left.
+ */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RECORD_SIZE 1024
+
+struct record {
+	char text[RECORD_SIZE + 1];
+	size_t used;
+	int64_t written_ns;             /* wall time */
+};
+
+/* Making one: begin, add, end.  What does not fit is left out by the caller's own limits: names are short. */
+void record_begin(struct record *r, const char *kind, int64_t written_ns);
+void record_add_word(struct record *r, const char *name, const char *value);
+void record_add_number(struct record *r, const char *name, int64_t value);
+void record_end(struct record *r, char text[RECORD_SIZE]);
+
+/* Reading one: false if the bytes are not a whole record of that kind, or the field is not there or malformed. */
+bool record_open(struct record *r, const char *kind, const char *text, size_t size);
+bool record_word(const struct record *r, const char *name, char *value, size_t size);
+bool record_number(const struct record *r, const char *name, int64_t *value);
+
+#endif

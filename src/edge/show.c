@@ -1,0 +1,175 @@
+#include "show.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../core/breaker.h"
+#include "../core/budget.h"
+#include "../core/countof.h"
+#include "../core/duration.h"
+#include "../core/httpdate.h"
+#include "clock.h"
+#include "guard.h"
+
+#define PATIENCE_NS (2 * DURATION_S)
+
+static const char *const suffixes[] = { GUARD_BREAKER_SUFFIX, GUARD_BUDGET_SUFFIX };
+
+struct shown {
+	const char *suffix;
+	char name[GUARD_FILE_SIZE];
+};
+
+static void
+print_seconds(int64_t ns)
+{
+	printf("%lld.%03llds", (long long)(ns / DURATION_S), (long long)(ns % DURATION_S / DURATION_MS));
+}
+
+static void
+print_breaker(const char *text, size_t size)
+{
+	int64_t now_ns = clock_wall_ns();
+	struct breaker b;
+	bool junk;
+
+	guard_read_breaker(&b, text, size, &now_ns, &junk);
+	printf("%-10s ", junk ? "unreadable" : breaker_phase_name(b.phase));
+	if (b.phase == BREAKER_CLOSED) {
+		printf("%lld consecutive failures", (long long)b.failures);
+	} else if (now_ns >= b.until_ns) {
+		printf("the next caller probes");
+	} else {
+		printf(b.phase == BREAKER_OPEN ? "for another " : "a process probes, for at most ");
+		print_seconds(b.until_ns - now_ns);
+	}
+	putchar('\n');
+}
+
+static void
+print_budget(const char *text, size_t size)
+{
+	int64_t now_ns = clock_wall_ns();
+	char time[HTTPDATE_RFC3339_SIZE];
+	struct budget b;
+	bool junk;
+
+	if (!guard_read_budget(&b, text, size, &now_ns, &junk)) {
+		printf("%-10s full, nobody has paid\n", junk ? "unreadable" : "unused");
+		return;
+	}
+	printf("%-10s %lld.%03lld tokens at %s\n", b.tokens < BUDGET_TOKEN ? "spent" : "open",
+	    (long long)(b.tokens / BUDGET_TOKEN), (long long)(b.tokens % BUDGET_TOKEN / 1000000),
+	    httpdate_rfc3339(time, b.at_ns));
+}
+
+/* An edit that only looks. */
+static bool
+print_record(const char *text, size_t size, char new_text[RECORD_SIZE], void *arg)
+{
+	const struct shown *shown = arg;
+
+	(void)new_text;
+	printf("%-8s %-24s ", shown->suffix + 1, shown->name);
+	if (strcmp(shown->suffix, GUARD_BREAKER_SUFFIX) == 0)
+		print_breaker(text, size);
+	else
+		print_budget(text, size);
+	return false;
+}
+
+struct listing {
+	const struct store *store;
+	const char *suffix;
+};
+
+static void
+print_file(const char *file, void *arg)
+{
+	const struct listing *l = arg;
+	struct shown shown = { l->suffix, "" };
+	size_t len = strlen(file), end = strlen(l->suffix);
+	const char *trouble;
+
+	if (len <= end || len >= sizeof shown.name || strcmp(file + len - end, l->suffix) != 0)
+		return;
+	memcpy(shown.name, file, len - end);
+	trouble = store_update(l->store, file, clock_mono_ns() + PATIENCE_NS, print_record, &shown);
+	if (trouble != NULL)
+		printf("%-8s %-24s %s\n", l->suffix + 1, shown.name, trouble);
+}
+
+static bool
+exists(const struct store *s, const char *file)
+{
+	struct stat st;
+
+	return fstatat(s->dir_fd, file, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Calls act() for the breaker and the budget called name.  False: there is neither. */
+static bool
+with_name(const struct store *s, const char *name, void (*act)(const char *file, void *arg))
+{
+	char file[GUARD_FILE_SIZE];
+	struct listing l = { s, NULL };
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < countof(suffixes); i++) {
+		l.suffix = suffixes[i];
+		snprintf(file, sizeof file, "%s%s", name, suffixes[i]);
+		if (exists(s, file)) {
+			act(file, &l);
+			found = true;
+		}
+	}
+	return found;
+}
+
+bool
+show_state(const struct store *s, char *const *names)
+{
+	struct listing l = { s, NULL };
+	bool all_found = true;
+	size_t i;
+
+	for (; *names != NULL; names++) {
+		if (!with_name(s, *names, print_file)) {
+			fprintf(stderr, "retry: no breaker or budget is called '%s'\n", *names);
+			all_found = false;
+		}
+		l.store = NULL;                 /* names were given: not all */
+	}
+	for (i = 0; l.store != NULL && i < countof(suffixes); i++) {
+		l.suffix = suffixes[i];
+		store_each(s, print_file, &l);
+	}
+	return all_found;
+}
+
+static void
+forget(const char *file, void *arg)
+{
+	const struct listing *l = arg;
+	const char *trouble = store_forget(l->store, file, clock_mono_ns() + PATIENCE_NS);
+
+	if (trouble != NULL)
+		fprintf(stderr, "retry: %s %s\n", file, trouble);
+}
+
+bool
+show_reset(const struct store *s, char *const *names)
+{
+	bool all_found = true;
+
+	for (; *names != NULL; names++) {
+		if (!with_name(s, *names, forget)) {
+			fprintf(stderr, "retry: no breaker or budget is called '%s'\n", *names);
+			all_found = false;
+		}
+	}
+	return all_found;
+}

@@ -1,0 +1,20 @@
+/*
+ * show -- the state that processes share, for people: --show-state and --reset-state.
+ */
+#ifndef SHOW_H
+#define SHOW_H
+
+#include <stdbool.h>
+
+#include "store.h"
+
+/*
+ * Prints a line on standard output for each breaker and budget, or for those with one of the names (ended by NULL;
+ * none: all).  Returns false if a name is that of nothing; it has been said then.
+ */
+bool show_state(const struct store *s, char *const *names);
+
+/* Forgets the breakers and budgets with the names.  False as above. */
+bool show_reset(const struct store *s, char *const *names);
+
+#endif
