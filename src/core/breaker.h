@@ -3,8 +3,8 @@
  *
  * Consecutive transient failures open it; after a cooldown exactly one caller probes, under a lease that ends, so a
  * probe that is killed blocks nobody for longer than that.  A generation number makes late results harmless.  The
- * model is that of M. Nygard, "Release It!".  Times are wall-clock
- * nanoseconds, the only clock that processes share; nothing here reads it, and no file is seen.
+ * model is that of M. Nygard, "Release It!".  Times are wall-clock nanoseconds, the only clock that processes
+ * share; nothing here reads it, and no file is seen.
  */
 #ifndef BREAKER_H
 #define BREAKER_H

@@ -2,8 +2,8 @@
  * budget -- a retry budget: a token bucket, as text and as a struct.
  *
  * It starts full, refills at a rate up to the burst, receives a ratio for every first attempt, and pays one token
- * for every retry: Finagle's RetryBudget and AWS' retry quota without their windows.  Tokens in billionths, times in
- * wall-clock nanoseconds; nothing here reads a clock or sees a file.
+ * for every retry: Finagle's RetryBudget and AWS' retry quota without their windows.  Tokens in billionths, times
+ * in wall-clock nanoseconds; nothing here reads a clock or sees a file.
  */
 #ifndef BUDGET_H
 #define BUDGET_H

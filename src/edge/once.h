@@ -29,8 +29,8 @@ struct once {
 };
 
 /*
- * Waits for the key until until_ns (monotonic).  ttl_ns: how long a success is remembered.  enclosing: the enclosing
- * run has this very key, so that waiting for it would be for ever.
+ * Waits for the key until until_ns (monotonic).  ttl_ns: how long a success is remembered.  enclosing: the
+ * enclosing run has this very key, so that waiting for it would be for ever.
  */
 enum once_answer once_begin(struct once *o, const struct store *s, const char *key, int64_t ttl_ns,
     bool enclosing, int64_t until_ns);

@@ -3,9 +3,9 @@
  *
  * Every change is one locked read-modify-write, whose middle is a pure function from the old text to the new one,
  * so that another kind of store can be put under it.  Locks are fcntl record locks: they end with the process,
- * whatever ends it, and work over NFS; but closing any descriptor of a file drops them, so nobody else opens these files.
- * What is a symlink, belongs to someone else or is writable by others is not used.  Nothing here ends the run: each
- * function returns NULL, or what the trouble was in words that fit behind the file's name.
+ * whatever ends it, and work over NFS; but closing any descriptor of a file drops them, so nobody else opens these
+ * files.  What is a symlink, belongs to someone else or is writable by others is not used.  Nothing here ends the
+ * run: each function returns NULL, or what the trouble was in words that fit behind the file's name.
  */
 #ifndef STORE_H
 #define STORE_H
