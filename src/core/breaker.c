@@ -40,7 +40,7 @@ tell_closed(struct breaker *b, const struct breaker_config *c, enum breaker_evid
 		return false;
 	if (e == BREAKER_SUCCESS)
 		b->failures = 0;
-	else if (b->failures + 1 >= c->threshold)
+	else if (b->failures >= c->threshold - 1)       /* the sum could wrap: the file may say anything */
 		enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
 	else
 		b->failures++;
