@@ -70,7 +70,8 @@ static void
 check_breaker(size_t row, const struct breaker *is, const struct breaker *wanted)
 {
 	check(is_same(is, wanted), row,
-	    "%s failures=%" PRId64 " generation=%" PRId64 " until=%" PRId64 ", not %s %" PRId64 " %" PRId64 " %" PRId64,
+	    "%s failures=%" PRId64 " generation=%" PRId64 " until=%" PRId64 ", not %s %" PRId64 " %" PRId64
+	    " %" PRId64,
 	    breaker_phase_name(is->phase), is->failures, is->generation, is->until_ns,
 	    breaker_phase_name(wanted->phase), wanted->failures, wanted->generation, wanted->until_ns);
 }
@@ -221,7 +222,8 @@ static void
 test_budget_start(void)
 {
 	static const struct budget_config rows[] = {
-		{ 10, S, 10, 0 }, { 1, 86400 * S, 1, 0 }, { BUDGET_MAX, S, BUDGET_MAX, 0 }, { 1, 86400 * S, BUDGET_MAX, 0 },
+		{ 10, S, 10, 0 }, { 1, 86400 * S, 1, 0 }, { BUDGET_MAX, S, BUDGET_MAX, 0 },
+		{ 1, 86400 * S, BUDGET_MAX, 0 },
 	};
 	struct budget b;
 	size_t i;
@@ -292,7 +294,8 @@ static void
 test_budget_often(void)
 {
 	static const struct budget_config rows[] = {
-		{ 1, 86400 * S, 1000, 0 }, { 7, 86400 * S, 1000, 0 }, { 1, 3600 * S, 1000, 0 }, { 59, 3600 * S, 1000, 0 },
+		{ 1, 86400 * S, 1000, 0 }, { 7, 86400 * S, 1000, 0 }, { 1, 3600 * S, 1000, 0 },
+		{ 59, 3600 * S, 1000, 0 },
 		{ 1, 60 * S, 1000, 0 }, { 7, 60 * S, 1000, 0 }, { 3, S, 1000, 0 }, { 10, S, 1000, 0 },
 	};
 	static const int64_t steps[] = { 1, 7, 999, 12345, 86399, 86401, 1000003, 50 * 1000 * 1000 };
@@ -306,10 +309,13 @@ test_budget_often(void)
 			for (asked = 1; asked <= 10000; asked++)
 				budget_refill(&often, &rows[i], asked * steps[j]);
 			budget_refill(&seldom, &rows[i], 10000 * steps[j]);
-			check(often.tokens >= seldom.tokens - 1, i, "every %" PRId64 " ns: %" PRId64 ", not %" PRId64,
+			check(often.tokens >= seldom.tokens - 1, i, "every %" PRId64 " ns: %" PRId64
+			    ", not %" PRId64,
 			    steps[j], often.tokens, seldom.tokens);
-			check(often.tokens <= seldom.tokens + 10000 * (1 + rows[i].rate * TOKEN / rows[i].unit_ns), i,
-			    "every %" PRId64 " ns: %" PRId64 ", not %" PRId64, steps[j], often.tokens, seldom.tokens);
+			check(often.tokens <= seldom.tokens + 10000 * (1 + rows[i].rate * TOKEN / rows[i].unit_ns),
+			    i,
+			    "every %" PRId64 " ns: %" PRId64 ", not %" PRId64, steps[j], often.tokens,
+			    seldom.tokens);
 		}
 	}
 }
@@ -437,7 +443,8 @@ test_record_any(void)
 
 	for (i = 0; i < 5000; i++) {
 		for (j = 0; j < sizeof text; j++)
-			text[j] = i % 2 == 0 ? (char)random_next(&r) : "breakudgt =check0123456789\n"[random_next(&r) % 27];
+			text[j] = i % 2 == 0 ? (char)random_next(&r) :
+			    "breakudgt =check0123456789\n"[random_next(&r) % 27];
 		text[sizeof text - 1] = '\n';
 		memcpy(text, i % 4 < 2 ? "breaker " : "budget ", i % 4 < 2 ? 8 : 7);
 		check(!breaker_parse(&b, &written_ns, text, sizeof text), i, "believed");
@@ -480,7 +487,8 @@ test_record_fields(void)
 		if (rows[i].until != NULL)
 			record_add_word(&r, "until", rows[i].until);
 		record_end(&r, text);
-		check(breaker_parse(&b, &written_ns, text, sizeof text) == rows[i].ok, i, "%s", rows[i].ok ? "refused" :
+		check(breaker_parse(&b, &written_ns, text, sizeof text) == rows[i].ok, i, "%s", rows[i].ok ?
+		    "refused" :
 		    "believed");
 	}
 }
@@ -499,10 +507,13 @@ test_key_is_name(void)
 		const char *name;
 		bool ok;
 	} rows[] = {
-		{ "a", true }, { "api", true }, { "A-Z_0.9", true }, { "-", true }, { "_", true }, { "a.", true }, { "9", true },
+		{ "a", true }, { "api", true }, { "A-Z_0.9", true }, { "-", true }, { "_", true }, { "a.", true },
+		{ "9", true },
 		{ "a..b", true }, { TEN("abcdef") "abcd", true }, { TEN("abcdef") "abcde", false }, { "", false },
-		{ ".", false }, { "..", false }, { ".a", false }, { "a/b", false }, { "/", false }, { "a b", false },
-		{ " a", false }, { "a ", false }, { "a\n", false }, { "\x01", false }, { "\x7f", false }, { "é", false },
+		{ ".", false }, { "..", false }, { ".a", false }, { "a/b", false }, { "/", false },
+		{ "a b", false },
+		{ " a", false }, { "a ", false }, { "a\n", false }, { "\x01", false }, { "\x7f", false },
+		{ "é", false },
 		{ "a%", false }, { "a:b", false }, { "a*", false }, { "\xff", false },
 	};
 	size_t i;
@@ -518,8 +529,10 @@ test_key_is_valid(void)
 		const char *key;
 		bool ok;
 	} rows[] = {
-		{ "k", true }, { "a b/c%d{}\"'\\", true }, { "é", true }, { "\x80\xff", true }, { ".", true }, { "~", true },
-		{ KEY_250 "bcdef", true }, { KEY_250 "bcdefg", false }, { "", false }, { "\x01", false }, { "\x1f", false },
+		{ "k", true }, { "a b/c%d{}\"'\\", true }, { "é", true }, { "\x80\xff", true }, { ".", true },
+		{ "~", true },
+		{ KEY_250 "bcdef", true }, { KEY_250 "bcdefg", false }, { "", false }, { "\x01", false },
+		{ "\x1f", false },
 		{ "a\n", false }, { "a\tb", false }, { "\x7f", false }, { "a\x7f", false },
 	};
 	size_t i;
@@ -570,9 +583,11 @@ test_key_file(void)
 		for (k = 0; k < countof(suffixes); k++) {
 			key_file(seen[i], key, suffixes[k]);
 			len = strlen(seen[i]);
-			check(len < KEY_FILE_SIZE && strchr(seen[i], '/') == NULL && strncmp(seen[i], "key.", 4) == 0, i, "%s",
+			check(len < KEY_FILE_SIZE && strchr(seen[i], '/') == NULL && strncmp(seen[i], "key.",
+			    4) == 0, i, "%s",
 			    seen[i]);
-			check(strcmp(seen[i] + len - strlen(suffixes[k]), suffixes[k]) == 0, i, "%s: its suffix", seen[i]);
+			check(strcmp(seen[i] + len - strlen(suffixes[k]), suffixes[k]) == 0, i, "%s: its suffix",
+			    seen[i]);
 		}
 		for (j = 0; j < i; j++)
 			check(strcmp(seen[i], seen[j]) != 0, i, "the same as case %zu: %s", j, seen[i]);
@@ -586,9 +601,12 @@ test_key_expand(void)
 		const char *arg, *expanded;
 	} rows[] = {
 		{ "", "" }, { "plain", "plain" }, { "{key}", "K{attempt}" }, { "{{key}}", "{K{attempt}}" },
-		{ "a{key}b{key}", "aK{attempt}bK{attempt}" }, { "{attempt}/{max_attempts}", "7/18446744073709551615" },
-		{ "{", "{" }, { "}", "}" }, { "{}", "{}" }, { "{key", "{key" }, { "key}", "key}" }, { "{Key}", "{Key}" },
-		{ "{ key}", "{ key}" }, { "{keys}", "{keys}" }, { "{attempts}", "{attempts}" }, { "${key}", "$K{attempt}" },
+		{ "a{key}b{key}", "aK{attempt}bK{attempt}" },
+		{ "{attempt}/{max_attempts}", "7/18446744073709551615" },
+		{ "{", "{" }, { "}", "}" }, { "{}", "{}" }, { "{key", "{key" }, { "key}", "key}" },
+		{ "{Key}", "{Key}" },
+		{ "{ key}", "{ key}" }, { "{keys}", "{keys}" }, { "{attempts}", "{attempts}" },
+		{ "${key}", "$K{attempt}" },
 		{ "{a{attempt}", "{a7" }, { "{{{attempt}}}", "{{7}}" }, { "{max_attempt}", "{max_attempt}" },
 		{ "awk '{print $1}'", "awk '{print $1}'" }, { "{\"k\":\"{key}\"}", "{\"k\":\"K{attempt}\"}" },
 	};
@@ -601,7 +619,8 @@ test_key_expand(void)
 			len = key_expand(buf, size, rows[i].arg, "K{attempt}", 7, UINT64_MAX);
 			check(len == strlen(rows[i].expanded), i, "'%s': length %zu", rows[i].arg, len);
 			check(buf[size] == '#', i, "'%s': written past %zu", rows[i].arg, size);
-			check(size <= len || strcmp(buf, rows[i].expanded) == 0, i, "'%s': '%.60s'", rows[i].arg, buf);
+			check(size <= len || strcmp(buf, rows[i].expanded) == 0, i, "'%s': '%.60s'", rows[i].arg,
+			    buf);
 		}
 	}
 }
@@ -624,8 +643,10 @@ test_httpdate_rfc3339(void)
 		{ 5097600 * S, "1970-03-01T00:00:00.000Z" }, { 68169600 * S, "1972-02-29T00:00:00.000Z" },
 		{ 951782400 * S, "2000-02-29T00:00:00.000Z" }, { 951868800 * S, "2000-03-01T00:00:00.000Z" },
 		{ 978220800 * S, "2000-12-31T00:00:00.000Z" }, { 1709164800 * S, "2024-02-29T00:00:00.000Z" },
-		{ 1709251199 * S + 999999999, "2024-02-29T23:59:59.999Z" }, { 1709251200 * S, "2024-03-01T00:00:00.000Z" },
-		{ 1795563120 * S + 123456789, "2026-11-24T23:32:00.123Z" }, { 4107456000 * S, "2100-02-28T00:00:00.000Z" },
+		{ 1709251199 * S + 999999999, "2024-02-29T23:59:59.999Z" },
+		{ 1709251200 * S, "2024-03-01T00:00:00.000Z" },
+		{ 1795563120 * S + 123456789, "2026-11-24T23:32:00.123Z" },
+		{ 4107456000 * S, "2100-02-28T00:00:00.000Z" },
 		{ 4107542400 * S, "2100-03-01T00:00:00.000Z" }, { 4133980799 * S, "2100-12-31T23:59:59.000Z" },
 		{ MAX, "2262-04-11T23:47:16.854Z" },
 	};
@@ -633,7 +654,8 @@ test_httpdate_rfc3339(void)
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++)
-		check(strcmp(httpdate_rfc3339(buf, rows[i].unix_ns), rows[i].text) == 0, i, "%s, not %s", buf, rows[i].text);
+		check(strcmp(httpdate_rfc3339(buf, rows[i].unix_ns), rows[i].text) == 0, i, "%s, not %s", buf,
+		    rows[i].text);
 }
 
 /* Every day up to the last that 64 bits hold: one after the other, as a calendar goes. */
@@ -649,7 +671,8 @@ test_httpdate_days(void)
 	for (i = 0, at = 0; i < 106751; i++, at += 86400 * S) {
 		snprintf(wanted, sizeof wanted, "%04" PRId64 "-%02d-%02dT00:00:00.000Z", year, month, day);
 		check(strcmp(httpdate_rfc3339(buf, at), wanted) == 0, i, "%s, not %s", buf, wanted);
-		if (++day <= lengths[month - 1] + (month == 2 && (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))))
+		if (++day <= lengths[month - 1] + (month == 2 && (year % 4 == 0 && (year % 100 != 0
+		    || year % 400 == 0))))
 			continue;
 		day = 1;
 		if (++month <= 12)
@@ -663,10 +686,13 @@ static const struct test {
 	const char *name;
 	void (*run)(void);
 } tests[] = {
-	{ "breaker_ask", test_breaker_ask }, { "breaker_tell", test_breaker_tell }, { "breaker_text", test_breaker_text },
+	{ "breaker_ask", test_breaker_ask }, { "breaker_tell", test_breaker_tell },
+	{ "breaker_text", test_breaker_text },
 	{ "budget_start", test_budget_start }, { "budget_refill", test_budget_refill },
-	{ "budget_often", test_budget_often }, { "budget_take", test_budget_take }, { "budget_text", test_budget_text },
-	{ "record_bytes", test_record_bytes }, { "record_sizes", test_record_sizes }, { "record_any", test_record_any },
+	{ "budget_often", test_budget_often }, { "budget_take", test_budget_take },
+	{ "budget_text", test_budget_text },
+	{ "record_bytes", test_record_bytes }, { "record_sizes", test_record_sizes },
+	{ "record_any", test_record_any },
 	{ "record_fields", test_record_fields }, { "key_is_name", test_key_is_name },
 	{ "key_is_valid", test_key_is_valid }, { "key_encode", test_key_encode }, { "key_file", test_key_file },
 	{ "key_expand", test_key_expand }, { "httpdate_rfc3339", test_httpdate_rfc3339 },

@@ -1,0 +1,855 @@
+#!/usr/bin/env bats
+# Circuit breaker, budget and the store below them, as real processes share them (the contract's sections 10, 11, 13).
+
+load lib/common
+load lib/processes
+
+BREAKER=(--state-dir state --breaker api)
+BUDGET=(--state-dir state --budget api)
+FILE=state/api.breaker
+LINE='^retry: [a-z]+: attempt [0-9]+/[0-9]+: exit [0-9]+ after [0-9]+\.[0-9]{3}s; '
+S=000000000
+
+# value NAME [FILE]: a field of a record.
+value() {
+	sed -n "s/.* $1=\([^ ]*\) .*/\1/p" "${2:-$FILE}"
+}
+
+now() {
+	date +%s%N
+}
+
+# after SECONDS: that time from now on, or before.
+after() {
+	echo $(($(now) + $1$S))
+}
+
+# breaker PHASE FAILURES GENERATION UNTIL [WRITTEN]: there is such a breaker.
+breaker() {
+	mkdir -p -m 700 state
+	state breaker "$1" "$2" "$3" "$4" "${5:-$(now)}" >"$FILE"
+	chmod 600 "$FILE"
+}
+
+# budget TOKENS [AT]: there is such a bucket, in billionths.
+budget() {
+	mkdir -p -m 700 state
+	state budget "$1" "${2:-$(now)}" "$(now)" >state/api.budget
+	chmod 600 state/api.budget
+}
+
+# probe_due: the cooldown is over.
+probe_due() {
+	breaker open 0 1 "$(after -1)"
+}
+
+# is STATE FAILURES: what the breaker is, by its own word.
+is() {
+	[ "$(value state) $(value failures)" = "$1 $2" ] || { cat "$FILE"; return 1; }
+}
+
+# has_warnings N: in $output.
+has_warnings() {
+	[ "$(grep -c '^retry: [^ ]*: warning: ' <<<"$output")" -eq "$1" ] || { echo "$output"; return 1; }
+}
+
+# all_over: waits for what was spawned.
+all_over() {
+	local pid
+	for pid in "${SPAWNED[@]}"; do
+		wait "$pid" || true
+	done
+}
+
+# Many at once
+
+@test "100 processes that fail once each have added 100" {
+	local i
+	for i in {1..100}; do
+		spawn retry -q -a 1 "${BREAKER[@]}" --breaker-threshold 1000 false 2>>err
+	done
+	all_over
+	is closed 100
+	run -0 retry --state-dir state --show-state
+	[[ $output =~ ^breaker\ +api\ +closed\ +100\ consecutive\ failures$ ]]
+	run ! grep warning err
+}
+
+@test "at the end of a cooldown one of 40 processes probes, the others are refused" {
+	local i
+	one() {
+		status=0
+		retry -a 1 "${BREAKER[@]}" sh -c 'echo x >>runs; until [ -e end ]; do sleep 0.01; done' 2>>err || status=$?
+		echo $status >>statuses
+	}
+	probe_due
+	for i in {1..40}; do
+		spawn one
+	done
+	touch statuses
+	until_true 30 eval '[ "$(wc -l <statuses)" -ge 39 ]'
+	touch end
+	all_over
+	[ "$(attempts)" -eq 1 ]
+	[ "$(sort statuses | uniq -c | xargs)" = '1 0 39 75' ]
+	[ "$(grep -c '^retry: sh: not run: circuit "api" is half-open: another process probes$' err)" -eq 39 ]
+	is closed 0
+}
+
+@test "a bucket of 10 pays for 10 retries of 30 processes" {
+	local i
+	for i in {1..30}; do
+		spawn retry -a 2 -d 0 "${BUDGET[@]}" --budget-rate 1/d --budget-burst 10 \
+			sh -c 'echo x >>runs; exit 1' 2>>err
+	done
+	all_over
+	[ "$(attempts)" -eq 40 ]
+	[ "$(grep -c 'attempt 1/2: .*; giving up: retry budget "api" is spent$' err)" -eq 20 ]
+	[ "$(grep -c 'attempt 2/2: .*; giving up: no attempts left$' err)" -eq 10 ]
+}
+
+@test "64 processes that hammer one breaker and one budget: every failure counts, no lock is waited for too long" {
+	local i
+	for i in {1..64}; do
+		spawn retry -q -a 5 -d 0 "${BREAKER[@]}" --budget api --breaker-threshold 1000000 \
+			--budget-rate 1/d --budget-burst 1000 --name x false 2>>err
+	done
+	all_over
+	run ! grep warning err
+	is closed 320
+	# 256 retries at a token each
+	[ "$(($(value tokens state/api.budget) / 1$S))" -eq 744 ]
+}
+
+@test "kill -9 of 200 processes at any instant: the record is whole, and no lock is left" {
+	python3 - <<-'END'
+		import os, random, subprocess, time
+		args = ["retry", "-qq", "-a", "0", "-d", "0", "--state-dir", "state", "--breaker", "api", "--budget", "api",
+		        "--breaker-threshold", "1000000000", "--budget-rate", "1000000/s", "sh", "-c", "exit $(($$ % 2))"]
+		running = []
+		for i in range(200):
+		    running.append(subprocess.Popen(args))
+		    time.sleep(random.random() * 0.005)
+		    if len(running) >= 6:
+		        victim = running.pop(random.randrange(len(running)))
+		        victim.kill()
+		        victim.wait()
+		for victim in running:
+		    victim.kill()
+		    victim.wait()
+	END
+	run -0 --separate-stderr retry "${BREAKER[@]}" --budget api true
+	[[ $stderr =~ ^retry:\ true:\ attempt\ 1/3:\ ok\ after\ [0-9.]+s$ ]]
+	is closed 0
+}
+
+# The breaker
+
+@test "the failure that opens the circuit ends the run, on its line" {
+	run -7 retry -a 5 -d 0 "${BREAKER[@]}" --breaker-threshold 2 sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 2 ]
+	[[ ${lines[0]} =~ ${LINE}retrying\ in\ 0.000s$ ]]
+	[[ ${lines[1]} =~ ${LINE}giving\ up:\ circuit\ \"api\"\ is\ open$ ]]
+	[ "${#lines[@]}" -eq 2 ]
+	is open 0
+	[ $(($(value until) - $(value written))) -eq 30$S ]
+	# at the last attempt, too, and whatever would have ended it
+	rm -r state
+	run -7 retry -a 1 "${BREAKER[@]}" --breaker-threshold 1 sh -c 'exit 7'
+	[[ $output =~ ${LINE}giving\ up:\ circuit\ \"api\"\ is\ open$ ]]
+	rm -r state
+	run -7 retry -D 1s -d 9s -j none "${BREAKER[@]}" --breaker-threshold 1 sh -c 'exit 7'
+	[[ $output =~ ${LINE}giving\ up:\ circuit\ \"api\"\ is\ open$ ]]
+	# the default threshold
+	rm -r state
+	run -7 retry -a 9 -d 0 "${BREAKER[@]}" sh -c 'exit 7'
+	[ "${#lines[@]}" -eq 5 ]
+}
+
+@test "an open circuit refuses: 75, and how long it stays open" {
+	breaker open 0 1 "$(after 1000)"
+	run -75 retry "${BREAKER[@]}" touch ran
+	[[ $output =~ ^retry:\ touch:\ not\ run:\ circuit\ \"api\"\ is\ open\ for\ another\ [0-9]{3}\.[0-9]{3}s$ ]]
+	[ ! -e ran ]
+	# a hook has nothing to tell of
+	run -75 retry "${BREAKER[@]}" --on-giveup 'touch ran' true
+	[ ! -e ran ]
+	run -75 --separate-stderr retry -q "${BREAKER[@]}" touch ran
+	[[ $stderr == 'retry: touch: not run: '* ]]
+	# another name is another circuit
+	run -0 retry "${BREAKER[@]}" --breaker other true
+}
+
+@test "a circuit that others open is noticed after the wait: the last status" {
+	run -3 retry -d 0 "${BREAKER[@]}" --on-retry "state breaker open 0 9 $(after 100) $(now) >state/api.breaker" \
+		--on-giveup 'touch gave_up' sh -c 'echo x >>runs; exit 3'
+	[ "$(attempts)" -eq 1 ]
+	[[ ${lines[0]} =~ ${LINE}retrying\ in ]]
+	[[ ${lines[1]} =~ ^retry:\ sh:\ not\ run:\ circuit\ \"api\"\ is\ open\ for\ another\ [0-9.]+s$ ]]
+	[ -e gave_up ]
+	rm state/api.breaker
+	run -143 retry -d 0 "${BREAKER[@]}" --on-retry "state breaker half-open 0 9 $(after 100) $(now) >$FILE" \
+		sh -c 'kill -TERM $$'
+	[[ ${lines[1]} == 'retry: sh: not run: circuit "api" is half-open: another process probes' ]]
+}
+
+@test "a success sets the count to 0; successes alone write nothing" {
+	retry -qq "${BREAKER[@]}" true
+	[ ! -s "$FILE" ]
+	run -1 retry -a 2 -d 0 "${BREAKER[@]}" false
+	is closed 2
+	retry -qq "${BREAKER[@]}" true
+	is closed 0
+	run -1 retry -a 1 "${BREAKER[@]}" false
+	is closed 1
+}
+
+@test "a probe: success closes, failure opens for a whole new cooldown" {
+	probe_due
+	run -0 retry "${BREAKER[@]}" sh -c "cp $FILE seen"
+	[ "$(value state seen)" = half-open ]
+	is closed 0
+	probe_due
+	run -1 retry "${BREAKER[@]}" --breaker-threshold 99 --breaker-cooldown 70s false
+	[[ $output =~ ${LINE}giving\ up:\ circuit\ \"api\"\ is\ open$ ]]
+	is open 0
+	[ $(($(value until) - $(value written))) -eq 70$S ]
+	# by --timeout, too
+	probe_due
+	run -124 retry -a 1 -t 20ms "${BREAKER[@]}" sleep 60
+	is open 0
+	[ "$(value until)" -gt "$(after 20)" ]
+}
+
+# lease OPTION...: how long the lease of a probe with these options is, in nanoseconds.
+lease() {
+	probe_due
+	retry -qq -a 1 "${BREAKER[@]}" "$@" cp "$FILE" seen
+	echo $(($(value until seen) - $(value written seen)))
+}
+
+@test "a lease is the longer of the cooldown and the probe's own limit" {
+	[ "$(lease)" -eq 30$S ]
+	[ "$(lease --breaker-cooldown 7s)" -eq 7$S ]
+	[ "$(lease --breaker-cooldown 7s -k 99s)" -eq 7$S ]
+	[ "$(lease --breaker-cooldown 1s -t 2s)" -eq 7$S ]
+	[ "$(lease --breaker-cooldown 1s -t 2s -k 3s)" -eq 5$S ]
+	[ "$(lease --breaker-cooldown 6s -t 2s -k 3s)" -eq 6$S ]
+	[ "$(lease --breaker-cooldown 1s -t 20s -k 0)" -eq 20$S ]
+	[ "$(lease --breaker-cooldown 1s -t 20s -D 1000s -k 1s)" -eq 21$S ]
+	local ns
+	ns=$(lease --breaker-cooldown 1s -D 40s -k 2s)
+	((ns > 30$S && ns <= 42$S))
+	ns=$(lease --breaker-cooldown 1s -t 99s -D 40s -k 2s)
+	((ns > 30$S && ns <= 42$S))
+}
+
+@test "a probe that is killed: the next lease when the last is over, no sooner and not much later" {
+	local until_ns end
+	probe_due
+	spawn retry -t 1s -k 500ms "${BREAKER[@]}" --breaker-cooldown 100ms sh -c 'echo $$ >pid; exec sleep 60'
+	until_true 10 test -s pid
+	kill -KILL "$!" "$(cat pid)"
+	until_ns=$(value until)
+	run retry "${BREAKER[@]}" --breaker-cooldown 100ms true
+	[ "$(now)" -ge "$until_ns" ] || [ "$status" -eq 75 ]
+	end=$((SECONDS + 10))
+	until retry -qq "${BREAKER[@]}" --breaker-cooldown 100ms sh -c 'date +%s%N >at'; do
+		((SECONDS < end))
+		sleep 0.02
+	done
+	(($(cat at) >= until_ns && $(cat at) < until_ns + 3$S))
+	is closed 0
+}
+
+# gives_back COMMAND...: run as a probe, it gives its lease back; with the circuit closed it changes no count.
+gives_back() {
+	probe_due
+	"$@"
+	[ "$(value state)" = open ] || { echo "probe: $*"; cat "$FILE"; return 1; }
+	[ "$(value until)" -le "$(now)" ] || { echo "probe: $*"; cat "$FILE"; return 1; }
+	breaker closed 2 4 0
+	"$@"
+	[ "$(value state) $(value failures) $(value generation)" = 'closed 2 4' ] || { echo "closed: $*"; cat "$FILE"
+		return 1; }
+}
+
+# ends STATUS OPTION...: retry with the breaker.
+ends() {
+	local wanted=$1 status=0
+	shift
+	retry -q "${BREAKER[@]}" --breaker-threshold 3 "$@" 2>>err || status=$?
+	[ "$status" -eq "$wanted" ] || { echo "status $status: $*"; cat err; return 1; }
+}
+
+# interrupted COMMAND: retry is told to end while it runs.
+interrupted() {
+	rm -f pid
+	spawn with retry -k 9s "${BREAKER[@]}" --breaker-threshold 3 sh -c "$1"
+	until_true 10 test -s pid
+	kill -TERM "$!"
+	status_of "$!"
+}
+
+@test "permanent failures, what cannot be started, and what the deadline cuts short are no evidence" {
+	gives_back ends 3 -x 3 sh -c 'exit 3'
+	gives_back ends 3 -r 4 sh -c 'exit 3'
+	gives_back ends 127 ./nosuch
+	gives_back ends 127 -a 1 -r any ./nosuch
+	: >plain
+	gives_back ends 126 -a 1 -r any ./plain
+	gives_back ends 124 -D 50ms sleep 60
+	gives_back ends 1 --http stdout printf 'HTTP/1.1 404 x\r\n\r\n'
+	gives_back ends 1 --stop-match no --fail-match no echo no
+}
+
+@test "a process that cannot be made is no evidence" {
+	gives_back eval 'strace -qq -o /dev/null -e inject=clone,clone3,vfork,fork:error=EAGAIN \
+		retry -qq -a 1 "${BREAKER[@]}" true || [ $? -eq 125 ]'
+}
+
+@test "an interrupt is no evidence, unless the command then succeeds" {
+	gives_back interrupted 'echo $$ >pid; exec sleep 60'
+	[ "$status" -eq 143 ]
+	gives_back interrupted 'trap "exit 3" TERM; echo $$ >pid; while :; do sleep 0.02; done'
+	[ "$status" -eq 143 ]
+	probe_due
+	interrupted 'trap "exit 0" TERM; echo $$ >pid; while :; do sleep 0.02; done'
+	[ "$status" -eq 0 ]
+	is closed 0
+}
+
+@test "--verify that the deadline cuts short is no evidence" {
+	gives_back ends 1 -D 50ms --verify 'sleep 60' true
+}
+
+@test "failures by --verify, by a text and by HTTP count" {
+	printf 'HTTP/1.1 503 x\r\n\r\n' >headers
+	for words in '--verify false true' '--fail-match no echo no' '--http stdout cat headers' '-t 20ms sleep 60'; do
+		rm -rf state
+		# shellcheck disable=SC2086 # words
+		retry -q -a 1 "${BREAKER[@]}" $words 2>err || true
+		is closed 1 || { echo "$words"; cat err; return 1; }
+	done
+}
+
+@test "a result that comes a generation later changes nothing" {
+	local command
+	for status in 0 1; do
+		for record in 'closed 3 5 0' 'closed 3 0 0' "open 0 5 $(after 100)" "half-open 0 5 $(after 100)"; do
+			breaker closed 1 1 0
+			command="state breaker $record $(now) >$FILE; cp $FILE wanted; exit $status"
+			run retry -a 1 "${BREAKER[@]}" --breaker-threshold 1 sh -c "$command"
+			[ "$status" -eq "${command: -1}" ]
+			cmp wanted "$FILE"
+			[[ $output != *circuit* ]]
+			status=${command: -1}
+		done
+	done
+	# a probe that has lost its lease to another
+	for status in 0 1; do
+		probe_due
+		run retry -a 1 "${BREAKER[@]}" \
+			sh -c "state breaker half-open 0 3 $(after 100) $(now) >$FILE; cp $FILE wanted; exit $status"
+		cmp wanted "$FILE"
+	done
+}
+
+@test "TERM or the deadline while the breaker is locked: the command does not start, and a lease is given back" {
+	probe_due
+	lock_for 60 "$FILE"
+	local start
+	start=$(now)
+	spawn with retry "${BREAKER[@]}" touch ran
+	until_true 10 handles_signals "$!"
+	until_true 10 is_looking "$!"
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	[ ! -e ran ]
+	(($(now) - start < 15${S:1}))
+	run -124 retry -D 100ms "${BREAKER[@]}" touch ran
+	[ ! -e ran ]
+	[[ ${lines[1]} == 'retry: touch: attempt 1/3: not run; giving up: deadline' ]]
+}
+
+# Budget
+
+@test "a retry takes its token before the delay, a first attempt takes none" {
+	budget 2$S
+	spawn retry -d 60s -j none "${BUDGET[@]}" --budget-rate 1/d --budget-burst 5 sh -c 'echo x >>runs; exit 1'
+	until_true 10 test -s runs
+	until_true 10 eval '[ "$(($(value tokens state/api.budget) / 1000000000))" -eq 1 ]'
+	kill -KILL "$!"
+	[ "$(attempts)" -eq 1 ]
+	# none left: it runs all the same
+	budget 0
+	run -7 retry "${BUDGET[@]}" --budget-rate 1/d --budget-burst 5 sh -c 'exit 7'
+	[[ $output =~ ${LINE}giving\ up:\ retry\ budget\ \"api\"\ is\ spent$ ]]
+	budget 0
+	retry -qq "${BUDGET[@]}" --budget-rate 1/d true
+}
+
+@test "what is not retried costs nothing" {
+	for words in '-a 1 false' '-x 1 false' '-D 1s -d 9s -j none false' '--done-if true false' \
+		'-a 3 -d 0 --consecutive 3 true' 'true'; do
+		budget 2$S
+		# shellcheck disable=SC2086 # words
+		retry -qq "${BUDGET[@]}" --budget-rate 1/d --budget-burst 5 $words || true
+		[ "$(($(value tokens state/api.budget) / 1$S))" -eq 2 ] || { echo "$words"; cat state/api.budget; return 1; }
+	done
+	# nor does a failure that opens the circuit
+	budget 2$S
+	run -1 retry "${BUDGET[@]}" --breaker api --breaker-threshold 1 --budget-rate 1/d --budget-burst 5 false
+	[ "$(($(value tokens state/api.budget) / 1$S))" -eq 2 ]
+}
+
+@test "first attempts pay the ratio in, up to the burst" {
+	budget 0
+	for _ in {1..4}; do
+		retry -qq "${BUDGET[@]}" --budget-rate 1/d --budget-burst 1 --budget-ratio 0.3 true
+	done
+	[ "$(value tokens state/api.budget)" -eq 1$S ]
+	run -1 retry -a 5 -d 0 "${BUDGET[@]}" --budget-rate 1/d --budget-burst 1 --budget-ratio 0.3 false
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a run that the circuit refuses pays nothing in" {
+	breaker open 0 1 "$(after 100)"
+	budget 0
+	run -75 retry "${BREAKER[@]}" --budget api --budget-rate 1/d --budget-burst 5 --budget-ratio 1 true
+	[ "$(value tokens state/api.budget)" -lt 1$S ]
+}
+
+# The store: where it is
+
+@test "the state directory is found in the order of the contract, and made" {
+	unset XDG_STATE_HOME
+	export HOME=$PWD/home
+	RETRY_STATE_DIR=env XDG_STATE_HOME=$PWD/xdg run -1 retry -a 1 --state-dir option/a/b --breaker api false
+	[ -s option/a/b/api.breaker ]
+	RETRY_STATE_DIR=env XDG_STATE_HOME=$PWD/xdg run -1 retry -a 1 --breaker api false
+	[ -s env/api.breaker ]
+	RETRY_STATE_DIR='' XDG_STATE_HOME=$PWD/xdg run -1 retry -a 1 --breaker api false
+	[ -s xdg/retry/api.breaker ]
+	XDG_STATE_HOME='' run -1 retry -a 1 --breaker api false
+	[ -s home/.local/state/retry/api.breaker ]
+	[ "$(find . -name api.breaker | wc -l)" -eq 4 ]
+	unset HOME
+	run -1 retry -a 1 --breaker api --budget api false
+	has_warnings 1
+	[ "${lines[0]}" = 'retry: false: warning: going on without shared state: no --state-dir, RETRY_STATE_DIR, XDG_STATE_HOME or HOME' ]
+	HOME='' run -1 retry -a 1 --breaker api false
+	has_warnings 1
+}
+
+@test "nothing is made where no state is wanted" {
+	export HOME=$PWD/home
+	retry -qq --state-dir state true
+	retry -qq --key k true
+	[ ! -e state ]
+	[ ! -e home ]
+}
+
+@test "directories are 0700 and files 0600, whatever the umask" {
+	local mask
+	for mask in 0 022 077 0277 0777; do
+		(umask $mask && run -1 retry -a 1 --state-dir "m$mask/a" --breaker api --budget api --budget-ratio 1 \
+			sh -c "umask >mask$mask; exit 1"
+		has_warnings 0)
+		[ "$(stat -c %a "m$mask" "m$mask/a" "m$mask/a/api.breaker" "m$mask/a/api.budget" | xargs)" = \
+			'700 700 600 600' ] || { echo "umask $mask"; stat -c '%a %n' m$mask m$mask/a m$mask/a/*; return 1; }
+		# the command's is what it was
+		[ "$((0$(cat mask$mask)))" -eq "$((0$mask))" ]
+	done
+}
+
+# refused: the state directory or its file is not used: a warning, and the run is what it would be.
+refused() {
+	run -4 retry -a 2 -d 0 "${BREAKER[@]}" --breaker-threshold 1 sh -c 'echo x >>runs; exit 4'
+	has_warnings 1
+	[ "$(attempts)" -eq 2 ]
+	[ "${#lines[@]}" -eq 3 ]
+	rm -f runs
+}
+
+TRUST='is a symlink, belongs to someone else or is writable by others'
+
+@test "a directory that others could have made is not used" {
+	mkdir -m 700 real
+	ln -s real state
+	refused
+	[ "${lines[0]}" = "retry: sh: warning: going on without shared state: state $TRUST" ]
+	BREAKER[1]=state/
+	refused
+	BREAKER[1]=state//
+	refused
+	BREAKER[1]=state
+	[ -z "$(ls real)" ]
+	rm state
+	for mode in 770 707 720 702 1777; do
+		mkdir state
+		chmod $mode state
+		refused
+		[[ ${lines[0]} == *": state $TRUST" ]]
+		[ -z "$(ls state)" ]
+		rmdir state
+	done
+	mkdir -m 700 state
+	chown 12345 state
+	refused
+	[[ ${lines[0]} == *": state $TRUST" ]]
+	rmdir state
+	: >state
+	refused
+	BREAKER[1]=state/below
+	refused
+	BREAKER[1]=state
+	rm state
+	mkfifo state
+	refused
+	# nothing that is read by others is refused
+	rm state
+	mkdir -m 755 state
+	run -4 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 0
+	is closed 1
+}
+
+@test "a file that others could have made is not used" {
+	local id=12345 kind
+	mkdir -m 700 state
+	for kind in symlink dangling directory fifo 660 606 620 602 owner; do
+		echo precious >precious
+		case $kind in
+		symlink) ln -s ../precious $FILE ;;
+		dangling) ln -s ../nosuch $FILE ;;
+		directory) mkdir $FILE ;;
+		fifo) mkfifo $FILE ;;
+		owner) breaker open 0 1 "$(after 100)"; chown $id $FILE ;;
+		*) breaker open 0 1 "$(after 100)"; chmod $kind $FILE ;;
+		esac
+		refused || { echo "$kind"; return 1; }
+		[[ ${lines[0]} == 'retry: sh: warning: going on without breaker "api": its file '* ]]
+		[[ $kind == directory || ${lines[0]} == *" $TRUST" ]] || { echo "$kind: $output"; return 1; }
+		[ "$(cat precious)" = precious ]
+		[ ! -e nosuch ]
+		rm -rf $FILE
+	done
+}
+
+@test "a directory that cannot be written or made costs a warning" {
+	chmod 755 .
+	mkdir -m 700 none
+	chown 12345 none
+	chmod 500 none
+	BREAKER[1]=$PWD/none
+	run -4 with -u 12345 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 1
+	BREAKER[1]=$PWD/none/a/b
+	run -4 with -u 12345 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 1
+	BREAKER[1]=/proc/nosuch
+	run -4 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 1
+	BREAKER[1]=$(printf '%05000d' 0)
+	run -4 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 1
+}
+
+@test "control characters in the directory's name are shown escaped" {
+	: >$'a\nb'
+	run -0 retry --state-dir $'a\nb' --breaker api true
+	[ "${lines[0]}" = "retry: true: warning: going on without shared state: a\\x0ab $TRUST" ]
+	run -125 retry --state-dir $'a\nb' --show-state
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a full disk costs one warning for each, and the next run works" {
+	local size
+	for size in 0 1 512 1023; do
+		rm -rf state
+		run -4 with -l fsize=$size retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+		has_warnings 1
+		[[ $output == *'going on without breaker "api": its file File too large'* ]]
+		run -4 retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+		is closed 2
+	done
+	rm -rf state
+	run -4 with -l fsize=512 retry -a 3 -d 0 "${BREAKER[@]}" --budget api --budget-ratio 1 sh -c 'exit 4'
+	has_warnings 2
+}
+
+# The store: what it holds
+
+# junk NAME: bytes that are no record.
+junk() {
+	case $1 in
+	byte) printf x ;;
+	newline) echo ;;
+	text) echo 'breaker state=open failures=0 generation=1 until=99999999999999999999 written=1 check=0' ;;
+	nul) head -c 1 /dev/zero ;;
+	nuls) head -c 1024 /dev/zero ;;
+	blanks) printf '%1023s\n' '' ;;
+	random) head -c 1024 /dev/urandom ;;
+	longer) state breaker open 0 1 "$(after 100)" "$(now)"; printf x ;;
+	twice) state breaker open 0 1 "$(after 100)" "$(now)"; state breaker open 0 1 "$(after 100)" "$(now)" ;;
+	cut) state breaker open 0 1 "$(after 100)" "$(now)" | head -c 1023 ;;
+	half) state breaker open 0 1 "$(after 100)" "$(now)" | head -c 512 ;;
+	torn) state breaker open 0 1 "$(after 100)" "$(now)" | head -c 60; head -c 964 /dev/zero ;;
+	changed) state breaker open 0 1 "$(after 100)" "$(now)" | sed s/open/closed/ | head -c 1023; echo ;;
+	budget) state budget 0 1 1 ;;
+	megabyte) head -c 1048576 /dev/urandom ;;
+	ahead) state breaker open 0 1 "$(after 9999)" "$(after 7200)" ;;
+	esac
+}
+
+@test "any bytes as a state file: one warning, the run unharmed, the feature works again" {
+	local kind
+	mkdir -m 700 state
+	for kind in byte newline text nul nuls blanks random longer twice cut half torn changed budget megabyte ahead; do
+		junk $kind >$FILE
+		chmod 600 $FILE
+		run -4 retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+		has_warnings 1 || { echo "$kind"; return 1; }
+		[[ ${lines[0]} == 'retry: sh: warning: breaker "api" starts anew: '* ]]
+		is closed 2 || { echo "$kind"; return 1; }
+		[ "$(stat -c %s $FILE)" -eq 1024 ]
+		[ $kind != budget ] || continue
+		junk $kind >state/api.budget
+		chmod 600 state/api.budget
+		run -4 retry -a 2 -d 0 "${BUDGET[@]}" --budget-rate 1/d --budget-burst 7 sh -c 'exit 4'
+		has_warnings 1 || { echo "$kind"; return 1; }
+		[[ $output == *'warning: budget "api" starts anew: '* ]]
+		[ "$(value tokens state/api.budget)" -eq 6$S ]
+	done
+}
+
+@test "an empty file is no trouble" {
+	mkdir -m 700 state
+	: >$FILE
+	: >state/api.budget
+	chmod 600 state/*
+	run -4 retry -a 2 -d 0 "${BREAKER[@]}" --budget api --budget-ratio 1 sh -c 'exit 4'
+	has_warnings 0
+	is closed 2
+}
+
+@test "junk in both files is told of both" {
+	mkdir -m 700 state
+	echo x >$FILE
+	echo x >state/api.budget
+	chmod 600 state/*
+	run -0 retry "${BREAKER[@]}" --budget api --budget-ratio 1 true
+	has_warnings 2
+}
+
+@test "a record from a little ahead counts as now, from far ahead as absent" {
+	breaker open 0 1 "$(after 130)" "$(after 30)"
+	run -75 retry "${BREAKER[@]}" true
+	[[ $output =~ another\ (99\.9|100\.0)[0-9]+s$ ]]
+	breaker closed 3 1 0 "$(after 30)"
+	run -1 retry -a 1 "${BREAKER[@]}" false
+	has_warnings 0
+	is closed 4
+	breaker open 0 1 "$(after 9000)" "$(after 61)"
+	run -0 retry "${BREAKER[@]}" true
+	has_warnings 1
+	breaker open 0 1 "$(after 9000)" "$(after 7200)"
+	run -0 retry "${BREAKER[@]}" true
+	has_warnings 1
+	run -0 retry "${BREAKER[@]}" true
+	has_warnings 0
+}
+
+# Locks
+
+# lock_for SECONDS FILE...: another process holds these locks.
+lock_for() {
+	rm -f locked
+	spawn python3 -c '
+import fcntl, sys, time
+files = [open(name, "r+b") for name in sys.argv[2:]]
+for file in files:
+    fcntl.lockf(file, fcntl.LOCK_EX)
+open("locked", "w").close()
+time.sleep(float(sys.argv[1]))' "$@"
+	LOCKER=$!
+	until_true 10 test -e locked
+}
+
+# is_looking PID: it has the file open, to look from time to time whether the lock is free.
+is_looking() {
+	ls -l "/proc/$1/fd" | grep -q api
+}
+
+@test "a lock that another process holds for long: one warning, and the run goes on" {
+	breaker closed 1 1 0
+	budget 5$S
+	lock_for 60 $FILE state/api.budget
+	local start
+	start=$(now)
+	run -4 retry -a 3 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+	(($(now) - start >= 19${S:1} && $(now) - start < 10$S))
+	has_warnings 1
+	[ "${lines[0]}" = 'retry: sh: warning: going on without breaker "api": its file is locked for too long' ]
+	[ "${#lines[@]}" -eq 4 ]
+	# the deadline bounds it too
+	start=$(now)
+	run -124 retry -a 3 -d 0 -D 200ms "${BREAKER[@]}" touch ran
+	(($(now) - start < 18${S:1}))
+	[ ! -e ran ]
+}
+
+@test "a lock that is let go in time is waited for" {
+	breaker closed 1 1 0
+	lock_for 0.5 $FILE
+	run -4 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 0
+	is closed 2
+}
+
+@test "no lock is held and no state descriptor is open while the command runs" {
+	probe_due
+	budget 5$S
+	run -0 --separate-stderr retry -q "${BREAKER[@]}" --budget api --budget-ratio 1 python3 -c '
+import fcntl, os
+for name in "state/api.breaker", "state/api.budget":
+    fcntl.lockf(open(name, "r+b"), fcntl.LOCK_EX | fcntl.LOCK_NB)
+for fd in os.listdir("/proc/self/fd"):
+    try:
+        print(os.readlink("/proc/self/fd/" + fd))
+    except OSError:
+        pass'
+	[[ $output != *state* ]]
+	# where standard descriptors are closed, too
+	run -0 retry -qq "${BREAKER[@]}" --budget api sh -c 'ls -l /proc/$$/fd >seen' <&- >&- 2>&-
+	run ! grep state seen
+}
+
+# --show-state, --reset-state
+
+@test "--show-state: all, those named, unknown names" {
+	breaker closed 3 1 0
+	budget 2500000000
+	cp $FILE state/other.breaker
+	state breaker open 0 1 "$(after 100)" "$(now)" >state/open.breaker
+	state breaker open 0 1 1 "$(now)" >state/due.breaker
+	state breaker half-open 0 1 "$(after 100)" "$(now)" >state/half.breaker
+	state budget 5 5 "$(now)" >state/spent.budget
+	: >state/empty.breaker
+	: >state/empty.budget
+	echo x >state/junk.breaker
+	echo x >state/junk.budget
+	chmod 600 state/*
+	run -0 --separate-stderr retry --state-dir state --show-state
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 11 ]
+	sort <<<"$output" >shown
+	grep -qxE 'breaker  api +closed +3 consecutive failures' shown
+	grep -qxE 'breaker  other +closed +3 consecutive failures' shown
+	grep -qxE 'breaker  open +open +for another (99|100)\.[0-9]{3}s' shown
+	grep -qxE 'breaker  due +open +the next caller probes' shown
+	grep -qxE 'breaker  half +half-open +a process probes, for at most (99|100)\.[0-9]{3}s' shown
+	grep -qxE 'breaker  empty +closed +0 consecutive failures' shown
+	grep -qE '^breaker  junk +unreadable ' shown
+	grep -qE '^budget   junk +unreadable ' shown
+	grep -qE '^budget   empty +unused ' shown
+	grep -qxE 'budget   api +open +2\.500 tokens at 20[0-9-]+T[0-9:.]+Z' shown
+	grep -qxE 'budget   spent +spent +0\.000 tokens at 1970-01-01T00:00:00\.000Z' shown
+	run -0 --separate-stderr retry --state-dir state --show-state api open
+	[ "$(sed 's/ .*//' <<<"$output" | xargs)" = 'breaker budget breaker' ]
+	run -125 --separate-stderr retry --state-dir state --show-state nosuch open
+	[ "$stderr" = "retry: no breaker or budget is called 'nosuch'" ]
+	[[ $output == 'breaker  open '* ]]
+}
+
+@test "--show-state shows and changes nothing, and runs nothing" {
+	breaker open 0 1 1
+	cp $FILE before
+	retry --state-dir state --show-state api
+	retry --state-dir state --show-state -- api
+	cmp before $FILE
+	run -125 retry --state-dir state --show-state touch
+	[ "$output" = "retry: no breaker or budget is called 'touch'" ]
+}
+
+@test "--show-state: an empty directory, none, one that is not trusted, output that cannot be written" {
+	mkdir -m 700 state
+	run -0 retry --state-dir state --show-state
+	[ -z "$output" ]
+	run -125 retry --state-dir nosuch --show-state
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == "retry: state directory 'nosuch' "* ]]
+	[ ! -e nosuch ]
+	chmod 777 state
+	run -125 retry --state-dir state --show-state
+	[ "$output" = "retry: state directory 'state' $TRUST" ]
+	chmod 700 state
+	breaker closed 0 0 0
+	status=0
+	retry --state-dir state --show-state >/dev/full 2>err || status=$?
+	[ $status -eq 125 ]
+	[ "$(cat err)" = 'retry: cannot write to standard output' ]
+}
+
+@test "--show-state takes a file whose name is no NAME for none of its own" {
+	mkdir -m 700 state
+	state breaker open 0 1 1 1 >$'state/a\e[31m\nb.breaker'
+	cp state/*.breaker state/.hidden.breaker
+	cp state/.hidden.breaker "state/$(printf '%065d' 0).breaker"
+	cp state/.hidden.breaker state/.breaker
+	cp state/.hidden.breaker state/a.breaker.bak
+	run -0 retry --state-dir state --show-state
+	[ -z "$output" ]
+}
+
+@test "--reset-state forgets what is named, and nothing else" {
+	breaker open 0 1 "$(after 100)"
+	cp $FILE state/other.breaker
+	budget 0
+	chmod 600 state/*
+	run -0 retry --state-dir state --reset-state api
+	[ -z "$output" ]
+	run -0 retry -a 2 -d 0 "${BREAKER[@]}" --budget api true
+	has_warnings 0
+	run -1 retry -a 2 -d 0 "${BREAKER[@]}" --budget api false
+	[ "${#lines[@]}" -eq 2 ]
+	run -75 retry "${BREAKER[@]}" --breaker other true
+	run -125 retry --state-dir state --reset-state nosuch other
+	[ "$output" = "retry: no breaker or budget is called 'nosuch'" ]
+	run -0 retry "${BREAKER[@]}" --breaker other true
+	run -125 retry --state-dir nosuch --reset-state api
+	[ ! -e nosuch ]
+}
+
+@test "--reset-state that fails is 125" {
+	breaker open 0 1 "$(after 100)"
+	chmod 666 $FILE
+	run -125 retry --state-dir state --reset-state api
+	[ "$output" = "retry: api.breaker $TRUST" ]
+	chmod 600 $FILE
+	run -125 strace -qq -o /dev/null -e inject=ftruncate:error=EIO retry --state-dir state --reset-state api
+	[ "$output" = 'retry: api.breaker Input/output error' ]
+}
+
+# Faults
+
+@test "system calls that fail under the store: one warning at most, the command's status, no hang" {
+	local call error n warned
+	for call in openat pread64 pwrite64 fcntl ftruncate fstat,newfstatat,fstatat64 mkdir,mkdirat; do
+		warned=0
+		for error in EIO ENOSPC EINTR ENOLCK; do
+			for n in 1 2 3 4; do
+				rm -rf state
+				[[ $call != ftruncate ]] || { mkdir -m 700 state; (umask 077; echo longer >$FILE); }
+				run -4 timeout 20 strace -qq -o /dev/null -e "inject=$call:error=$error:when=$n" \
+					retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+				[ "$(grep -c ' warning: ' <<<"$output")" -le 1 ] || { echo "$call $error $n: $output"; return 1; }
+				[ "$(grep -c ' attempt ' <<<"$output")" -eq 2 ] || { echo "$call $error $n: $output"; return 1; }
+				[[ $output != *warning* ]] || warned=1
+			done
+		done
+		[ $warned -eq 1 ] || { echo "never a warning: $call"; return 1; }
+	done
+}
