@@ -102,22 +102,28 @@ lease_ns(const struct run *r)
 	return limit_ns == DURATION_FOREVER ? 0 : saturate_add(limit_ns, r->options->kill_after_ns);
 }
 
+/* Only what the breaker lets through is an attempt that pays. */
+static void
+deposit(struct run *r)
+{
+	if (r->state.attempt == 0)
+		guard_deposit(&r->guard);
+	warn_guard(r);
+}
+
 bool
 gate_admit(struct run *r)
 {
 	struct event e = run_event(r, EVENT_REFUSED, (struct step){ STEP_CIRCUIT_OPEN, 0, false });
-	struct guard_answer answer;
+	struct guard_answer answer = { BREAKER_RUN, 0 };
 
-	if (r->state.attempt == 0)
-		guard_deposit(&r->guard);
-	if (!r->guard.breaker_on) {
-		warn_guard(r);
+	if (r->guard.breaker_on)
+		answer = guard_ask(&r->guard, lease_ns(r));
+	warn_guard(r);
+	if (answer.answer == BREAKER_RUN || answer.answer == BREAKER_PROBE) {
+		deposit(r);
 		return true;
 	}
-	answer = guard_ask(&r->guard, lease_ns(r));
-	warn_guard(r);
-	if (answer.answer == BREAKER_RUN || answer.answer == BREAKER_PROBE)
-		return true;
 	run_release(r, false);
 	e.half_open = answer.answer == BREAKER_REFUSED_HALF_OPEN;
 	e.left_ns = answer.left_ns;
