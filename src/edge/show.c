@@ -10,6 +10,7 @@
 #include "../core/countof.h"
 #include "../core/duration.h"
 #include "../core/httpdate.h"
+#include "../core/key.h"
 #include "clock.h"
 #include "guard.h"
 
@@ -96,6 +97,8 @@ print_file(const char *file, void *arg)
 	if (len <= end || len >= sizeof shown.name || strcmp(file + len - end, l->suffix) != 0)
 		return;
 	memcpy(shown.name, file, len - end);
+	if (!key_is_name(shown.name))
+		return;                         /* no breaker or budget can be called so */
 	trouble = store_update(l->store, file, clock_mono_ns() + PATIENCE_NS, print_record, &shown);
 	if (trouble != NULL)
 		printf("%-8s %-24s %s\n", l->suffix + 1, shown.name, trouble);
