@@ -64,8 +64,7 @@ all_over() {
 # Many at once
 
 @test "100 processes that fail once each have added 100" {
-	local i
-	for i in {1..100}; do
+	for _ in {1..100}; do
 		spawn retry -q -a 1 "${BREAKER[@]}" --breaker-threshold 1000 false 2>>err
 	done
 	all_over
@@ -76,14 +75,13 @@ all_over() {
 }
 
 @test "at the end of a cooldown one of 40 processes probes, the others are refused" {
-	local i
 	one() {
 		status=0
 		retry -a 1 "${BREAKER[@]}" sh -c 'echo x >>runs; until [ -e end ]; do sleep 0.01; done' 2>>err || status=$?
 		echo $status >>statuses
 	}
 	probe_due
-	for i in {1..40}; do
+	for _ in {1..40}; do
 		spawn one
 	done
 	touch statuses
@@ -97,8 +95,7 @@ all_over() {
 }
 
 @test "a bucket of 10 pays for 10 retries of 30 processes" {
-	local i
-	for i in {1..30}; do
+	for _ in {1..30}; do
 		spawn retry -a 2 -d 0 "${BUDGET[@]}" --budget-rate 1/d --budget-burst 10 \
 			sh -c 'echo x >>runs; exit 1' 2>>err
 	done
@@ -109,8 +106,7 @@ all_over() {
 }
 
 @test "64 processes that hammer one breaker and one budget: every failure counts, no lock is waited for too long" {
-	local i
-	for i in {1..64}; do
+	for _ in {1..64}; do
 		spawn retry -q -a 5 -d 0 "${BREAKER[@]}" --budget api --breaker-threshold 1000000 \
 			--budget-rate 1/d --budget-burst 1000 --name x false 2>>err
 	done
@@ -674,13 +670,12 @@ for file in files:
     fcntl.lockf(file, fcntl.LOCK_EX)
 open("locked", "w").close()
 time.sleep(float(sys.argv[1]))' "$@"
-	LOCKER=$!
 	until_true 10 test -e locked
 }
 
 # is_looking PID: it has the file open, to look from time to time whether the lock is free.
 is_looking() {
-	ls -l "/proc/$1/fd" | grep -q api
+	find "/proc/$1/fd" -lname '*api*' | grep -q .
 }
 
 @test "a lock that another process holds for long: one warning, and the run goes on" {
@@ -758,7 +753,7 @@ for fd in os.listdir("/proc/self/fd"):
 	grep -qxE 'budget   api +open +2\.500 tokens at 20[0-9-]+T[0-9:.]+Z' shown
 	grep -qxE 'budget   spent +spent +0\.000 tokens at 1970-01-01T00:00:00\.000Z' shown
 	run -0 --separate-stderr retry --state-dir state --show-state api open
-	[ "$(sed 's/ .*//' <<<"$output" | xargs)" = 'breaker budget breaker' ]
+	[ "$(awk '{ print $1, $2 }' <<<"$output" | xargs)" = 'breaker api budget api breaker open' ]
 	run -125 --separate-stderr retry --state-dir state --show-state nosuch open
 	[ "$stderr" = "retry: no breaker or budget is called 'nosuch'" ]
 	[[ $output == 'breaker  open '* ]]
@@ -787,6 +782,8 @@ for fd in os.listdir("/proc/self/fd"):
 	[ "$output" = "retry: state directory 'state' $TRUST" ]
 	chmod 700 state
 	breaker closed 0 0 0
+	run -125 strace -qq -o /dev/null -e inject=getdents64:error=EIO retry --state-dir state --show-state
+	[ "$output" = 'retry: cannot list the state directory: Input/output error' ]
 	status=0
 	retry --state-dir state --show-state >/dev/full 2>err || status=$?
 	[ $status -eq 125 ]

@@ -84,6 +84,7 @@ print_record(const char *text, size_t size, char new_text[RECORD_SIZE], void *ar
 struct listing {
 	const struct store *store;
 	const char *suffix;
+	bool failed;                    /* result: something could not be done, and that has been said */
 };
 
 static void
@@ -112,67 +113,64 @@ exists(const struct store *s, const char *file)
 	return fstatat(s->dir_fd, file, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Calls act() for the breaker and the budget called name.  False: there is neither. */
-static bool
-with_name(const struct store *s, const char *name, void (*act)(const char *file, void *arg))
+/* Calls act() for the breaker and the budget called name.  That there is neither is a failure. */
+static void
+with_name(struct listing *l, const char *name, void (*act)(const char *file, void *arg))
 {
 	char file[GUARD_FILE_SIZE];
-	struct listing l = { s, NULL };
 	bool found = false;
 	size_t i;
 
 	for (i = 0; i < countof(suffixes); i++) {
-		l.suffix = suffixes[i];
+		l->suffix = suffixes[i];
 		snprintf(file, sizeof file, "%s%s", name, suffixes[i]);
-		if (exists(s, file)) {
-			act(file, &l);
+		if (exists(l->store, file)) {
+			act(file, l);
 			found = true;
 		}
 	}
-	return found;
+	if (!found) {
+		fprintf(stderr, "retry: no breaker or budget is called '%s'\n", name);
+		l->failed = true;
+	}
 }
 
 bool
 show_state(const struct store *s, char *const *names)
 {
-	struct listing l = { s, NULL };
-	bool all_found = true;
+	struct listing l = { s, NULL, false };
+	const char *trouble = NULL;
 	size_t i;
 
-	for (; *names != NULL; names++) {
-		if (!with_name(s, *names, print_file)) {
-			fprintf(stderr, "retry: no breaker or budget is called '%s'\n", *names);
-			all_found = false;
-		}
-		l.store = NULL;                 /* names were given: not all */
-	}
-	for (i = 0; l.store != NULL && i < countof(suffixes); i++) {
+	for (i = 0; *names == NULL && i < countof(suffixes) && trouble == NULL; i++) {
 		l.suffix = suffixes[i];
-		store_each(s, print_file, &l);
+		trouble = store_each(s, print_file, &l);
 	}
-	return all_found;
+	if (trouble != NULL)
+		fprintf(stderr, "retry: cannot list the state directory: %s\n", trouble);
+	for (; *names != NULL; names++)
+		with_name(&l, *names, print_file);
+	return trouble == NULL && !l.failed;
 }
 
 static void
 forget(const char *file, void *arg)
 {
-	const struct listing *l = arg;
+	struct listing *l = arg;
 	const char *trouble = store_forget(l->store, file, clock_mono_ns() + PATIENCE_NS);
 
-	if (trouble != NULL)
-		fprintf(stderr, "retry: %s %s\n", file, trouble);
+	if (trouble == NULL)
+		return;
+	fprintf(stderr, "retry: %s %s\n", file, trouble);
+	l->failed = true;
 }
 
 bool
 show_reset(const struct store *s, char *const *names)
 {
-	bool all_found = true;
+	struct listing l = { s, NULL, false };
 
-	for (; *names != NULL; names++) {
-		if (!with_name(s, *names, forget)) {
-			fprintf(stderr, "retry: no breaker or budget is called '%s'\n", *names);
-			all_found = false;
-		}
-	}
-	return all_found;
+	for (; *names != NULL; names++)
+		with_name(&l, *names, forget);
+	return !l.failed;
 }

@@ -198,7 +198,7 @@ store_each(const struct store *s, void (*see)(const char *file, void *arg), void
 {
 	DIR *dir;
 	struct dirent *entry;
-	int fd = openat(s->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int error, fd = openat(s->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return strerror(errno);
@@ -206,8 +206,9 @@ store_each(const struct store *s, void (*see)(const char *file, void *arg), void
 		close(fd);
 		return strerror(errno);
 	}
-	while ((entry = readdir(dir)) != NULL)
+	while ((errno = 0, entry = readdir(dir)) != NULL)
 		see(entry->d_name, arg);
+	error = errno;
 	closedir(dir);
-	return NULL;
+	return error == 0 ? NULL : strerror(error);
 }
