@@ -154,6 +154,13 @@ gate_tell(struct run *r, const struct attempt *a)
 	return opened;
 }
 
+void
+gate_withdraw(struct run *r)
+{
+	guard_tell(&r->guard, BREAKER_NEUTRAL);
+	warn_guard(r);
+}
+
 struct step
 gate_step(struct run *r, const struct attempt *a, struct step step, bool opened)
 {

@@ -21,6 +21,9 @@ struct step gate_claim(struct run *r);
 /* Before an attempt: false if the breaker refuses it, which has been said. */
 bool gate_admit(struct run *r);
 
+/* The attempt that was let through will not be. */
+void gate_withdraw(struct run *r);
+
 /* After an attempt and its plan: what the breaker and the budget make of the step. */
 struct step gate_step(struct run *r, const struct attempt *a, struct step step, bool opened);
 

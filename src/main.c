@@ -239,6 +239,11 @@ run(struct run *r)
 	while (step.kind == STEP_WAIT) {
 		if (!gate_admit(r))
 			return STEP_CIRCUIT_OPEN;
+		step = may_go_on(r, step);              /* the gate may have waited for a lock */
+		if (step.kind != STEP_WAIT) {
+			gate_withdraw(r);
+			break;
+		}
 		step = turn(r);
 		if (step.kind != STEP_WAIT)
 			break;

@@ -351,7 +351,7 @@ interrupted() {
 	done
 }
 
-@test "TERM or the deadline while the breaker is locked: the command does not start, and a lease is given back" {
+@test "TERM or the deadline while the breaker is locked: the command does not start" {
 	probe_due
 	lock_for 60 "$FILE"
 	local start
@@ -367,6 +367,16 @@ interrupted() {
 	run -124 retry -D 100ms "${BREAKER[@]}" touch ran
 	[ ! -e ran ]
 	[[ ${lines[1]} == 'retry: touch: attempt 1/3: not run; giving up: deadline' ]]
+}
+
+@test "a probe that the deadline keeps from starting gives its lease back" {
+	probe_due
+	budget 0
+	lock_for 60 state/api.budget
+	run -124 retry -D 100ms "${BREAKER[@]}" --budget api --budget-ratio 1 touch ran
+	[ ! -e ran ]
+	[ "$(value state)" = open ]
+	[ "$(value until)" -le "$(now)" ]
 }
 
 # Budget

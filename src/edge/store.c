@@ -113,15 +113,21 @@ store_try_lock(int fd, bool *locked)
 	return *locked || errno == EAGAIN || errno == EACCES || errno == EINTR ? NULL : strerror(errno);
 }
 
-/* Not F_SETLKW: only a signal could end that, and a timeout is wanted. */
+/*
+ * Not F_SETLKW: only a signal could end that, and a timeout is wanted.  A signal that ends the run ends this, too;
+ * one that came before does not, since then there is still the last attempt to be told of.
+ */
 static const char *
 lock_until(int fd, int64_t until_ns)
 {
 	int64_t look_ns = LOCK_LOOK_MIN_NS, now_ns;
 	const char *trouble;
 	bool locked;
+	int stop = signals_stop();
 
 	while ((trouble = store_try_lock(fd, &locked)) == NULL && !locked) {
+		if (signals_stop() != stop)
+			return "is locked, and a signal has ended the wait";
 		if ((now_ns = clock_mono_ns()) >= until_ns)
 			return "is locked for too long";
 		signals_pause(now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
