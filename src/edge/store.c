@@ -84,21 +84,29 @@ trust(int *to, int fd, mode_t type)
 const char *
 store_open(struct store *s, const char *dir_option, bool make)
 {
+	mode_t mask;
+
 	s->dir_fd = -1;
 	if (!find_dir(s->dir, dir_option)) {
 		s->dir[0] = '\0';
 		return "no --state-dir, RETRY_STATE_DIR, XDG_STATE_HOME or HOME";
 	}
+	mask = umask(S_IRWXG | S_IRWXO);        /* the user's could keep us from our own files */
 	if (make)
 		make_dirs(s->dir);
+	umask(mask);
 	return trust(&s->dir_fd, open(s->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), S_IFDIR);
 }
 
 const char *
 store_open_file(const struct store *s, const char *file, int *fd)
 {
-	return trust(fd, openat(s->dir_fd, file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
-	    0600), S_IFREG);
+	mode_t mask = umask(S_IRWXG | S_IRWXO);
+	const char *trouble = trust(fd, openat(s->dir_fd, file,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600), S_IFREG);
+
+	umask(mask);
+	return trouble;
 }
 
 const char *
