@@ -41,7 +41,11 @@ find_dir(char dir[PATH_MAX], const char *option)
 			value = NULL;
 	}
 	n = value == NULL ? -1 : snprintf(dir, PATH_MAX, "%s%s", value, below);
-	return n > 0 && n < PATH_MAX;
+	if (n <= 0 || n >= PATH_MAX)
+		return false;
+	while (n > 1 && dir[n - 1] == '/')      /* `link/` would be looked through, and O_NOFOLLOW see no link */
+		dir[--n] = '\0';
+	return true;
 }
 
 /* Makes the directory and those above it; what is there already is left as it is. */
