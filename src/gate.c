@@ -16,7 +16,7 @@ void
 gate_init(struct run *r)
 {
 	const struct options *o = r->options;
-	char message[PATH_MAX + 128];
+	char message[REPORT_SIZE], dir[256];
 	const char *trouble;
 
 	r->store.dir_fd = -1;
@@ -24,8 +24,8 @@ gate_init(struct run *r)
 	if (o->guard.breaker == NULL && o->guard.budget == NULL && !o->once)
 		return;
 	if ((trouble = store_open(&r->store, o->state_dir, true)) != NULL) {
-		snprintf(message, sizeof message, "going on without shared state: %s%s%s", r->store.dir,
-		    r->store.dir[0] == '\0' ? "" : " ", trouble);
+		snprintf(message, sizeof message, "going on without shared state: %s%s%s",
+		    escape_text(dir, sizeof dir, r->store.dir), r->store.dir[0] == '\0' ? "" : " ", trouble);
 		run_warn(r, message);
 	}
 	guard_init(&r->guard, &o->guard, &r->store, r->plan.deadline_ns);

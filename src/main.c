@@ -391,10 +391,11 @@ operate(const struct options *o)
 {
 	struct store store;
 	const char *trouble = store_open(&store, o->state_dir, false);
+	char dir[256];
 	bool found;
 
 	if (trouble != NULL)
-		diag_die("state directory '%s' %s", store.dir, trouble);
+		diag_die("state directory '%s' %s", escape_text(dir, sizeof dir, store.dir), trouble);
 	found = o->show_state ? show_state(&store, o->command) : show_reset(&store, o->command);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		diag_die("cannot write to standard output");
