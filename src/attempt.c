@@ -124,8 +124,10 @@ judge(struct run *r, struct attempt *a)
 	a->outcome.http_status = r->streams.http_result.status;
 	a->wish_ns = r->streams.http_result.has_retry_after ? r->streams.http_result.retry_after_ns : 0;
 	e = gather(r, &a->outcome);
-	if (policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by) && r->options->verify != NULL)
+	if (policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by) && r->options->verify != NULL) {
 		e.verify_failed = run_hook(r, r->options->verify, &a->outcome) != 0;
+		a->outcome.by_deadline = e.verify_failed && clock_mono_ns() >= r->plan.deadline_ns;
+	}
 	policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by);
 	a->verdict = policy_judge(policy, &a->outcome, &e);
 }

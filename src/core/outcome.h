@@ -29,7 +29,7 @@ struct outcome {
 	int64_t duration_ns;
 	int http_status;        /* of the last response that was found, or 0 */
 	enum failed_by failed_by;
-	bool by_deadline;       /* OUTCOME_TIMEOUT: it was the deadline, not --timeout */
+	bool by_deadline;       /* it was the deadline that ended it, or --verify after it; not --timeout */
 };
 
 enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };
