@@ -462,3 +462,81 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 		LC_ALL=$locale refuses "retry: invalid value '1,5x' for --timeout*" -t 1,5x touch ran
 	done
 }
+
+NAME='1 to 64 of A-Za-z0-9._-, not starting with a dot'
+
+# good_state OPTION VALUE...: as good, with the state in ./state.
+good_state() {
+	local option=$1 value
+	shift
+	for value; do
+		rm -rf ran state
+		retry --quiet --state-dir state --breaker b --budget b "--$option=$value" touch ran 2>err ||
+			{ echo "--$option=$value: $?"; cat err; return 1; }
+		[ -e ran ] || { echo "--$option=$value: has not run"; return 1; }
+		[ ! -s err ] || { echo "--$option=$value:"; cat err; return 1; }
+	done
+}
+
+@test "--breaker, --budget" {
+	longest=$(printf '%064d' 0)
+	for option in breaker budget; do
+		good_state "$option" a api A-Z_0.9 - -- _ "$longest" a..b
+		bad "$option" "--$option" "$NAME" '' . .. .a a/b / ../a 'a b' ' a' 'a ' a: 'a*' é "${longest}0"
+		refuses "retry: invalid value 'a\\\\x0ab' for --$option: *" "--$option" $'a\nb' touch ran
+	done
+}
+
+@test "--breaker-threshold, --breaker-cooldown" {
+	good_state breaker-threshold 1 01 9223372036854775807 99999999999999999999999
+	bad breaker-threshold --breaker-threshold 'a whole number from 1' '' 0 -1 +1 1.5 x 0x1 ' 1'
+	good_state breaker-cooldown 0 1ns 30s 1m30s 99999999999999999999d
+	bad breaker-cooldown --breaker-cooldown "$DURATION" "${BAD_DURATIONS[@]}"
+}
+
+@test "--budget-rate, --budget-burst, --budget-ratio" {
+	good_state budget-rate 1/s 10/m 0100/h 1000000000/d
+	bad budget-rate --budget-rate 'a whole number from 1 to 1000000000, and /s, /m, /h or /d' '' 10 / /s 0/s 1/ 1/x \
+		1/S 1/sec 1s 1.5/s 1./s .5/s -1/s +1/s 1/s/m 1//s '1 /s' '1/ s' '1/s ' 1/1s 1000000001/s \
+		99999999999999999999/s x/s 0x1/s 1e3/s
+	good_state budget-burst 1 01 1000000000
+	bad budget-burst --budget-burst 'a whole number from 1 to 1000000000' '' 0 -1 1.5 x 1000000001 \
+		99999999999999999999 1s
+	good_state budget-ratio 0 0.2 .5 1 1.5 0.000000001 1000000000
+	bad budget-ratio --budget-ratio 'a decimal number from 0' '' -1 -0 . 1. x 20% 1e3 inf nan 1,5 ' 1'
+}
+
+@test "the bucket is as large as its rate, unless --budget-burst says otherwise" {
+	# tokens ARGUMENT...: how many are left when two are taken
+	tokens() {
+		rm -rf state
+		retry -qq -a 3 -d 0 --state-dir state --budget b "$@" false || true
+		echo $(($(sed -n 's/.* tokens=\([0-9]*\) .*/\1/p' state/b.budget) / 1000000000))
+	}
+	[ "$(tokens --budget-rate 7/d)" -eq 5 ]
+	[ "$(tokens --budget-rate 7/d --budget-burst 4)" -eq 2 ]
+	[ "$(tokens --budget-burst 4 --budget-rate 7/d)" -eq 2 ]
+	# the default, 10 a second, fills it again while it runs
+	run -0 tokens
+	((output == 8 || output == 9))
+}
+
+@test "--state-dir" {
+	good_state state-dir x ./x x/y/z 'a b' -- "$PWD/abs"
+	bad state-dir --state-dir 'the name of a directory' ''
+}
+
+@test "--show-state, --reset-state: their operands, and one of them" {
+	mkdir -m 700 state
+	for flag in show-state reset-state; do
+		refuses "retry: invalid value 'x' for --$flag: expected no value" "--$flag=x" touch ran
+		for name in '' . ../a a/b 'a b' .a "$(printf '%065d' 0)"; do
+			refuses "retry: invalid name '$name': expected $NAME" --state-dir state "--$flag" "$name"
+			refuses "retry: invalid name '$name': expected $NAME" --state-dir state "--$flag" ok "$name"
+		done
+		refuses "retry: invalid name 'a\\\\x0ab': expected $NAME" --state-dir state "--$flag" $'a\nb'
+	done
+	refuses 'retry: --reset-state needs a name: expected at least one breaker or budget' --reset-state
+	refuses 'retry: --reset-state needs a name: expected at least one breaker or budget' --reset-state --
+	refuses 'retry: --show-state and --reset-state: expected one of them' --show-state --reset-state a
+}
