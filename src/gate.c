@@ -55,7 +55,7 @@ repeat_success(struct run *r)
 	struct event e = run_event(r, EVENT_KNOWN, NO_STEP);
 
 	if (r->options->streams.hold_stdout && r->once.output < 0)
-		warn_key(r, "succeeded without --hold-stdout: its output is not known");
+		warn_key(r, r->once.trouble);
 	else if (r->options->streams.hold_stdout)
 		streams_adopt(&r->streams, r->once.output);
 	run_release(r, true);

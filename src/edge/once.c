@@ -12,7 +12,6 @@
 #include "../core/saturate.h"
 #include "clock.h"
 #include "signals.h"
-#include "spool.h"
 
 #define KIND "key"
 #define LOOK_NS (10 * DURATION_MS)
@@ -32,11 +31,23 @@ is_done(struct once *o, int64_t ttl_ns, bool *held)
 	if (!record_open(&r, KIND, text, len) || !record_word(&r, "key", key, sizeof key)
 	    || !record_number(&r, "succeeded", &o->at_ns) || !record_number(&r, "output", &has_output)
 	    || r.written_ns > now_ns + AHEAD_MAX_NS) {
-		o->trouble = "is no record of one: it counts as not done";
+		o->trouble = "has a file that is no record: it counts as not done";
 		return false;
 	}
 	*held = has_output != 0;
 	return strcmp(key, key_encode(encoded, o->key)) == 0 && now_ns < saturate_add(o->at_ns, ttl_ns);
+}
+
+/* What the success wrote, if it was kept and the file is still ours. */
+static void
+open_output(struct once *o, bool held)
+{
+	char file[KEY_FILE_SIZE];
+
+	if (!held)
+		o->trouble = "succeeded, but its output was not held: there is none to print";
+	else if (store_open_old(o->store, key_file(file, o->key, ".output"), &o->output) != NULL)
+		o->trouble = "succeeded, but the file of its output cannot be used: there is none to print";
 }
 
 static enum once_answer
@@ -82,9 +93,7 @@ once_begin(struct once *o, const struct store *s, const char *key, int64_t ttl_n
 	if ((o->trouble = store_open_file(s, key_file(file, key, ".once"), &o->fd)) == NULL)
 		answer = wait_for_lock(o, enclosing, until_ns);
 	if (answer == ONCE_RUN && is_done(o, ttl_ns, &held)) {
-		if (held)
-			o->output = spool_raise_fd(openat(s->dir_fd, key_file(file, key, ".output"),
-			    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+		open_output(o, held);
 		answer = ONCE_DONE;
 	}
 	if (answer != ONCE_RUN)

@@ -25,7 +25,7 @@ struct once {
 	int fd;                         /* locked, or -1 */
 	int64_t at_ns;                  /* wall time of the success */
 	int output;                     /* of ONCE_DONE: what it wrote, a descriptor; or -1 */
-	const char *trouble;
+	const char *trouble;            /* of ONCE_WITHOUT and ONCE_RUN, or why there is no output; or NULL */
 };
 
 /*
