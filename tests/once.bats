@@ -68,7 +68,7 @@ RUNS='echo x >>runs'
 	long=$(printf 'k%.0s' {1..255})
 	for key in '' "${long}k" $'a\nb' $'a\tb' $'\e' $'\x7f' $'a\r'; do
 		run -125 retry --key="$key" touch ran
-		[[ ${lines[0]} == "retry: invalid value '"*"' for --key: expected 1 to 255 bytes without control characters" ]]
+		[[ ${lines[0]} == "retry: invalid value '"*"' for --key: expected 1 to 255 bytes without control chara"* ]]
 		[ ! -e ran ]
 	done
 	run -0 retry -q --key="$long" sh -c 'echo ${#RETRY_IDEMPOTENCY_KEY}'
@@ -88,8 +88,8 @@ RUNS='echo x >>runs'
 }
 
 @test "--expand: {{key}} is the value in braces, other braces stay" {
-	run -0 retry -qq --expand --key=K printf '%s\n' '{{key}}' '{{{attempt}}}' '{' '}' '{}' '{KEY}' '{key' 'key}' \
-		'{ key }' '{keys}' '{"a":{"b":{attempt}}}' '${key}' '{at{attempt}tempt}' '{max_attempts'
+	run -0 retry -qq --expand --key=K printf '%s\n' '{{key}}' '{{{attempt}}}' '{' '}' '{}' '{KEY}' '{key' \
+		'key}' '{ key }' '{keys}' '{"a":{"b":{attempt}}}' '${key}' '{at{attempt}tempt}' '{max_attempts'
 	printf '%s\n' '{K}' '{{1}}' '{' '}' '{}' '{KEY}' '{key' 'key}' '{ key }' '{keys}' '{"a":{"b":1}}' '$K' \
 		'{at1tempt}' '{max_attempts' >wanted
 	diff wanted - <<<"$output"
@@ -269,12 +269,12 @@ RUNS='echo x >>runs'
 
 @test "--once: every key has a place of its own" {
 	half=$(printf 'a%.0s' {1..200})
-	keys=(a A a/b a%2Fb 'a b' a%20b .. . / ../x % %% %25 'é' $'\xff' ' ' -k k.once k.output k.new a. '*' '~' '"' \\
-		"${half}1" "${half}2" "$half" "$half"{3..55} "${half//a//}1" "${half//a//}2"
+	keys=(a A a/b a%2Fb 'a b' a%20b .. . / ../x % %% %25 'é' $'\xff' ' ' -k k.once k.output k.new a. '*' '~'
+		'"' \\ "${half}1" "${half}2" "$half" "$half"{3..55} "${half//a//}1" "${half//a//}2"
 		"$(printf 'é%.0s' {1..127})" "$(printf 'é%.0s' {1..126})e" "$(printf 'é%.0s' {1..127})x")
 	for key in "${keys[@]}"; do
-		retry -qq --state-dir=state --once --key="$key" -O --expand sh -c 'echo x >>runs; printf "%s" "$1"' sh '{key}' \
-			>out
+		retry -qq --state-dir=state --once --key="$key" -O --expand \
+			sh -c 'echo x >>runs; printf "%s" "$1"' sh '{key}' >out
 		[ "$(<out)" = "$key" ] || { echo "$key"; return 1; }
 	done
 	[ "$(attempts)" -eq "${#keys[@]}" ]
@@ -348,7 +348,8 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 6000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "--once: of 15 at once exactly one runs, and all print its output" {
 	for i in {1..15}; do
-		spawn retry -d 0 --state-dir=state --once --key=k -O sh -c "$RUNS; $GATE; echo \"by \$\$\"" >"out$i" 2>"err$i"
+		spawn retry -d 0 --state-dir=state --once --key=k -O sh -c "$RUNS; $GATE; echo \"by \$\$\"" \
+			>"out$i" 2>"err$i"
 	done
 	for pid in "${SPAWNED[@]}"; do
 		until_true 20 has_open "$pid" "$PWD/state/key.k.once"
@@ -490,7 +491,8 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 6000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--once: a success that cannot be recorded: one warning, status 0" {
-	strace -o trace -e inject=pwrite64:error=ENOSPC retry --state-dir=state --once --key=k -O echo hello >out 2>err
+	strace -o trace -e inject=pwrite64:error=ENOSPC \
+		retry --state-dir=state --once --key=k -O echo hello >out 2>err
 	grep -q INJECTED trace
 	[ "$(<out)" = hello ]
 	warned 'No space left on device'
