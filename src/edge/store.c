@@ -116,7 +116,8 @@ store_open_file(const struct store *s, const char *file, int *fd)
 const char *
 store_open_old(const struct store *s, const char *file, int *fd)
 {
-	return trust(fd, openat(s->dir_fd, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY), S_IFREG);
+	return trust(fd, openat(s->dir_fd, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY),
+	    S_IFREG);
 }
 
 const char *
