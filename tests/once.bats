@@ -68,7 +68,7 @@ RUNS='echo x >>runs'
 	long=$(printf 'k%.0s' {1..255})
 	for key in '' "${long}k" $'a\nb' $'a\tb' $'\e' $'\x7f' $'a\r'; do
 		run -125 retry --key="$key" touch ran
-		[[ ${lines[0]} == "retry: invalid value '"*"' for --key: expected 1 to 255 bytes without control ch"* ]]
+		[[ ${lines[0]} == "retry: invalid value '"*"' for --key: expected 1 to 255 bytes without"* ]]
 		[ ! -e ran ]
 	done
 	run -0 retry -q --key="$long" sh -c 'echo ${#RETRY_IDEMPOTENCY_KEY}'
