@@ -1,10 +1,12 @@
 #include "attempt.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "core/duration.h"
 #include "core/preset.h"
+#include "core/report.h"
 #include "core/saturate.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
@@ -21,18 +23,6 @@ attempt_grace_ns(const struct run *r)
 	if (signals_stop() != 0 && r->options->kill_after_ns != 0 && now_ns < end_ns)
 		end_ns = now_ns;                /* without --kill-after an interrupt sets no limit */
 	return saturate_add(end_ns, r->options->kill_after_ns);
-}
-
-static struct outcome
-outcome_of(const struct process_end *end)
-{
-	struct outcome o = { .kind = OUTCOME_TIMEOUT };
-
-	if (end->timed_out)
-		return o;
-	o.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
-	o.number = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : WEXITSTATUS(end->wait_status);
-	return o;
 }
 
 static void
@@ -67,19 +57,31 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 		return outcome_not_started(error);
 	log_start(r, &process);
 	end = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
-	outcome = outcome_of(&end);
+	outcome = process_outcome(&end);
 	outcome.by_deadline = end.timed_out && limits.until_ns == r->plan.deadline_ns;
 	return outcome;
 }
 
 /* A user's shell command, within the deadline.  It sees the outcome of the attempt that has just ended. */
-static int
+static struct outcome
 run_hook(struct run *r, const char *command, const struct outcome *o)
 {
 	const struct process_limits limits = { r->plan.deadline_ns, r->options->kill_after_ns, r->options->signal };
 
 	environment_set_last(&r->environment, o);
 	return hook_run(command, r->environment.envp, &r->launcher, &limits, false);
+}
+
+/* A hook whose status decides nothing: that it failed is said. */
+static void
+complain_of_hook(struct run *r, const char *option, const struct outcome *o)
+{
+	char outcome[REPORT_SIZE], message[REPORT_SIZE + 32];
+
+	if (outcome_status(o) == 0)
+		return;
+	snprintf(message, sizeof message, "%s: %s", option, report_outcome(outcome, o));
+	run_warn(r, message);
 }
 
 /* What the command's texts and headers say. */
@@ -119,13 +121,15 @@ static void
 judge(struct run *r, struct attempt *a)
 {
 	const struct policy *policy = &r->options->policy;
+	struct outcome hook;
 	struct evidence e;
 
 	a->outcome.http_status = r->streams.http_result.status;
 	a->wish_ns = r->streams.http_result.has_retry_after ? r->streams.http_result.retry_after_ns : 0;
 	e = gather(r, &a->outcome);
 	if (policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by) && r->options->verify != NULL) {
-		e.verify_failed = run_hook(r, r->options->verify, &a->outcome) != 0;
+		hook = run_hook(r, r->options->verify, &a->outcome);
+		e.verify_failed = outcome_status(&hook) != 0;
 		a->outcome.by_deadline = e.verify_failed && clock_mono_ns() >= r->plan.deadline_ns;
 	}
 	policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by);
@@ -175,10 +179,14 @@ attempt_run(struct run *r)
 void
 attempt_on_retry(struct run *r)
 {
+	struct outcome hook;
+
 	if (r->options->on_retry == NULL)
 		return;
 	environment_set_attempt(&r->environment, r->state.attempt + 1);
-	run_hook(r, r->options->on_retry, &r->outcome);
+	hook = run_hook(r, r->options->on_retry, &r->outcome);
+	if (signals_stop() == 0)
+		complain_of_hook(r, "--on-retry", &hook);
 }
 
 /*
@@ -191,6 +199,7 @@ attempt_on_giveup(struct run *r)
 	const struct options *o = r->options;
 	struct process_limits limits = { r->plan.deadline_ns, o->kill_after_ns, o->signal };
 	int64_t now_ns = clock_mono_ns();
+	struct outcome hook;
 
 	if (o->on_giveup == NULL)
 		return;
@@ -200,12 +209,17 @@ attempt_on_giveup(struct run *r)
 	}
 	environment_set_attempt(&r->environment, r->state.attempt);
 	environment_set_last(&r->environment, &r->outcome);
-	hook_run(o->on_giveup, r->environment.envp, &r->launcher, &limits, true);
+	hook = hook_run(o->on_giveup, r->environment.envp, &r->launcher, &limits, true);
+	complain_of_hook(r, "--on-giveup", &hook);
 }
 
 bool
 attempt_is_done(struct run *r)
 {
-	return r->options->done_if != NULL && signals_stop() == 0
-	    && run_hook(r, r->options->done_if, &r->outcome) == 0;
+	struct outcome hook;
+
+	if (r->options->done_if == NULL || signals_stop() != 0)
+		return false;
+	hook = run_hook(r, r->options->done_if, &r->outcome);
+	return outcome_status(&hook) == 0;
 }

@@ -201,3 +201,12 @@ report_text(char buf[REPORT_SIZE], const struct event *e)
 	buf[l.used++] = '\n';
 	return l.used;
 }
+
+char *
+report_outcome(char buf[REPORT_SIZE], const struct outcome *o)
+{
+	struct line l = { buf, 0 };
+
+	add_outcome(&l, o, false);
+	return buf;
+}

@@ -49,4 +49,7 @@ struct event {
 /* Writes the event's line, its newline included, without a terminating NUL.  Returns its length. */
 size_t report_text(char buf[REPORT_SIZE], const struct event *e);
 
+/* How a process ended, as the line of an attempt says it.  Returns buf. */
+char *report_outcome(char buf[REPORT_SIZE], const struct outcome *o);
+
 #endif

@@ -7,15 +7,15 @@
 #ifndef HOOK_H
 #define HOOK_H
 
+#include "../core/outcome.h"
 #include "process.h"
 
-#define HOOK_CUT_SHORT (-1)
-
 /*
- * Runs the command.  Returns its status as a shell shows it, or HOOK_CUT_SHORT: it was ended, or never began.
- * After a signal that asked for an end (signals_stop()) none begins but the last, --on-giveup.
+ * Runs the command and says how it ended.  What was cut short by the limits or by a signal that asks for an end
+ * (signals_stop()), or came too late to begin, has timed out whatever its status.  last is --on-giveup: it begins
+ * in any case, and is over for retry only when it is over.
  */
-int hook_run(const char *command, char *const envp[], const struct launcher *l,
+struct outcome hook_run(const char *command, char *const envp[], const struct launcher *l,
     const struct process_limits *limits, bool last);
 
 #endif

@@ -16,7 +16,6 @@
 
 #include "../core/countof.h"
 #include "../core/duration.h"
-#include "../core/outcome.h"
 #include "../core/saturate.h"
 #include "clock.h"
 #include "signals.h"
@@ -495,4 +494,16 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	if (w.phase != PHASE_RUNNING)
 		adopt_no_more(w.adopting_before);
 	return (struct process_end){ p->wait_status, w.timed_out };
+}
+
+struct outcome
+process_outcome(const struct process_end *end)
+{
+	struct outcome o = { .kind = OUTCOME_TIMEOUT };
+
+	if (end->timed_out)
+		return o;
+	o.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
+	o.number = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : WEXITSTATUS(end->wait_status);
+	return o;
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "../core/outcome.h"
 #include "redirect.h"
 #include "signals.h"
 
@@ -63,5 +64,8 @@ int process_start(struct process *p, const struct launcher *l, char *const argv[
  */
 struct process_end process_wait(struct process *p, const struct process_limits *limits,
     const struct process_pump *pump);
+
+/* How that is called: an exit, a death by signal, or a timeout; without its duration. */
+struct outcome process_outcome(const struct process_end *end);
 
 #endif
