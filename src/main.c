@@ -273,7 +273,7 @@ finish(const struct run *r, enum step_kind why)
 {
 	if (why == STEP_DONE || why == STEP_DONE_IF)
 		return finish_success(r);
-	if (why == STEP_INTERRUPTED)
+	if (signals_stop() != 0)                        /* in --on-giveup, too */
 		signals_die(signals_stop());
 	if (r->state.attempt == 0 && why == STEP_CIRCUIT_OPEN)
 		return STATUS_CIRCUIT_OPEN;
