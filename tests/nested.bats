@@ -1,0 +1,263 @@
+#!/usr/bin/env bats
+# retry inside retry: what travels inward, what is said about it, and that no variable can break a run.
+
+load lib/common
+load lib/processes
+
+# outer ATTEMPTS ARGUMENT...: sets what an enclosing retry would have set for its command.
+outer() {
+	export RETRY_DEPTH=1 RETRY_ATTEMPT=1 RETRY_MAX_ATTEMPTS=$1 RETRY_IDEMPOTENCY_KEY=outer-key
+}
+
+# in_ms N: the Unix time N milliseconds from now, as RETRY_DEADLINE has it.
+in_ms() {
+	local ms=$(($(date +%s%3N) + $1))
+	printf '%d.%03d' $((ms / 1000)) $((ms % 1000))
+}
+
+# warnings: the log's warnings, without what precedes them.
+warnings() {
+	sed -n 's/.*: warning: //p' err
+}
+
+SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_KEY ${RETRY_DEADLINE-none}"'
+
+# What travels inward
+
+@test "depth, attempts and key, three levels deep" {
+	run -0 retry -qq --key=k -a 5 sh -c "$SHOW"'; exec "$@"' sh retry -qq -a 4 sh -c "$SHOW"'; exec "$@"' sh \
+		retry -qq -a 3 sh -c "$SHOW"
+	[ "$(printf '%s\n' '1 1/5 k none' '2 1/4 k none' '3 1/3 k none')" = "$output" ]
+}
+
+@test "the key: the user's, else the enclosing run's" {
+	outer 3
+	[ "$(retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"')" = outer-key ]
+	[ "$(retry -qq --key=mine sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"')" = mine ]
+	[ "$(retry -qq --expand echo '{key}')" = outer-key ]
+	# the same for all attempts of the outer one, however many inner ones there are
+	unset RETRY_DEPTH
+	retry -qq -d 0 -a 3 sh -c 'retry -qq -d 0 -a 2 sh -c "echo \$RETRY_IDEMPOTENCY_KEY >>keys; exit 1"' || true
+	[ "$(wc -l <keys)" -eq 6 ]
+	[ "$(sort -u keys | wc -l)" -eq 1 ]
+	run ! grep outer-key keys
+}
+
+@test "the deadline travels inward, and the earlier one counts" {
+	at=$(in_ms 50000)
+	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qq sh -c 'echo "$RETRY_DEADLINE"'
+	# what the clocks' difference rounds away
+	near() { awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d < 0.5 && d > -0.5) }'; }
+	near "$output" "$at"
+	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qq -D 1h sh -c 'echo "$RETRY_DEADLINE"'
+	near "$output" "$at"
+	now=$(in_ms 0)
+	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qq -D 30 sh -c 'echo "$RETRY_DEADLINE"'
+	awk -v d="$output" -v now="$now" 'BEGIN { exit !(d - now > 29.9 && d - now < 45) }'
+	run -0 retry -qq -D 100s sh -c 'retry -qq retry -qq sh -c "echo \$RETRY_DEADLINE"; echo "$RETRY_DEADLINE"'
+	near "${lines[0]}" "${lines[1]}"
+	[[ ${lines[0]} =~ ^[0-9]{10}\.[0-9]{3}$ ]]
+	run -0 retry -qq sh -c 'echo ${RETRY_DEADLINE-none}'
+	[ "$output" = none ]
+}
+
+@test "the outer's deadline ends the inner's attempts and waits" {
+	start=$SECONDS
+	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 300) run -124 retry -qq sleep 60
+	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 20000) run -7 retry --nested=allow -d 60s -j none sh -c 'exit 7'
+	[[ $output == *'giving up: deadline' ]]
+	# the inner one has ended by itself when the outer one looks: nobody is left to kill
+	run -124 retry -g own -D 400ms -k 20s -a 1 retry -qq sh -c 'echo $$ >pid; exec sleep 60'
+	until_true 5 is_gone "$(<pid)"
+	((SECONDS - start < 20))
+}
+
+@test "an enclosing deadline that has just passed is obeyed: 124, and nothing has run" {
+	for ago in 0 1 30000 50000; do
+		RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms -$ago) run -124 retry touch ran
+		[ "${lines[-1]}" = 'retry: touch: attempt 1/3: not run; giving up: deadline' ]
+		[ ! -e ran ]
+	done
+}
+
+@test "an enclosing deadline more than a minute past is stale" {
+	for stale in "$(in_ms -61000)" "$(in_ms -86400000)" 0 1 0.001 1000000000.000; do
+		RETRY_DEPTH=1 RETRY_DEADLINE=$stale run -0 retry -qq sh -c "$SHOW"
+		[[ $output == '2 1/3 '*' none' ]] || { echo "$stale: $output"; return 1; }
+	done
+}
+
+# What is said, and --nested
+
+@test "warn: one line says how the attempts multiply" {
+	while read -r max options line; do
+		outer "$max"
+		# shellcheck disable=SC2086 # words
+		retry ${options//,/ } true 2>err
+		[ "$(warnings)" = "inside another retry: attempts multiply, $line; see --nested" ] || {
+			cat err
+			return 1
+		}
+	done <<-'END'
+		3 -a3 3 times 3
+		5 -a2,--nested=warn 5 times 2
+		1 -a3 1 times 3
+		0 -a3 any number times 3
+		3 -a0 3 times any number
+		0 -a0 any number times any number
+		9223372036854775807 -a9223372036854775807 9223372036854775807 times 9223372036854775807
+		junk -a3 any number times 3
+	END
+}
+
+@test "the line comes once, before anything runs, and -qq silences it" {
+	outer 3
+	fails_times 2
+	retry -d 0 ./flaky 2>err
+	[ "$(warnings | wc -l)" -eq 1 ]
+	[[ $(head -n 1 err) == *': warning: inside another retry: '* ]]
+	run -0 retry -q true
+	[[ $output == *'inside another retry'* ]]
+	run -0 retry -qq true
+	[ -z "$output" ]
+}
+
+@test "no line where attempts do not multiply, with allow, and outside" {
+	outer 3
+	run -0 retry -a 1 true
+	[[ $output != *warning* ]]
+	run -0 retry --nested=allow true
+	[[ $output != *warning* ]]
+	run -0 retry --nested=once true
+	[[ $output != *warning* ]]
+	unset RETRY_DEPTH
+	for mode in warn allow once; do
+		run -0 retry --nested=$mode true
+		[[ $output != *warning* ]]
+	done
+}
+
+@test "warn and allow change nothing, once makes it one attempt" {
+	for mode in warn:3 allow:3 once:1; do
+		outer 5
+		rm -f runs
+		run -7 retry -d 0 --nested="${mode%:*}" sh -c 'echo x >>runs; exit 7'
+		[ "$(attempts)" -eq "${mode#*:}" ]
+	done
+	[[ ${lines[-1]} =~ ^"retry: sh: attempt 1/1: exit 7 after "[0-9.]+"s; giving up: no attempts left"$ ]]
+	# outside, once is nothing
+	unset RETRY_DEPTH
+	rm -f runs
+	run -7 retry -d 0 --nested=once sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 3 ]
+}
+
+@test "once: the variables, the arguments and --consecutive agree" {
+	outer 5
+	run -0 retry -qq --nested=once -a 4 --consecutive=3 --expand \
+		sh -c 'echo "$RETRY_MAX_ATTEMPTS {max_attempts}"'
+	[ "$output" = '1 1' ]
+	run -0 retry -qq --nested=once -a 0 sh -c 'echo "$RETRY_MAX_ATTEMPTS"'
+	[ "$output" = 1 ]
+}
+
+@test "attempts multiply for real: three levels" {
+	run -7 retry -qq -d 0 -a 2 retry -qq -d 0 -a 3 retry -qq -d 0 -a 2 sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 12 ]
+	rm runs
+	run -7 retry -qq -d 0 -a 2 retry -qq -d 0 -a 3 --nested=once retry -qq -d 0 -a 2 --nested=once \
+		sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 2 ]
+	run -7 retry -d 0 -a 2 retry -d 0 -a 3 sh -c 'exit 7'
+	[ "$(grep -c 'attempts multiply, 2 times 3' <<<"$output")" -eq 2 ]
+}
+
+@test "a retry in a hook is inside, too" {
+	run -0 retry -qq --verify="retry --nested=once sh -c '$SHOW'" true
+	[[ ${lines[0]} == '2 1/1 '* ]]
+}
+
+# Junk
+
+JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 99999999999999999999999999 1000001 $'1\n2' $'\e[31m' $'\xff'
+	.5 . 1. '%s%n' -9223372036854775808)
+
+@test "junk in RETRY_DEPTH: as if there were no retry around" {
+	export RETRY_MAX_ATTEMPTS=3 RETRY_DEADLINE RETRY_IDEMPOTENCY_KEY=stray
+	RETRY_DEADLINE=$(in_ms -1000)
+	for junk in "${JUNK[@]}"; do
+		RETRY_DEPTH=$junk run -0 --separate-stderr retry sh -c "$SHOW"
+		[[ $output == '1 1/3 '*' none' && $output != *stray* && $stderr != *warning* ]] || {
+			printf '%q: %s\n' "$junk" "$output $stderr"
+			return 1
+		}
+	done
+	unset RETRY_DEPTH
+	run -0 --separate-stderr retry sh -c "$SHOW"
+	[[ $output == '1 1/3 '*' none' && $output != *stray* ]]
+}
+
+@test "junk in RETRY_DEADLINE: there is none" {
+	for junk in "${JUNK[@]}" "$(in_ms 1000)x" "$(in_ms 1000)s" 1h; do
+		# the largest are dates, if far ones
+		RETRY_DEPTH=1 RETRY_DEADLINE=$junk run -0 retry -qq sh -c "$SHOW"
+		[[ $output == '2 1/3 '*' none' || $junk == 9999* ]] || {
+			printf '%q: %s\n' "$junk" "$output"
+			return 1
+		}
+	done
+}
+
+@test "a very late deadline is none that could end a run" {
+	for late in 9223372036 9223372036.854775807 9223372036.9 9223372037 99999999999999999999999999 \
+		99999999999999999999999999.999 4102444800.000; do
+		RETRY_DEPTH=1 RETRY_DEADLINE=$late run -0 retry -d 10ms -a 2 sh -c '[ $RETRY_ATTEMPT = 2 ]'
+		[[ $output != *deadline* ]]
+		RETRY_DEPTH=1 RETRY_DEADLINE=$late run -0 retry -qq retry -qq sh -c 'echo "${RETRY_DEADLINE-none}"'
+		[[ $output =~ ^(none|[0-9]+\.[0-9]{3})$ ]]
+	done
+}
+
+@test "junk in RETRY_MAX_ATTEMPTS: the line goes without it" {
+	for junk in '' ' ' -1 +1 1.5 x 1x 0x1 $'\e[31m' $'1\n2' '%s%n'; do
+		RETRY_DEPTH=1 RETRY_MAX_ATTEMPTS=$junk retry true 2>err
+		[ "$(warnings)" = 'inside another retry: attempts multiply, any number times 3; see --nested' ]
+	done
+}
+
+@test "a junk key is not taken over" {
+	long=$(printf 'k%.0s' {1..256})
+	for junk in '' $'a\nb' $'\e' $'\x7f' "$long" $'a\tb'; do
+		RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$junk run -0 retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"'
+		[[ $output =~ ^[0-9a-f-]{36}$ ]]
+	done
+	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=${long#k} run -0 retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"'
+	[ "$output" = "${long#k}" ]
+}
+
+@test "a variable without a value, given twice or with a longer name harms nothing" {
+	cat >odd <<-'END'
+		import ctypes, os, sys
+		libc = ctypes.CDLL(None)
+		words = [b"RETRY_DEPTH=1", b"RETRY_DEPTH=7", b"RETRY_DEADLINE", b"RETRY_", b"RETRY_DEPTHS=4", b"=x",
+		    b"RETRY_MAX_ATTEMPTS=2", b"RETRY_MAX_ATTEMPTS=9", b"RETRY_DELAY=5", b"RETRY_DELAY=6",
+		    b"PATH=" + os.environb[b"PATH"], b"OTHER=1"]
+		argv = [b"retry", b"-qq", b"env"]
+		def strings(list):
+		    return (ctypes.c_char_p * (len(list) + 1))(*list, None)
+		libc.execve(sys.argv[1].encode(), strings(argv), strings(words))
+	END
+	python3 odd "$ROOT/retry" >found
+	[ "$(grep -c '^RETRY_DEPTH=' found)" -eq 1 ]
+	grep -qx 'RETRY_DEPTH=2' found
+	[ "$(grep -c '^RETRY_MAX_ATTEMPTS=' found)" -eq 1 ]
+	grep -qx 'RETRY_DEPTHS=4' found
+	grep -qx 'OTHER=1' found
+	run ! grep -q '^RETRY_DELAY\|^RETRY_DEADLINE=' found
+}
+
+@test "an empty environment" {
+	env -i "$ROOT/retry" -qq /usr/bin/env >found
+	[ "$(sed 's/=.*//' found | sort | xargs)" = \
+		'RETRY_ATTEMPT RETRY_DEPTH RETRY_IDEMPOTENCY_KEY RETRY_MAX_ATTEMPTS' ]
+}
