@@ -310,12 +310,22 @@ moved(int64_t time_ns, int64_t by_ns)
 	return by_ns < 0 ? time_ns + by_ns : saturate_add(time_ns, by_ns);
 }
 
+/* attempts 0: no limit; -1: unknown. */
+static const char *
+factor(char buf[24], int64_t attempts)
+{
+	if (attempts <= 0)
+		return "any number";
+	snprintf(buf, 24, "%lld", (long long)attempts);
+	return buf;
+}
+
 /* --nested: what becomes of attempts within attempts. */
 static void
 init_nesting(struct run *r)
 {
 	const struct enclosing *outer = &r->enclosing;
-	char message[128], max[24] = "any number";
+	char message[128], theirs[24], ours[24];
 
 	if (outer->depth == 0)
 		return;
@@ -323,11 +333,8 @@ init_nesting(struct run *r)
 		r->plan.attempts = r->plan.consecutive = 1;
 	if (r->options->nested != NESTED_WARN || r->plan.attempts == 1)
 		return;
-	if (outer->max_attempts > 0)
-		snprintf(max, sizeof max, "%lld", (long long)outer->max_attempts);
-	snprintf(message, sizeof message,
-	    "inside another retry: each of its %s attempts can make %llu here; see --nested", max,
-	    (unsigned long long)r->plan.attempts);
+	snprintf(message, sizeof message, "inside another retry: attempts multiply, %s times %s; see --nested",
+	    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
 	run_warn(r, message);
 }
 
