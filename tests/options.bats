@@ -242,6 +242,43 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	bad group '--group (-g)' 'auto, own or shared' '' Own none own,shared 'own '
 }
 
+@test "--key" {
+	local accepts='1 to 255 bytes without control characters' long
+	long=$(printf 'k%.0s' {1..255})
+	good key x 'a b' -- --x é '*' . .. / % $'\xff' "$long"
+	bad key --key "$accepts" ''
+	refuses "retry: invalid value 'kkk*...' for --key: expected $accepts" --key="${long}k" touch ran
+	refuses "retry: invalid value 'a\\\\x0ab' for --key: expected $accepts" --key $'a\nb' touch ran
+	refuses "retry: invalid value '\\\\x09' for --key: expected $accepts" --key=$'\t' touch ran
+	refuses "retry: invalid value 'a\\\\x7f' for --key: expected $accepts" --key=$'a\x7f' touch ran
+}
+
+@test "--expand, --once" {
+	for flag in expand once; do
+		refuses "retry: invalid value 'x' for --$flag: expected no value" --$flag=x touch ran
+		refuses "retry: invalid value '' for --$flag: expected no value" --$flag= touch ran
+	done
+	refuses 'retry: --once needs a key: expected --key=KEY as well' --once touch ran
+	refuses 'retry: --once needs a key: expected --key=KEY as well' --once --once-ttl=1h --expand touch ran
+}
+
+@test "--once-ttl" {
+	good once-ttl 0 1ns 24h 1d12h 99999999999999999999d
+	bad once-ttl --once-ttl "$DURATION" "${BAD_DURATIONS[@]}"
+}
+
+@test "--nested" {
+	good nested warn allow once
+	bad nested --nested 'warn, allow or once' '' Warn none warn,allow 'once ' 0
+}
+
+@test "--on-retry, --on-giveup" {
+	for option in on-retry on-giveup; do
+		good $option true 'exit 3' 'no such command' -x
+		bad $option --$option 'a shell command' ''
+	done
+}
+
 @test "flags take no value" {
 	for flag in quiet:q verbose:v help:h version:V; do
 		refuses "retry: invalid value 'x' for --${flag%:?} (-${flag#*:}): expected no value" \
