@@ -490,6 +490,26 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 6000 ]; do sleep 0.01; i=$((i + 1)); do
 	[ "$(attempts)" -eq 2 ]
 }
 
+@test "--once -O: what a leftover process goes on writing is not waited for" {
+	cat >chatter <<-'END'
+		#!/bin/sh
+		head -c 8000 /dev/zero
+		(i=0; while [ ! -e quiet ] && [ $i -lt 300 ]; do
+			head -c 4096 /dev/zero; sleep 0.01; i=$((i + 1))
+		done) &
+		echo $! >pid
+	END
+	chmod +x chatter
+	# each write takes longer than the leftover needs to add what makes a further one necessary
+	strace -o trace -P "$PWD/state/key.k.new" -e inject=write:delay_enter=50000 \
+		retry -qq --state-dir=state --once --key=k -O -g shared ./chatter >out
+	run ! is_gone "$(<pid)"
+	touch quiet
+	until_true 10 is_gone "$(<pid)"
+	grep -q DELAYED trace
+	[ "$(stat -c %s state/key.k.output)" -ge 8000 ]
+}
+
 @test "--once: a success that cannot be recorded: one warning, status 0" {
 	strace -o trace -e inject=pwrite64:error=ENOSPC \
 		retry --state-dir=state --once --key=k -O echo hello >out 2>err
