@@ -14,6 +14,7 @@
 #include "signals.h"
 
 #define KIND "key"
+#define COPY_SIZE 4096
 #define LOOK_NS (10 * DURATION_MS)
 #define AHEAD_MAX_NS (60 * DURATION_S)
 
@@ -101,21 +102,30 @@ once_begin(struct once *o, const struct store *s, const char *key, int64_t ttl_n
 	return answer;
 }
 
-/* Copies the spool into a file of its own, on disk.  Returns 0 or an errno. */
+/*
+ * Copies what the spool holds now into a file of its own, on disk; what a leftover process still adds is not the
+ * attempt's, and might never end.  Returns 0 or an errno.
+ */
 static int
 copy_to_disk(int from, int to)
 {
-	char buf[4096];
+	char buf[COPY_SIZE];
+	struct stat st;
 	ssize_t n, w;
-	off_t at = 0;
+	off_t at;
 
-	while ((n = pread(from, buf, sizeof buf, at)) > 0)
-		for (at += n; n > 0; n -= w)
-			if ((w = write(to, buf, (size_t)n)) < 0)
-				return errno;
-			else if (w < n)
-				memmove(buf, buf + w, (size_t)(n - w));
-	return n < 0 || fsync(to) != 0 ? errno : 0;
+	if (fstat(from, &st) != 0)
+		return errno;
+	for (at = 0; at < st.st_size; at += w) {
+		n = pread(from, buf, (size_t)(st.st_size - at < COPY_SIZE ? st.st_size - at : COPY_SIZE), at);
+		if (n < 0)
+			return errno;
+		if (n == 0)
+			break;                  /* it has been cut meanwhile */
+		if ((w = write(to, buf, (size_t)n)) < 0)
+			return errno;
+	}
+	return fsync(to) != 0 ? errno : 0;
 }
 
 /* A new file, then a rename: whoever reads the output reads all of it. */
