@@ -157,7 +157,8 @@ gate_tell(struct run *r, const struct attempt *a)
 void
 gate_withdraw(struct run *r)
 {
-	guard_tell(&r->guard, BREAKER_NEUTRAL);
+	if (r->guard.breaker_on)
+		guard_tell(&r->guard, BREAKER_NEUTRAL);
 	warn_guard(r);
 }
 
