@@ -847,10 +847,12 @@ for fd in os.listdir("/proc/self/fd"):
 	for call in openat pread64 pwrite64 fcntl ftruncate fstat,newfstatat,fstatat64 mkdir,mkdirat; do
 		warned=0
 		for error in EIO ENOSPC EINTR ENOLCK; do
-			for n in 1 2 3 4; do
+			for n in 1 2 3 4 1+; do
+				# nothing interrupts for ever
+				[[ $error$n != EINTR1+ ]] || continue
 				rm -rf state
 				[[ $call != ftruncate ]] || { mkdir -m 700 state; (umask 077; echo longer >$FILE); }
-				run -4 timeout 20 strace -qq -o /dev/null -e "inject=$call:error=$error:when=$n" \
+				run -4 timeout -s KILL 20 strace -D -qq -o /dev/null -e "inject=$call:error=$error:when=$n" \
 					retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 				[ "$(grep -c ' warning: ' <<<"$output")" -le 1 ] || { echo "$call $error $n: $output"; return 1; }
 				[ "$(grep -c ' attempt ' <<<"$output")" -eq 2 ] || { echo "$call $error $n: $output"; return 1; }
@@ -859,4 +861,13 @@ for fd in os.listdir("/proc/self/fd"):
 		done
 		[ $warned -eq 1 ] || { echo "never a warning: $call"; return 1; }
 	done
+}
+
+@test "writes that take a part or nothing: no hang, and the record is whole or the warning there" {
+	run -4 timeout -s KILL 20 strace -D -qq -o /dev/null -e inject=pwrite64:retval=0 retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 1
+	rm -r state
+	run -4 timeout -s KILL 20 strace -D -qq -o trace -e trace=pwrite64 -e inject=pwrite64:retval=0:when=1 \
+		retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 1
 }

@@ -178,9 +178,13 @@ store_write(int fd, const char text[RECORD_SIZE], bool sync)
 	size_t done = 0;
 	ssize_t n;
 
-	for (; done < RECORD_SIZE; done += n > 0 ? (size_t)n : 0)
-		if ((n = pwrite(fd, text + done, RECORD_SIZE - done, (off_t)done)) < 0 && errno != EINTR)
+	for (; done < RECORD_SIZE; done += n > 0 ? (size_t)n : 0) {
+		n = pwrite(fd, text + done, RECORD_SIZE - done, (off_t)done);
+		if (n == 0)
+			return "takes no bytes";        /* and would not the next time */
+		if (n < 0 && errno != EINTR)
 			return strerror(errno);
+	}
 	if (fstat(fd, &st) == 0 && st.st_size != RECORD_SIZE && ftruncate(fd, RECORD_SIZE) != 0)
 		return strerror(errno);
 	return sync && fsync(fd) != 0 ? strerror(errno) : NULL;
