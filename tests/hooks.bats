@@ -23,8 +23,14 @@ saw() {
 	rm hooks
 }
 
-# A pause for commands that something else ends: 60 s at most.
-PAUSE='exec sleep 60'
+# A pause for commands that something else ends: 30 s at most.
+PAUSE='exec sleep 30'
+
+# What no signal but KILL ends before 30 s are over, it and its child, whose process id is in ./pid.
+STUBBORN='trap "" TERM INT; sleep 30 & echo $! >pid; wait'
+
+# Waits for file ./go, for 20 s at most.
+LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done'
 
 # When
 
@@ -281,7 +287,7 @@ PAUSE='exec sleep 60'
 		start=$SECONDS
 		status=0
 		retry -g $group -d 0 -D 400ms -k 200ms \
-			--on-retry='trap "" TERM; sleep 60 & echo $! >pid; wait; wait' \
+			--on-retry="$STUBBORN" \
 			sh -c 'echo x >>runs; exit 7' 2>err || status=$?
 		((SECONDS - start < 20))
 		[ "$status" -eq 7 ]
@@ -295,11 +301,11 @@ PAUSE='exec sleep 60'
 
 @test "the deadline ends --verify, which has failed then, and --done-if, which has not said done" {
 	status=0
-	retry -D 300ms -k 100ms --verify='sleep 60 & echo $! >pid; wait' true 2>err || status=$?
+	retry -D 300ms -k 100ms --verify='sleep 30 & echo $! >pid; wait' true 2>err || status=$?
 	[ "$status" -eq 1 ]
 	until_true 5 is_gone "$(<pid)"
 	status=0
-	retry -D 300ms -k 100ms --done-if='trap "exit 0" TERM; sleep 60 & echo $! >pid; wait' \
+	retry -D 300ms -k 100ms --done-if='trap "exit 0" TERM; sleep 30 & echo $! >pid; wait' \
 		sh -c 'exit 7' 2>err || status=$?
 	[ "$status" -eq 7 ]
 	until_true 5 is_gone "$(<pid)"
@@ -308,8 +314,7 @@ PAUSE='exec sleep 60'
 @test "after the deadline --on-giveup has --kill-after, and is killed with its children" {
 	start=$SECONDS
 	status=0
-	retry -D 100ms -k 300ms --on-giveup='trap "" TERM; sleep 60 & echo $! >pid; while :; do sleep 1; done' \
-		sh -c "$PAUSE" 2>err || status=$?
+	retry -D 100ms -k 300ms --on-giveup="$STUBBORN" sh -c "$PAUSE" 2>err || status=$?
 	((SECONDS - start < 20))
 	[ "$status" -eq 124 ]
 	until_true 5 is_gone "$(<pid)"
@@ -324,7 +329,7 @@ PAUSE='exec sleep 60'
 @test "a signal ends --on-retry with its children: no further attempt, death by the signal" {
 	for signal in TERM:15 INT:2; do
 		rm -f runs pid hooks
-		spawn with retry -g own -d 0 --on-retry='sleep 60 & echo $! >pid; wait' \
+		spawn with retry -g own -d 0 --on-retry='sleep 30 & echo $! >pid; wait' \
 			--on-giveup="$(finds giveup)" sh -c 'echo x >>runs; exit 7' 2>err
 		until_true 20 test -s pid
 		kill -"${signal%:*}" $!
@@ -338,14 +343,14 @@ PAUSE='exec sleep 60'
 }
 
 @test "a signal to --on-retry's retry, which the hook survives: no further attempt all the same" {
-	run -143 with retry -d 0 --on-retry='trap "exit 0" TERM; kill -TERM $PPID; while :; do sleep 0.01; done' \
+	run -143 with retry -d 0 --on-retry="trap 'exit 0' TERM; kill -TERM \$PPID; $LOOP" \
 		sh -c 'echo x >>runs; exit 7'
 	[ "$(attempts)" -eq 1 ]
 	[[ $output != *warning* ]]
 }
 
 @test "a signal while --on-giveup runs ends it, and retry by that signal" {
-	spawn with retry -a 1 -g own --on-giveup='sleep 60 & echo $! >pid; wait' sh -c 'exit 7' 2>err
+	spawn with retry -a 1 -g own --on-giveup='sleep 30 & echo $! >pid; wait' sh -c 'exit 7' 2>err
 	until_true 20 test -s pid
 	kill -TERM $!
 	status_of $!
@@ -355,9 +360,7 @@ PAUSE='exec sleep 60'
 
 @test "a second signal kills --on-giveup at once" {
 	start=$SECONDS
-	spawn with retry -g own -k 60s \
-		--on-giveup='trap "" TERM INT; sleep 60 & echo $! >pid; while :; do sleep 1; done' sh -c "
-		: >up; $PAUSE" 2>err
+	spawn with retry -g own -k 60s --on-giveup="$STUBBORN" sh -c ": >up; $PAUSE" 2>err
 	until_true 20 test -e up
 	kill -TERM $!
 	until_true 20 test -s pid
@@ -365,15 +368,13 @@ PAUSE='exec sleep 60'
 	status_of $!
 	[ "$status" -eq 143 ]
 	until_true 5 is_gone "$(<pid)"
-	((SECONDS - start < 30))
+	((SECONDS - start < 25))
 	grep -q 'warning: --on-giveup: killed by SIGKILL' err
 }
 
 @test "--on-giveup after a signal has --kill-after" {
 	start=$SECONDS
-	run -143 with retry -g own -k 300ms \
-		--on-giveup='trap "" TERM; sleep 60 & echo $! >pid; while :; do sleep 1; done' sh -c "
-		kill -TERM \$PPID; $PAUSE"
+	run -143 with retry -g own -k 300ms --on-giveup="$STUBBORN" sh -c "kill -TERM \$PPID; $PAUSE"
 	((SECONDS - start < 20))
 	until_true 5 is_gone "$(<pid)"
 	run -143 with retry -k 20s --on-giveup=': >ended' sh -c "kill -TERM \$PPID; $PAUSE"
@@ -382,7 +383,7 @@ PAUSE='exec sleep 60'
 }
 
 @test "TSTP stops a hook with retry, CONT continues both" {
-	spawn with retry -a 1 -g own --on-giveup='echo $$ >pid; while [ ! -e go ]; do sleep 0.01; done' false 2>err
+	spawn with retry -a 1 -g own --on-giveup="echo \$\$ >pid; $LOOP" false 2>err
 	until_true 20 test -s pid
 	kill -TSTP $!
 	until_true 10 is_state $! T
@@ -396,8 +397,8 @@ PAUSE='exec sleep 60'
 @test "what a hook leaves in the background is not waited for" {
 	start=$SECONDS
 	status=0
-	retry -d 0 -a 2 -g own --on-retry='sleep 60 >/dev/null 2>&1 & echo $! >>pids' \
-		--on-giveup='sleep 60 >/dev/null 2>&1 & echo $! >>pids' sh -c 'exit 7' 2>err || status=$?
+	retry -d 0 -a 2 -g own --on-retry='sleep 30 >/dev/null 2>&1 & echo $! >>pids' \
+		--on-giveup='sleep 30 >/dev/null 2>&1 & echo $! >>pids' sh -c 'exit 7' 2>err || status=$?
 	mapfile -t -O 0 SPAWNED <pids
 	[ "$status" -eq 7 ]
 	((SECONDS - start < 20))

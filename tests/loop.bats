@@ -511,8 +511,8 @@ elapsed_ms() {
 	awk 'length > 511 { exit 1 }' err
 	grep -q '^retry: 0*\.\.\.: attempt 1: exit 1 after .*; giving up: permanent failure$' err
 	# the longest key, escaped, beside the longest name
-	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$(printf '\\%.0s' {1..255}) LC_ALL=C retry -v --name \
-		"${long//0/$'\x01'}" \
+	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$(printf '\\%.0s' {1..255}) LC_ALL=C retry -v --nested=allow \
+		--name "${long//0/$'\x01'}" \
 		-a 9223372036854775807 true 2>err
 	[ "$(wc -l <err)" -eq 2 ]
 	LC_ALL=C awk 'length > 511 { exit 1 }' err
@@ -612,7 +612,8 @@ elapsed_ms() {
 
 @test "an enclosing deadline that has just passed: nothing runs, 124" {
 	for ago in 1 5 30 55; do
-		elapsed_ms env RETRY_DEPTH=1 RETRY_DEADLINE=$((EPOCHSECONDS - ago)) retry touch ran
+		elapsed_ms env RETRY_DEPTH=1 RETRY_DEADLINE=$((EPOCHSECONDS - ago)) retry --nested=allow \
+			touch ran
 		[ $status -eq 124 ] || { echo "$ago s ago: $status"; cat err; return 1; }
 		[ ! -e ran ]
 		said "retry: touch: attempt 1/3: not run; giving up: deadline"

@@ -63,11 +63,11 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_K
 
 @test "the outer's deadline ends the inner's attempts and waits" {
 	start=$SECONDS
-	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 300) run -124 retry -qq sleep 60
+	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 300) run -124 retry -qq sleep 30
 	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 20000) run -7 retry --nested=allow -d 60s -j none sh -c 'exit 7'
 	[[ $output == *'giving up: deadline' ]]
 	# the inner one has ended by itself when the outer one looks: nobody is left to kill
-	run -124 retry -g own -D 400ms -k 20s -a 1 retry -qq sh -c 'echo $$ >pid; exec sleep 60'
+	run -124 retry -g own -D 400ms -k 20s -a 1 retry -qq sh -c 'echo $$ >pid; exec sleep 30'
 	until_true 5 is_gone "$(<pid)"
 	((SECONDS - start < 20))
 }

@@ -28,6 +28,9 @@ warned() {
 
 RUNS='echo x >>runs'
 
+# Waits for file ./go, for 20 s at most.
+GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done'
+
 # The key
 
 @test "the key is in the environment of the command and of every hook" {
@@ -318,10 +321,10 @@ RUNS='echo x >>runs'
 
 @test "--once: a command that succeeds although it is interrupted is remembered" {
 	run -0 with retry --state-dir=state --once --key=k sh -c \
-		'echo x >>runs; trap "exit 0" TERM; kill -TERM $PPID; while :; do sleep 0.01; done'
+		"$RUNS; trap 'exit 0' TERM; kill -TERM \$PPID; $GATE"
 	once k sh -c "$RUNS"
 	known k
-	run -143 with retry --state-dir=state --once --key=j sh -c 'kill -TERM $PPID; exec sleep 60'
+	run -143 with retry --state-dir=state --once --key=j sh -c 'kill -TERM $PPID; exec sleep 30'
 	once j sh -c "$RUNS"
 	[ "$(attempts)" -eq 2 ]
 }
@@ -342,9 +345,6 @@ holds() {
 	spawn with retry -qq -d 0 --state-dir=state --once --key=k -g own sh -c "$RUNS; echo \$\$ >pid; $*"
 	until_true 20 test -s pid
 }
-
-# Waits for file ./go, for 60 s at most.
-GATE='i=0; while [ ! -e go ] && [ $i -lt 6000 ]; do sleep 0.01; i=$((i + 1)); done'
 
 @test "--once: of 15 at once exactly one runs, and all print its output" {
 	for i in {1..15}; do
@@ -387,7 +387,7 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 6000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--once: a kill -9 releases the key" {
-	holds 'exec sleep 60'
+	holds 'exec sleep 30'
 	first=$!
 	spawn retry -qq --state-dir=state --once --key=k sh -c "$RUNS"
 	second=$!
@@ -448,7 +448,7 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 6000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--once: the enclosing run's own key is not waited for" {
-	once k retry --state-dir=state --once --nested=allow --key=k -D 60s sh -c "$RUNS"
+	once k retry --state-dir=state --once --nested=allow --key=k -D 20s sh -c "$RUNS"
 	warned 'key "k" is the enclosing run'
 	[ "$(attempts)" -eq 1 ]
 	once k false
@@ -456,7 +456,7 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 6000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--once: neither in a hook" {
-	once j --done-if='retry --state-dir=state --once --nested=allow --key=j -D 60s true' \
+	once j --done-if='retry --state-dir=state --once --nested=allow --key=j -D 20s true' \
 		sh -c "$RUNS; exit 1"
 	warned 'key "j" is the enclosing run'
 	[ "$(attempts)" -eq 1 ]
