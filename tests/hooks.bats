@@ -349,6 +349,16 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	[[ $output != *warning* ]]
 }
 
+@test "a signal while --verify or --done-if runs: it has failed, or not said done, whatever its status" {
+	hook="trap 'exit 0' TERM; kill -TERM \$PPID; $LOOP"
+	run -143 with retry -d 0 --verify="$hook" sh -c 'echo x >>runs'
+	[[ $output == *"giving up: interrupted by SIGTERM" ]]
+	[ "$(attempts)" -eq 1 ]
+	run -143 with retry -d 0 --done-if="$hook" sh -c 'echo x >>runs; exit 7'
+	[[ $output == *"giving up: interrupted by SIGTERM" ]]
+	[ "$(attempts)" -eq 2 ]
+}
+
 @test "a signal while --on-giveup runs ends it, and retry by that signal" {
 	spawn with retry -a 1 -g own --on-giveup='sleep 30 & echo $! >pid; wait' sh -c 'exit 7' 2>err
 	until_true 20 test -s pid

@@ -270,6 +270,17 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	known k
 }
 
+@test "--once: the output of an older success is not printed for a newer one" {
+	once k -O echo old >out
+	once k --once-ttl=0 echo new >out
+	once k -O false >out
+	[ ! -s out ]
+	warned 'not held'
+	once k -O --once-ttl=0 echo newest >out
+	once k -O false >out
+	[ "$(<out)" = newest ]
+}
+
 @test "--once: every key has a place of its own" {
 	half=$(printf 'a%.0s' {1..200})
 	keys=(a A a/b a%2Fb 'a b' a%20b .. . / ../x % %% %25 'é' $'\xff' ' ' -k k.once k.output k.new a. '*' '~'
