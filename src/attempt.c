@@ -191,7 +191,7 @@ attempt_on_retry(struct run *r)
 
 /*
  * The hook ends with the deadline; where that has passed already, or a signal wants us gone, it has --kill-after
- * from now on, and then no grace.
+ * from now on, and then no grace.  It is told so: a `retry` in it would not begin after a deadline that has passed.
  */
 void
 attempt_on_giveup(struct run *r)
@@ -206,6 +206,8 @@ attempt_on_giveup(struct run *r)
 	if (signals_stop() != 0 || now_ns >= limits.until_ns) {
 		limits.until_ns = o->kill_after_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->kill_after_ns);
 		limits.signal = SIGKILL;
+		if (limits.until_ns != DURATION_FOREVER)
+			environment_set_deadline(&r->environment, clock_wall_ns() + (limits.until_ns - now_ns));
 	}
 	environment_set_attempt(&r->environment, r->state.attempt);
 	environment_set_last(&r->environment, &r->outcome);

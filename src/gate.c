@@ -25,7 +25,7 @@ gate_init(struct run *r)
 		return;
 	if ((trouble = store_open(&r->store, o->state_dir, true)) != NULL) {
 		snprintf(message, sizeof message, "going on without shared state: %s%s%s",
-		    escape_text(dir, sizeof dir, r->store.dir), r->store.dir[0] == '\0' ? "" : " ", trouble);
+		    escape_text(dir, sizeof dir, r->store.dir), r->store.dir[0] == '\0' ? "" : ": ", trouble);
 		run_warn(r, message);
 	}
 	guard_init(&r->guard, &o->guard, &r->store, r->plan.deadline_ns);
@@ -44,7 +44,7 @@ warn_key(struct run *r, const char *trouble)
 {
 	char key[64], message[256];
 
-	snprintf(message, sizeof message, "key \"%s\" %s", escape_text(key, sizeof key, r->key), trouble);
+	snprintf(message, sizeof message, "key \"%s\": %s", escape_text(key, sizeof key, r->key), trouble);
 	run_warn(r, message);
 }
 

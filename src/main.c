@@ -402,7 +402,7 @@ operate(const struct options *o)
 	bool found;
 
 	if (trouble != NULL)
-		diag_die("state directory '%s' %s", escape_text(dir, sizeof dir, store.dir), trouble);
+		diag_die("state directory '%s': %s", escape_text(dir, sizeof dir, store.dir), trouble);
 	found = o->show_state ? show_state(&store, o->command) : show_reset(&store, o->command);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		diag_die("cannot write to standard output");

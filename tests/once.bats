@@ -460,7 +460,7 @@ holds() {
 
 @test "--once: the enclosing run's own key is not waited for" {
 	once k retry --state-dir=state --once --nested=allow --key=k -D 20s sh -c "$RUNS"
-	warned 'key "k" is the enclosing run'
+	warned 'key "k": the enclosing run'
 	[ "$(attempts)" -eq 1 ]
 	once k false
 	known k
@@ -469,7 +469,7 @@ holds() {
 @test "--once: neither in a hook" {
 	once j --done-if='retry --state-dir=state --once --nested=allow --key=j -D 20s true' \
 		sh -c "$RUNS; exit 1"
-	warned 'key "j" is the enclosing run'
+	warned 'key "j": the enclosing run'
 	[ "$(attempts)" -eq 1 ]
 }
 

@@ -479,13 +479,13 @@ refused() {
 	rm -f runs
 }
 
-TRUST='is a symlink, belongs to someone else or is writable by others'
+TRUST="a symlink, somebody else's, or writable by others"
 
 @test "a directory that others could have made is not used" {
 	mkdir -m 700 real
 	ln -s real state
 	refused
-	[ "${lines[0]}" = "retry: sh: warning: going on without shared state: state $TRUST" ]
+	[ "${lines[0]}" = "retry: sh: warning: going on without shared state: state: $TRUST" ]
 	BREAKER[1]=state/
 	refused
 	BREAKER[1]=state//
@@ -497,14 +497,14 @@ TRUST='is a symlink, belongs to someone else or is writable by others'
 		mkdir state
 		chmod $mode state
 		refused
-		[[ ${lines[0]} == *": state $TRUST" ]]
+		[[ ${lines[0]} == *": state: $TRUST" ]]
 		[ -z "$(ls state)" ]
 		rmdir state
 	done
 	mkdir -m 700 state
 	chown 12345 state
 	refused
-	[[ ${lines[0]} == *": state $TRUST" ]]
+	[[ ${lines[0]} == *": state: $TRUST" ]]
 	rmdir state
 	: >state
 	refused
@@ -536,7 +536,7 @@ TRUST='is a symlink, belongs to someone else or is writable by others'
 		*) breaker open 0 1 "$(after 100)"; chmod $kind $FILE ;;
 		esac
 		refused || { echo "$kind"; return 1; }
-		[[ ${lines[0]} == 'retry: sh: warning: going on without breaker "api": its file '* ]]
+		[[ ${lines[0]} == 'retry: sh: warning: going on without breaker "api": its file: '* ]]
 		[[ $kind == directory || ${lines[0]} == *" $TRUST" ]] || { echo "$kind: $output"; return 1; }
 		[ "$(cat precious)" = precious ]
 		[ ! -e nosuch ]
@@ -566,7 +566,7 @@ TRUST='is a symlink, belongs to someone else or is writable by others'
 @test "control characters in the directory's name are shown escaped" {
 	: >$'a\nb'
 	run -0 retry --state-dir $'a\nb' --breaker api true
-	[ "${lines[0]}" = "retry: true: warning: going on without shared state: a\\x0ab $TRUST" ]
+	[ "${lines[0]}" = "retry: true: warning: going on without shared state: a\\x0ab: $TRUST" ]
 	run -125 retry --state-dir $'a\nb' --show-state
 	[ "${#lines[@]}" -eq 1 ]
 }
@@ -577,7 +577,7 @@ TRUST='is a symlink, belongs to someone else or is writable by others'
 		rm -rf state
 		run -4 with -l fsize=$size retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 		has_warnings 1
-		[[ $output == *'going on without breaker "api": its file File too large'* ]]
+		[[ $output == *'going on without breaker "api": its file: File too large'* ]]
 		run -4 retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 		is closed 2
 	done
@@ -697,7 +697,7 @@ is_looking() {
 	run -4 retry -a 3 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 	(($(now) - start >= 19${S:1} && $(now) - start < 10$S))
 	has_warnings 1
-	[ "${lines[0]}" = 'retry: sh: warning: going on without breaker "api": its file is locked for too long' ]
+	[ "${lines[0]}" = 'retry: sh: warning: going on without breaker "api": its file: locked for too long' ]
 	[ "${#lines[@]}" -eq 4 ]
 	# the deadline bounds it too
 	start=$(now)
@@ -785,11 +785,11 @@ for fd in os.listdir("/proc/self/fd"):
 	[ -z "$output" ]
 	run -125 retry --state-dir nosuch --show-state
 	[ "${#lines[@]}" -eq 1 ]
-	[[ $output == "retry: state directory 'nosuch' "* ]]
+	[[ $output == "retry: state directory 'nosuch': "* ]]
 	[ ! -e nosuch ]
 	chmod 777 state
 	run -125 retry --state-dir state --show-state
-	[ "$output" = "retry: state directory 'state' $TRUST" ]
+	[ "$output" = "retry: state directory 'state': $TRUST" ]
 	chmod 700 state
 	breaker closed 0 0 0
 	run -125 strace -qq -o /dev/null -e inject=getdents64:error=EIO retry --state-dir state --show-state
@@ -834,7 +834,7 @@ for fd in os.listdir("/proc/self/fd"):
 	breaker open 0 1 "$(after 100)"
 	chmod 666 $FILE
 	run -125 retry --state-dir state --reset-state api
-	[ "$output" = "retry: api.breaker $TRUST" ]
+	[ "$output" = "retry: api.breaker: $TRUST" ]
 	chmod 600 $FILE
 	run -125 strace -qq -o /dev/null -e inject=ftruncate:error=EIO retry --state-dir state --reset-state api
 	[ "$output" = 'retry: api.breaker Input/output error' ]

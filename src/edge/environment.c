@@ -78,6 +78,12 @@ set_seconds(char *buf, size_t size, const char *name, int64_t ns)
 	snprintf(buf, size, "%s=%lld.%03lld", name, (long long)(ms / 1000), (long long)(ms % 1000));
 }
 
+void
+environment_set_deadline(struct environment *e, int64_t deadline_wall_ns)
+{
+	set_seconds(e->deadline, sizeof e->deadline, "RETRY_DEADLINE", deadline_wall_ns);
+}
+
 bool
 environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
     const char *key)
@@ -99,7 +105,7 @@ environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, in
 	snprintf(e->depth, sizeof e->depth, "RETRY_DEPTH=%lld", (long long)depth);
 	snprintf(e->key, sizeof e->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
 	if (deadline_wall_ns != DURATION_FOREVER) {
-		set_seconds(e->deadline, sizeof e->deadline, "RETRY_DEADLINE", deadline_wall_ns);
+		environment_set_deadline(e, deadline_wall_ns);
 		e->envp[n++] = e->deadline;
 	}
 	for (from = environ; from != NULL && *from != NULL; from++)

@@ -41,6 +41,9 @@ void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char rand
 bool environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
     const char *key);
 
+/* Another deadline than that of environment_init(), where there was one. */
+void environment_set_deadline(struct environment *e, int64_t deadline_wall_ns);
+
 /* The coming attempt, from 1. */
 void environment_set_attempt(struct environment *e, uint64_t attempt);
 

@@ -141,8 +141,8 @@ exchange(struct guard *g, const char *name, const char *suffix, struct exchange 
 	x->now_ns = clock_wall_ns();
 	trouble = store_update(g->store, file, until_ns < g->deadline_ns ? until_ns : g->deadline_ns, edit, x);
 	if (trouble != NULL)
-		snprintf(g->warning, sizeof g->warning, "going on without %s \"%s\": its file %s", suffix + 1, name,
-		    trouble);
+		snprintf(g->warning, sizeof g->warning, "going on without %s \"%s\": its file: %s", suffix + 1,
+		    name, trouble);
 	else if (x->junk)
 		snprintf(g->warning, sizeof g->warning, "%s \"%s\" starts anew: its file is no record of one",
 		    suffix + 1, name);

@@ -32,7 +32,7 @@ is_done(struct once *o, int64_t ttl_ns, bool *held)
 	if (!record_open(&r, KIND, text, len) || !record_word(&r, "key", key, sizeof key)
 	    || !record_number(&r, "succeeded", &o->at_ns) || !record_number(&r, "output", &has_output)
 	    || r.written_ns > now_ns + AHEAD_MAX_NS) {
-		o->trouble = "has a file that is no record: it counts as not done";
+		o->trouble = "its file is no record, so it counts as not done";
 		return false;
 	}
 	*held = has_output != 0;
@@ -46,9 +46,9 @@ open_output(struct once *o, bool held)
 	char file[KEY_FILE_SIZE];
 
 	if (!held)
-		o->trouble = "succeeded, but its output was not held: there is none to print";
+		o->trouble = "it succeeded, but its output was not held: there is none to print";
 	else if (store_open_old(o->store, key_file(file, o->key, ".output"), &o->output) != NULL)
-		o->trouble = "succeeded, but the file of its output cannot be used: there is none to print";
+		o->trouble = "it succeeded, but the file of its output cannot be used";
 }
 
 static enum once_answer
@@ -60,7 +60,7 @@ wait_for_lock(struct once *o, bool enclosing, int64_t until_ns)
 
 	while ((o->trouble = store_try_lock(o->fd, &locked)) == NULL && !locked) {
 		if (enclosing) {
-			o->trouble = "is the enclosing run's own: it is not waited for";
+			o->trouble = "the enclosing run's own, it is not waited for";
 			return ONCE_WITHOUT;
 		}
 		if ((now_ns = clock_mono_ns()) >= until_ns)
@@ -122,8 +122,8 @@ copy_to_disk(int from, int to)
 			return errno;
 		if (n == 0)
 			break;                  /* it has been cut meanwhile */
-		if ((w = write(to, buf, (size_t)n)) < 0)
-			return errno;
+		if ((w = write(to, buf, (size_t)n)) <= 0)
+			return w < 0 ? errno : EIO;     /* no progress must not become no end */
 	}
 	return fsync(to) != 0 ? errno : 0;
 }

@@ -161,7 +161,7 @@ forget(const char *file, void *arg)
 
 	if (trouble == NULL)
 		return;
-	fprintf(stderr, "retry: %s %s\n", file, trouble);
+	fprintf(stderr, "retry: %s: %s\n", file, trouble);
 	l->failed = true;
 }
 

@@ -15,7 +15,7 @@
 #include "signals.h"
 #include "spool.h"
 
-#define UNTRUSTED "is a symlink, belongs to someone else or is writable by others"
+#define UNTRUSTED "a symlink, somebody else's, or writable by others"
 
 /* How long to wait before asking for a lock again. */
 #define LOCK_LOOK_MIN_NS (DURATION_MS / 10)
@@ -146,9 +146,9 @@ lock_until(int fd, int64_t until_ns)
 
 	while ((trouble = store_try_lock(fd, &locked)) == NULL && !locked) {
 		if (signals_stop() != stop)
-			return "is locked, and a signal has ended the wait";
+			return "locked, and a signal has ended the wait";
 		if ((now_ns = clock_mono_ns()) >= until_ns)
-			return "is locked for too long";
+			return "locked for too long";
 		signals_pause(now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
 		if (look_ns < LOCK_LOOK_MAX_NS)
 			look_ns *= 2;
