@@ -235,12 +235,13 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	[ "$output" = "${long#k}" ]
 }
 
-@test "a variable without a value, given twice or with a longer name harms nothing" {
+@test "a variable without a value, given twice or with a longer or shorter name harms nothing" {
 	cat >odd <<-'END'
 		import ctypes, os, sys
 		libc = ctypes.CDLL(None)
-		words = [b"RETRY_DEPTH=1", b"RETRY_DEPTH=7", b"RETRY_DEADLINE", b"RETRY_", b"RETRY_DEPTHS=4", b"=x",
-		    b"RETRY_MAX_ATTEMPTS=2", b"RETRY_MAX_ATTEMPTS=9", b"RETRY_DELAY=5", b"RETRY_DELAY=6",
+		words = [b"RETRY_DEPTH=1", b"RETRY_DEPTH=7", b"RETRY_DEADLINE", b"RETRY_", b"RETRY_D=3",
+		    b"RETRY_DEPTHS=4", b"=x", b"RETRY_MAX_ATTEMPTS=2", b"RETRY_MAX_ATTEMPTS=9", b"RETRY_DELAY=5",
+		    b"RETRY_DELAY=6",
 		    b"PATH=" + os.environb[b"PATH"], b"OTHER=1"]
 		argv = [b"retry", b"-qq", b"env"]
 		def strings(list):
@@ -251,6 +252,7 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	[ "$(grep -c '^RETRY_DEPTH=' found)" -eq 1 ]
 	grep -qx 'RETRY_DEPTH=2' found
 	[ "$(grep -c '^RETRY_MAX_ATTEMPTS=' found)" -eq 1 ]
+	grep -qx 'RETRY_D=3' found
 	grep -qx 'RETRY_DEPTHS=4' found
 	grep -qx 'OTHER=1' found
 	run ! grep -q '^RETRY_DELAY\|^RETRY_DEADLINE=' found
