@@ -413,3 +413,10 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	[ "$status" -eq 7 ]
 	((SECONDS - start < 20))
 }
+
+@test "--on-giveup after the deadline: a retry in it has the hook's own limit, not the deadline that has passed" {
+	run -124 retry -D 100ms -k 5s --on-giveup='retry -qq touch alarmed' sleep 10
+	[ -e alarmed ]
+	run -124 retry -D 100ms -k 3s --on-giveup='echo "$RETRY_DEADLINE" >deadline; date +%s >now' sleep 10
+	(($(cut -d. -f1 deadline) - $(cat now) <= 3 && $(cut -d. -f1 deadline) >= $(cat now)))
+}

@@ -207,7 +207,7 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	once k sh -c "$RUNS; echo hello"
 	once k -O sh -c "$RUNS; echo hello" >out
 	[ ! -s out ]
-	warned 'key "k" '
+	warned 'key "k": '
 	[ "$(wc -l <err)" -eq 2 ]
 	[ "$(attempts)" -eq 1 ]
 	# and one that has its output kept does not print it to who does not hold
@@ -229,7 +229,7 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 		eval "$spoil"
 		once k -O echo hello >out
 		[ ! -s out ] || { echo "$spoil"; return 1; }
-		warned 'key "k" ' || { echo "$spoil"; return 1; }
+		warned 'key "k": ' || { echo "$spoil"; return 1; }
 	done
 }
 

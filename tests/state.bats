@@ -837,7 +837,7 @@ for fd in os.listdir("/proc/self/fd"):
 	[ "$output" = "retry: api.breaker: $TRUST" ]
 	chmod 600 $FILE
 	run -125 strace -qq -o /dev/null -e inject=ftruncate:error=EIO retry --state-dir state --reset-state api
-	[ "$output" = 'retry: api.breaker Input/output error' ]
+	[ "$output" = 'retry: api.breaker: Input/output error' ]
 }
 
 # Faults
