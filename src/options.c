@@ -442,44 +442,53 @@ static const struct row rows[] = {
 
 	{ .help = "Shared between processes" },
 	{ "breaker", "NAME", 0, set_name, FIELD(guard.breaker), NAME,
-	  "circuit breaker NAME guards every attempt" },
+	  "circuit breaker NAME: after failures in a row it\n"
+	  "opens, and attempts are refused at once" },
 	{ "breaker-threshold", "N", 0, set_positive, FIELD(guard.threshold), POSITIVE,
-	  "consecutive transient failures that open it\n(default 5)" },
+	  "transient failures in a row that open it, those of\n"
+	  "all processes together (default 5)" },
 	{ "breaker-cooldown", "DUR", 0, set_duration, FIELD(guard.cooldown_ns), DURATION_ACCEPTS,
-	  "how long it stays open before one probe (default\n30s)" },
+	  "how long it stays open; then one attempt probes and\n"
+	  "decides (default 30s)" },
 	{ "budget", "NAME", 0, set_name, FIELD(guard.budget), NAME,
-	  "retry budget NAME pays for every retry" },
+	  "retry budget NAME: every retry takes one token; with\n"
+	  "none left, retry gives up" },
 	{ "budget-rate", "N/UNIT", 0, set_rate, FIELD(guard.bucket),
 	  "a whole number from 1 to 1000000000, and /s, /m, /h or /d",
-	  "refill, UNIT one of s, m, h, d (default 10/s)" },
+	  "tokens that come in per s, m, h or d (default 10/s)" },
 	{ "budget-burst", "N", 0, set_burst, FIELD(guard.bucket.burst), TO_BUDGET_MAX,
-	  "size of the bucket (default: the rate's N)" },
+	  "tokens it holds, and starts with (default: the\nrate's N)" },
 	{ "budget-ratio", "R", 0, set_ratio, FIELD(guard.bucket.ratio), "a decimal number from 0",
-	  "every first attempt pays R tokens in (default 0)" },
+	  "every first attempt puts R tokens in (default 0);\n"
+	  "0.1: one retry for ten first attempts" },
 	{ "state-dir", "DIR", 0, set_text, FIELD(state_dir), "the name of a directory",
-	  "where breakers, budgets and finished keys live" },
+	  "where breakers, budgets and finished keys are kept\n"
+	  "(default: ~/.local/state/retry; see the manual)" },
 	{ "show-state", NULL, 0, set_true, FIELD(show_state), NULL,
-	  "print all breakers and budgets, or those named as\noperands; nothing runs" },
+	  "print all breakers and budgets, or those named in\nCOMMAND's place; nothing runs" },
 	{ "reset-state", NULL, 0, set_true, FIELD(reset_state), NULL,
-	  "forget the breakers and budgets named as operands;\nnothing runs" },
+	  "forget the breakers and budgets named in COMMAND's\nplace; nothing runs" },
 
 	{ .help = "Idempotency and nesting" },
 	{ "key", "KEY", 0, set_key, FIELD(key), "1 to 255 bytes without control characters",
-	  "the idempotency key of this run (default: a random\nUUID)" },
+	  "idempotency key, the same for all attempts; COMMAND\n"
+	  "finds it in $RETRY_IDEMPOTENCY_KEY (default: a\nrandom UUID)" },
 	{ "expand", NULL, 0, set_true, FIELD(expand), NULL,
 	  "replace {key}, {attempt} and {max_attempts} in\nCOMMAND's arguments" },
 	{ "once", NULL, 0, set_true, FIELD(once), NULL,
-	  "with --key: if this key has already succeeded, do\nnot run again" },
+	  "with --key: do not run if this key has succeeded\n"
+	  "before; if it is running now, wait for it" },
 	{ "once-ttl", "DUR", 0, set_duration, FIELD(once_ttl_ns), DURATION_ACCEPTS,
-	  "how long a finished key is remembered (default 24h)" },
+	  "how long a success is remembered (default 24h)" },
 	{ "nested", "MODE", 0, set_nested, FIELD(nested), "warn, allow or once",
-	  "inside another retry: warn, which is the default,\nallow or once" },
+	  "inside another retry: warn (default) that attempts\n"
+	  "multiply, allow that, or once: make one attempt" },
 
 	{ .help = "Hooks" },
 	{ "on-retry", "CMD", 0, set_text, FIELD(on_retry), SHELL,
-	  "run sh -c CMD after each delay, just before the next\nattempt" },
+	  "run sh -c CMD after each delay, just before the next\nattempt; its failure changes nothing" },
 	{ "on-giveup", "CMD", 0, set_text, FIELD(on_giveup), SHELL,
-	  "run sh -c CMD when retry gives up" },
+	  "run sh -c CMD when retry gives up after an attempt;\nits failure changes nothing" },
 
 	{ .help = "Log (on standard error)" },
 	{ "quiet", NULL, 'q', set_more, FIELD(quiet), NULL,
@@ -588,8 +597,9 @@ print_help(void *field, const char *value)
 	    "timeout, any, none, and with --http also http:N, http:N-M, http:5xx.\n"
 	    "ERE: a POSIX extended regular expression, matched line by line.\n"
 	    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
-	    "124 timed out; 125 retry itself failed; 126 not executable; 127 not found; a\n"
-	    "death by signal is passed on.\n"
+	    "75 the circuit breaker is open and nothing has run; 124 timed out; 125 retry\n"
+	    "itself failed; 126 not executable; 127 not found; a death by signal is passed\n"
+	    "on.\n"
 	    "\n"
 	    "  retry -a 5 -D 2m curl -fsS -o page.html URL\n"
 	    "  retry -p curl --http=fd:3 curl -fsS -D /dev/fd/3 URL\n"
