@@ -481,8 +481,8 @@ static const struct row rows[] = {
 	{ "once-ttl", "DUR", 0, set_duration, FIELD(once_ttl_ns), DURATION_ACCEPTS,
 	  "how long a success is remembered (default 24h)" },
 	{ "nested", "MODE", 0, set_nested, FIELD(nested), "warn, allow or once",
-	  "inside another retry: warn (default) that attempts\n"
-	  "multiply, allow that, or once: make one attempt" },
+	  "inside another retry: warn, the default, says that\n"
+	  "attempts multiply; allow does not; once makes only\none attempt" },
 
 	{ .help = "Hooks" },
 	{ "on-retry", "CMD", 0, set_text, FIELD(on_retry), SHELL,
