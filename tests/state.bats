@@ -760,7 +760,7 @@ for fd in os.listdir("/proc/self/fd"):
 	grep -qE '^breaker  junk +unreadable ' shown
 	grep -qE '^budget   junk +unreadable ' shown
 	grep -qE '^budget   empty +unused ' shown
-	grep -qxE 'budget   api +open +2\.500 tokens at 20[0-9-]+T[0-9:.]+Z' shown
+	grep -qxE 'budget   api +available +2\.500 tokens at 20[0-9-]+T[0-9:.]+Z' shown
 	grep -qxE 'budget   spent +spent +0\.000 tokens at 1970-01-01T00:00:00\.000Z' shown
 	run -0 --separate-stderr retry --state-dir state --show-state api open
 	[ "$(awk '{ print $1, $2 }' <<<"$output" | xargs)" = 'breaker api budget api breaker open' ]

@@ -61,7 +61,7 @@ print_budget(const char *text, size_t size)
 		printf("%-10s full, nobody has paid\n", junk ? "unreadable" : "unused");
 		return;
 	}
-	printf("%-10s %lld.%03lld tokens at %s\n", b.tokens < BUDGET_TOKEN ? "spent" : "open",
+	printf("%-10s %lld.%03lld tokens at %s\n", b.tokens < BUDGET_TOKEN ? "spent" : "available",
 	    (long long)(b.tokens / BUDGET_TOKEN), (long long)(b.tokens % BUDGET_TOKEN / 1000000),
 	    httpdate_rfc3339(time, b.at_ns));
 }
