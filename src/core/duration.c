@@ -126,3 +126,9 @@ duration_parse(const char *text, int64_t *ns)
 
 	return end != NULL && *end == '\0';
 }
+
+int64_t
+duration_to_ms(int64_t ns)
+{
+	return ns / DURATION_MS + (ns % DURATION_MS >= DURATION_MS / 2);
+}

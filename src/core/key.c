@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "countof.h"
+#include "hash.h"
 
 #define PLAIN_MAX 200           /* the longest encoded key that is a file's name as it is */
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
@@ -42,17 +43,6 @@ key_encode(char buf[KEY_ENCODED_SIZE], const char *key)
 	return buf;
 }
 
-/* FNV-1a, 64 bits. */
-static uint64_t
-hash_of(const char *text)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (; *text != '\0'; text++)
-		hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	return hash;
-}
-
 char *
 key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix)
 {
@@ -63,7 +53,7 @@ key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix)
 		snprintf(buf, KEY_FILE_SIZE, "key.%.*s%s", PLAIN_MAX, encoded, suffix);
 	else
 		snprintf(buf, KEY_FILE_SIZE, "key.%.*s%%%016llx%s", PLAIN_MAX - 40, encoded,
-		    (unsigned long long)hash_of(key), suffix);
+		    (unsigned long long)hash_of(key, strlen(key)), suffix);
 	return buf;
 }
 

@@ -1,11 +1,10 @@
 #include "preset.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "countof.h"
 #include "statuses.h"
+#include "text.h"
 
 /*
  * HTTP statuses, as the contract's section 8 sorts them.  HTTP_TRANSIENT counts on permanent texts being tried
@@ -382,52 +381,27 @@ preset_judge(const struct preset *const *used, size_t n, const struct outcome *o
 #define WIDTH  100
 #define INDENT 28
 
-struct block {
-	char *buf;
-	size_t used;
-};
-
-static void add(struct block *b, const char *format, ...)
-#if defined __GNUC__
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
-
-static void
-add(struct block *b, const char *format, ...)
-{
-	size_t room = PRESET_SIZE - b->used;
-	va_list ap;
-	int n;
-
-	va_start(ap, format);
-	n = vsnprintf(b->buf + b->used, room, format, ap);
-	va_end(ap);
-	if (n > 0)
-		b->used += (size_t)n < room ? (size_t)n : room - 1;
-}
-
 /* The label and the text, which may be broken after a separator; a blank at the end of a line is left out. */
 static void
-add_field(struct block *b, const char *label, const char *text, char separator)
+add_field(struct text *t, const char *label, const char *text, char separator)
 {
 	const char stop[] = { separator, '\0' };
 	size_t len, column = INDENT;
 
-	add(b, "    %-*s", INDENT - 4, label);
+	text_add(t, "    %-*s", INDENT - 4, label);
 	for (; *text != '\0'; text += len) {
 		len = strcspn(text, stop);
 		len += text[len] != '\0';
 		if (column > INDENT && column + len > WIDTH) {
-			if (b->buf[b->used - 1] == ' ')
-				b->used--;
-			add(b, "\n%*s", INDENT, "");
+			if (t->buf[t->used - 1] == ' ')
+				t->used--;
+			text_add(t, "\n%*s", INDENT, "");
 			column = INDENT;
 		}
-		add(b, "%.*s", (int)len, text);
+		text_add(t, "%.*s", (int)len, text);
 		column += len;
 	}
-	add(b, "\n");
+	text_add(t, "\n");
 }
 
 static const char *
@@ -445,14 +419,14 @@ text_label(const struct preset_text *t)
 size_t
 preset_format(char buf[PRESET_SIZE], const struct preset *p)
 {
-	struct block b = { buf, 0 };
+	struct text out = { buf, PRESET_SIZE, 0 };
 	const struct preset_text *t;
 
-	add(&b, "%s\n", p->name);
-	add_field(&b, "permanent statuses", p->permanent, ',');
-	add_field(&b, "transient statuses", p->transient, ',');
+	text_add(&out, "%s\n", p->name);
+	add_field(&out, "permanent statuses", p->permanent, ',');
+	add_field(&out, "transient statuses", p->transient, ',');
 	for (t = p->text; t->ere != NULL; t++)
-		add_field(&b, text_label(t), t->ere, '|');
-	add_field(&b, "note", p->note, ' ');
-	return b.used;
+		add_field(&out, text_label(t), t->ere, '|');
+	add_field(&out, "note", p->note, ' ');
+	return out.used;
 }

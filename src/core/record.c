@@ -1,72 +1,41 @@
 #include "record.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "duration.h"
+#include "hash.h"
 
 #define CHECK " check="
 #define CHECK_DIGITS 16
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo): finds accidents, not forgers. */
-static uint64_t
-check_of(const char *text, size_t size)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (; size > 0; size--)
-		hash = (hash ^ (unsigned char)*text++) * UINT64_C(0x100000001b3);
-	return hash;
-}
-
-static void add(struct record *r, const char *format, ...)
-#if defined __GNUC__
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
-
-static void
-add(struct record *r, const char *format, ...)
-{
-	size_t room = sizeof r->text - r->used;
-	va_list ap;
-	int n;
-
-	va_start(ap, format);
-	n = vsnprintf(r->text + r->used, room, format, ap);
-	va_end(ap);
-	if (n > 0)
-		r->used += (size_t)n < room ? (size_t)n : room - 1;
-}
-
 void
 record_begin(struct record *r, const char *kind, int64_t written_ns)
 {
-	r->used = 0;
+	r->out = (struct text){ r->text, sizeof r->text, 0 };
 	r->written_ns = written_ns;
-	add(r, "%s", kind);
+	text_add(&r->out, "%s", kind);
 }
 
 void
 record_add_word(struct record *r, const char *name, const char *value)
 {
-	add(r, " %s=%s", name, value);
+	text_add(&r->out, " %s=%s", name, value);
 }
 
 void
 record_add_number(struct record *r, const char *name, int64_t value)
 {
-	add(r, " %s=%lld", name, (long long)value);
+	text_add(&r->out, " %s=%lld", name, (long long)value);
 }
 
 void
 record_end(struct record *r, char text[RECORD_SIZE])
 {
 	record_add_number(r, "written", r->written_ns);
-	add(r, CHECK "%016llx", (unsigned long long)check_of(r->text, r->used));
+	text_add(&r->out, CHECK "%016llx", (unsigned long long)hash_of(r->text, r->out.used));
 	memset(text, ' ', RECORD_SIZE - 1);
-	memcpy(text, r->text, r->used < RECORD_SIZE ? r->used : RECORD_SIZE - 1);
+	memcpy(text, r->text, r->out.used < RECORD_SIZE ? r->out.used : RECORD_SIZE - 1);
 	text[RECORD_SIZE - 1] = '\n';
 }
 
@@ -94,7 +63,7 @@ take_check(struct record *r)
 	if (check == NULL || strlen(check) != strlen(CHECK) + CHECK_DIGITS)
 		return false;
 	snprintf(wanted, sizeof wanted, "%016llx",
-	    (unsigned long long)check_of(r->text, (size_t)(check - r->text)));
+	    (unsigned long long)hash_of(r->text, (size_t)(check - r->text)));
 	if (strcmp(check + strlen(CHECK), wanted) != 0)
 		return false;
 	*check = '\0';
@@ -108,10 +77,11 @@ record_open(struct record *r, const char *kind, const char *text, size_t size)
 
 	if (size != RECORD_SIZE || text[size - 1] != '\n' || memchr(text, '\0', size) != NULL)
 		return false;
+	r->out = (struct text){ r->text, sizeof r->text, 0 };
 	memcpy(r->text, text, size);
-	for (r->used = size - 1; r->used > 0 && r->text[r->used - 1] == ' '; r->used--)
+	for (r->out.used = size - 1; r->out.used > 0 && r->text[r->out.used - 1] == ' '; r->out.used--)
 		;
-	r->text[r->used] = '\0';
+	r->text[r->out.used] = '\0';
 	return strncmp(r->text, kind, len) == 0 && r->text[len] == ' ' && take_check(r)
 	    && record_number(r, "written", &r->written_ns);
 }

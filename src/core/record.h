@@ -12,11 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text.h"
+
 #define RECORD_SIZE 1024
 
 struct record {
 	char text[RECORD_SIZE + 1];
-	size_t used;
+	struct text out;                /* into text */
 	int64_t written_ns;             /* wall time */
 };
 

@@ -73,7 +73,7 @@ environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16
 static void
 set_seconds(char *buf, size_t size, const char *name, int64_t ns)
 {
-	int64_t ms = ns / DURATION_MS + (ns % DURATION_MS >= DURATION_MS / 2);
+	int64_t ms = duration_to_ms(ns);
 
 	snprintf(buf, size, "%s=%lld.%03lld", name, (long long)(ms / 1000), (long long)(ms % 1000));
 }

@@ -4,6 +4,7 @@
  * Each failed case is a line `FUNCTION, case N (from 0), INPUT: what went wrong`, and the status is then 1.
  *
  * Links with: src/core/backoff.o src/core/duration.o src/core/escape.o src/core/outcome.o
+ * Links with: src/core/text.o
  * Links with: src/core/plan.o src/core/policy.o src/core/random.o src/core/report.o
  * Links with: src/core/signame.o src/core/statuses.o src/core/httpdate.o
  */

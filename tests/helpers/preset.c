@@ -2,6 +2,7 @@
  * preset -- asks the preset module what it knows, and checks it against real messages.
  *
  * Links with: src/core/preset.o src/core/statuses.o src/core/signame.o src/core/outcome.o src/core/duration.o
+ * Links with: src/core/text.o
  *
  *	preset compile          every ERE is one
  *	preset tables           what else must hold of every row

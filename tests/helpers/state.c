@@ -7,6 +7,7 @@
  * a file; `state file KEY SUFFIX` the name of a key's file.
  *
  * Links with: src/core/breaker.o src/core/budget.o src/core/record.o src/core/key.o src/core/httpdate.o
+ * Links with: src/core/text.o
  * Links with: src/core/duration.o src/core/random.o
  */
 #include <inttypes.h>

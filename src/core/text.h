@@ -1,0 +1,21 @@
+/*
+ * text -- formatted text appended to a buffer that is never overrun.
+ */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stddef.h>
+
+struct text {
+	char *buf;
+	size_t size;                    /* of buf, at least 1 */
+	size_t used;                    /* below size; buf[used] is a NUL once something was added */
+};
+
+/* Appends as printf() would; what does not fit is cut. */
+#if defined __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+void text_add(struct text *t, const char *format, ...);
+
+#endif
