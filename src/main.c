@@ -20,7 +20,6 @@
 #include "core/escape.h"
 #include "core/outcome.h"
 #include "core/plan.h"
-#include "core/policy.h"
 #include "core/random.h"
 #include "core/saturate.h"
 #include "edge/clock.h"

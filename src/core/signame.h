@@ -4,7 +4,6 @@
 #ifndef SIGNAME_H
 #define SIGNAME_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* The highest signal number that is told from an exit status 128+n. */
