@@ -39,15 +39,14 @@ is_closed(int fd)
 static void
 init_stream(struct stream *s, const struct streams_config *c, int fd, bool held, enum http_from http)
 {
-	bool looked_at = is_watched(c, fd == STDOUT_FILENO ? WATCH_STDOUT : WATCH_STDERR) || c->http == http;
-
 	s->fd = fd;
 	s->watch_bit = fd == STDOUT_FILENO ? WATCH_STDOUT : WATCH_STDERR;
 	s->spool = -1;
-	s->closed = (held || looked_at) && is_closed(fd);
-	s->held = held && !s->closed;
-	s->watched = !s->closed && is_watched(c, s->watch_bit);
-	s->relayed = !held && looked_at && !s->closed;
+	s->held = held;
+	s->watched = is_watched(c, s->watch_bit);
+	s->relayed = !held && (s->watched || c->http == http);
+	if ((s->held || s->relayed) && is_closed(fd))
+		s->held = s->watched = s->relayed = false;
 }
 
 void

@@ -32,7 +32,6 @@ struct streams_config {
 struct stream {
 	int fd;                         /* 1 or 2 */
 	unsigned watch_bit;
-	bool closed;                    /* retry was started without it, and so is the command */
 	bool held, relayed, watched;
 	int spool;                      /* of a held stream, from its attempt on until it is released or dropped */
 	struct outlet outlet;
