@@ -267,14 +267,10 @@ signals_wait(int64_t until_ns, struct signals_fds *fds)
 struct signals_news
 signals_sleep(int64_t until_ns)
 {
-	struct signals_news news;
-	struct timespec t;
+	struct signals_fds none;
 
-	if (!has_news())
-		pselect(0, NULL, NULL, NULL, time_left(until_ns, &t), &state.wait_mask);
-	news = state.news;
-	forget_news();
-	return news;
+	signals_fds_clear(&none);
+	return signals_wait(until_ns, &none);
 }
 
 bool
