@@ -353,7 +353,7 @@ signals_suspend(void)
 	sigaction(SIGTSTP, &old, NULL);
 }
 
-void
+noreturn void
 signals_die(int number)
 {
 	struct rlimit limit;

@@ -1,10 +1,11 @@
 /*
  * signals -- which signals came, and the one place where the program sleeps.
  *
- * Every signal is blocked from signals_init() on, except inside signals_sleep() and signals_writable(), which
- * open the handled ones and wait in one step (pselect).  So no handler ever runs in the middle of anything, no
- * system call elsewhere returns EINTR, and no signal falls between a test and a wait.  pselect instead of a
- * self-pipe: it needs no descriptor, works when none is left, and its timeout has the clock's resolution.
+ * Every signal is blocked from signals_init() on, except inside the functions here that wait (signals_sleep(),
+ * _wait(), _pause() and _writable()), which open the handled ones and wait in one step (pselect).  So no handler
+ * ever runs in the middle of anything, no system call elsewhere returns EINTR, and no signal falls between a test
+ * and a wait.  pselect instead of a self-pipe: it needs no descriptor, works when none is left, and its timeout
+ * has the clock's resolution.  Every until_ns is a time of the monotonic clock, DURATION_FOREVER for no end.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -12,9 +13,10 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdnoreturn.h>
 #include <sys/select.h>
 
-/* What came since the last signals_sleep(). */
+/* What came since the last signals_sleep() or signals_wait(). */
 struct signals_news {
 	int stop;               /* the first INT, TERM, HUP or QUIT of the run, if it is new; otherwise 0 */
 	bool stop_typed;        /* it was an INT or QUIT from the terminal, which its whole foreground group got */
@@ -47,28 +49,29 @@ void signals_restore_in_child(void);
  */
 void signals_command_started(void);
 
-/* Waits until until_ns or a signal, which stays for signals_sleep(). */
+/* Waits until until_ns or a signal, which stays for the next signals_sleep() or signals_wait(). */
 void signals_pause(int64_t until_ns);
 
 /* Descriptors that a wait looks at as well, each below FD_SETSIZE. */
 struct signals_fds {
-	int limit;              /* above the highest of them; 0: none */
+	int limit;              /* one above the highest of them; 0: none */
 	fd_set read, write;     /* on return: those that are ready */
 };
 
-/* Sleeps until a signal comes or the monotonic time is until_ns, at least looking once, and says what came. */
+/* Sleeps until a signal comes or the time is until_ns, at least looking once, and says what came. */
 struct signals_news signals_sleep(int64_t until_ns);
 
 /* The same, ended by a ready descriptor as well. */
 struct signals_news signals_wait(int64_t until_ns, struct signals_fds *fds);
 
+/* No descriptor; one more in &fds->read or &fds->write; whether it is among those that are ready after a wait. */
 void signals_fds_clear(struct signals_fds *fds);
 void signals_fds_add(struct signals_fds *fds, fd_set *set, int fd);
 bool signals_fds_ready(const fd_set *set, int fd);
 
 /*
  * Waits until fd can take a line (at most until until_ns); false if it cannot.  A signal ends the wait as well and
- * stays for signals_sleep().  fd < FD_SETSIZE.
+ * stays for the next signals_sleep() or signals_wait().  fd < FD_SETSIZE.
  */
 bool signals_writable(int fd, int64_t until_ns);
 
@@ -85,6 +88,6 @@ bool signals_hurry(void);
 void signals_suspend(void);
 
 /* Ends this process by the signal, without a core file; with 128+n where the signal does not kill. */
-void signals_die(int signal);
+noreturn void signals_die(int signal);
 
 #endif
