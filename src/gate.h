@@ -24,7 +24,10 @@ bool gate_admit(struct run *r);
 /* The attempt that was let through will not be. */
 void gate_withdraw(struct run *r);
 
-/* After an attempt and its plan: what the breaker and the budget make of the step. */
+/*
+ * After an attempt and its plan: what the breaker and the budget make of the step.  One that waits for a retry pays
+ * for it.  opened: what gate_tell() said.
+ */
 struct step gate_step(struct run *r, const struct attempt *a, struct step step, bool opened);
 
 /* Tells the breaker what came of an attempt.  True if that has opened the circuit. */

@@ -35,8 +35,8 @@ struct run {
 	struct streams streams;
 	struct log log;
 	struct outcome outcome;                 /* of the last attempt */
-	const char *key;
-	char name[REPORT_NAME_SIZE];
+	const char *key;                        /* --key's, the enclosing run's, or uuid */
+	char name[REPORT_NAME_SIZE];            /* for the log, escaped */
 	char uuid[ENVIRONMENT_UUID_SIZE];
 };
 

@@ -49,7 +49,7 @@ bool breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t tic
 /* `closed`, `open` or `half-open`. */
 const char *breaker_phase_name(enum breaker_phase phase);
 
-/* To and from a record.  False: the text is no breaker's. */
+/* To and from a record, written at now_ns or *written_ns.  False: the text is no breaker's; *b is unspecified. */
 void breaker_format(char text[RECORD_SIZE], const struct breaker *b, int64_t now_ns);
 bool breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t size);
 

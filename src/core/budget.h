@@ -24,7 +24,7 @@ struct budget {
 /* Each process judges by its own options. */
 struct budget_config {
 	int64_t rate;                   /* tokens for each unit_ns, 1 to BUDGET_MAX */
-	int64_t unit_ns;
+	int64_t unit_ns;                /* at least 1 */
 	int64_t burst;                  /* tokens, 1 to BUDGET_MAX */
 	int64_t ratio;                  /* billionths of a token for a first attempt */
 };
@@ -41,7 +41,7 @@ void budget_deposit(struct budget *b, const struct budget_config *c, int64_t now
 /* A retry takes one token.  False: there is none. */
 bool budget_take(struct budget *b, const struct budget_config *c, int64_t now_ns);
 
-/* To and from a record.  False: the text is no budget's. */
+/* To and from a record, written at now_ns or *written_ns.  False: the text is no budget's; *b is unspecified. */
 void budget_format(char text[RECORD_SIZE], const struct budget *b, int64_t now_ns);
 bool budget_parse(struct budget *b, int64_t *written_ns, const char *text, size_t size);
 

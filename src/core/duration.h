@@ -29,13 +29,13 @@ bool decimal_whole(const char *text, int64_t min, int64_t max, int64_t *value);
  */
 const char *duration_read(const char *text, int64_t *ns);
 
-/* The whole of text is one duration. */
+/* The whole of text is one duration, in nanoseconds.  *ns is unspecified on false. */
 bool duration_parse(const char *text, int64_t *ns);
 
 /* In milliseconds, to the nearest. */
 int64_t duration_to_ms(int64_t ns);
 
-/* What decimal_read() and duration_read() accept, in the words of an error message. */
+/* What duration_read() accepts, in the words of an error message. */
 #define DURATION_ACCEPTS "a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)"
 
 #endif

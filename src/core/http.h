@@ -75,6 +75,7 @@ void http_feed(struct http *h, const char *bytes, size_t n);
 /* After the attempt, when the stream is drained.  wall_ns: now, against which a date without `Date` counts. */
 struct http_result http_end(struct http *h, int64_t wall_ns);
 
+/* What the response means for the attempt. */
 enum http_class http_judge(const struct http_result *r);
 
 /* The complaint as the text of a warning, at most HTTP_COMPLAINT_SIZE with its NUL.  Returns buf. */

@@ -19,8 +19,8 @@ bool key_is_valid(const char *key);
 char *key_encode(char buf[KEY_ENCODED_SIZE], const char *key);
 
 /*
- * The name of a key's file: `key.` and the encoded key, or its first part and a hash where that is too long, so
- * that whoever opens it has to compare the key in the record.  Returns buf.
+ * The name of a key's file: `key.`, the encoded key, or its first part and a hash where that is too long, so that
+ * whoever opens it has to compare the key in the record, and the suffix, at most 50 bytes.  Returns buf.
  */
 char *key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix);
 

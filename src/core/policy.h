@@ -33,6 +33,7 @@ struct evidence {
 bool policy_is_success(const struct policy *p, const struct outcome *o, const struct evidence *e,
     enum failed_by *by);
 
+/* The verdict of all the rules. */
 enum verdict policy_judge(const struct policy *p, const struct outcome *o, const struct evidence *e);
 
 #endif

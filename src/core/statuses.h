@@ -29,6 +29,7 @@ struct statuses {
 /* Adds a comma-separated list to the set.  False if an item is not one; the set is then unspecified. */
 bool statuses_add(struct statuses *set, const char *list);
 
+/* The outcome is in the set, by its status, as a timeout or by its HTTP status. */
 bool statuses_match(const struct statuses *set, const struct outcome *o);
 
 /* The outcome's HTTP status is in the set as `http:...`. */

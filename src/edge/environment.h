@@ -31,6 +31,7 @@ struct environment {
 	char last_status[48], last_reason[48], delay[48];
 };
 
+/* What our own environment says.  wall_ns: now, by which a deadline is stale.  The key is getenv()'s. */
 struct enclosing environment_enclosing(int64_t wall_ns);
 
 /* A random UUID, version 4 (RFC 9562, section 5.4), made of 16 random bytes. */
@@ -50,7 +51,7 @@ void environment_set_attempt(struct environment *e, uint64_t attempt);
 /* The attempt that has ended. */
 void environment_set_last(struct environment *e, const struct outcome *o);
 
-/* The delay after it. */
+/* The delay after it, in nanoseconds. */
 void environment_set_delay(struct environment *e, int64_t delay_ns);
 
 #endif

@@ -42,6 +42,7 @@ struct guard_answer {
 	int64_t left_ns;                        /* of BREAKER_REFUSED_OPEN */
 };
 
+/* Off where the option is not given or the store is not open.  c and s must outlive g. */
 void guard_init(struct guard *g, const struct guard_config *c, const struct store *s, int64_t deadline_ns);
 
 /* Before each attempt.  lease_ns: how long it may take; 0 if there is no limit. */
@@ -57,8 +58,9 @@ void guard_deposit(struct guard *g);
 bool guard_pay(struct guard *g);
 
 /*
- * Reads a record as of now: absent, also where it cannot be read or comes from a clock more than a minute ahead
- * (*junk); one that is less ahead counts as written now, and *now_ns is moved there.
+ * Reads a record as of *now_ns, wall time.  False: it is absent, also where it cannot be read or comes from a clock
+ * more than a minute ahead (*junk); one that is less ahead counts as written now, and *now_ns is moved there.  An
+ * absent breaker is closed; what an absent budget is stays unspecified.
  */
 bool guard_read_breaker(struct breaker *b, const char *text, size_t size, int64_t *now_ns, bool *junk);
 bool guard_read_budget(struct budget *b, const char *text, size_t size, int64_t *now_ns, bool *junk);

@@ -30,7 +30,10 @@ enum input_result {
 	INPUT_FAILED                    /* errno says why */
 };
 
-/* Reads standard input to its end into a spool, until until_ns or a signal that ends the run (signals_stop()). */
+/*
+ * Reads standard input to its end into a spool, until until_ns (monotonic) or a signal that ends the run
+ * (signals_stop()).
+ */
 enum input_result input_spool(struct input *in, int64_t until_ns);
 
 /* Before each attempt: sets the input back to its beginning and adds what has to be redirected. */

@@ -30,7 +30,7 @@ struct relay {
 
 /*
  * Makes a pipe into the relay, whose other members are set by the caller.  Returns the end for the command, to be
- * closed once it has started, or -1 with errno.
+ * closed once it has started, or -1 with errno; nothing is open then.
  */
 int relay_open(struct relay *r);
 
@@ -41,8 +41,8 @@ void relay_prepare(const struct relay *r, struct signals_fds *fds);
 void relay_move(struct relay *r, const struct signals_fds *fds);
 
 /*
- * The command is gone: what it wrote and nobody has read yet comes out, until the pipe is empty or until_ns, and
- * the relay is closed.  A process that keeps the pipe open is not waited for.
+ * The command is gone: what it wrote and nobody has read yet comes out, until the pipe is empty or until_ns
+ * (monotonic), and the relay is closed.  A process that keeps the pipe open is not waited for.
  */
 void relay_drain(struct relay *r, int64_t until_ns);
 

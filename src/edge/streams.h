@@ -3,7 +3,7 @@
  *
  * A stream that is neither held nor looked at is inherited, and nothing here touches it.  A held one is a spool
  * that the command writes itself; one that is looked at passes through a relay.  What is found is given as bytes to
- * http.c and watch.c; what it means is decided elsewhere.
+ * http.c and watch.c; what it means is decided elsewhere.  until_ns is monotonic, wall_ns is now on the wall clock.
  */
 #ifndef STREAMS_H
 #define STREAMS_H
@@ -50,6 +50,7 @@ struct streams {
 	int error_fd;                           /* 1 or 2 */
 };
 
+/* What there is to do, by c, which must outlive s.  Opens no spool and no pipe yet. */
 void streams_init(struct streams *s, const struct streams_config *c);
 
 /*
@@ -68,7 +69,7 @@ void streams_move(void *streams, const struct signals_fds *fds);
 /* The command is gone: drains the relays until until_ns and looks at what was held. */
 void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
 
-/* What another run has held, a descriptor, is given out as this one's standard output. */
+/* What another run has held is given out as this one's standard output by streams_release(), which closes fd. */
 void streams_adopt(struct streams *s, int fd);
 
 /*

@@ -39,6 +39,7 @@ bool watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, i
 /* A new attempt: its text begins here.  patterns[i].matched is the caller's to clear. */
 void watch_begin(struct watch *w, struct watch_pattern *patterns, size_t count, unsigned stream);
 
+/* The next size bytes.  What has matched is marked in the patterns, all of it only after watch_end(). */
 void watch_feed(struct watch *w, const char *bytes, size_t size);
 
 /* The end of the text: looks at a last line without a newline. */
