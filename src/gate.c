@@ -10,7 +10,7 @@
 #include "edge/clock.h"
 #include "edge/signals.h"
 
-#define NO_STEP ((struct step){ STEP_WAIT, 0, false })
+#define GO_ON ((struct step){ STEP_WAIT, 0, false })
 
 void
 gate_init(struct run *r)
@@ -52,7 +52,8 @@ warn_key(struct run *r, const char *trouble)
 static struct step
 repeat_success(struct run *r)
 {
-	struct event e = run_event(r, EVENT_KNOWN, NO_STEP);
+	const struct step done = { STEP_DONE, 0, false };
+	struct event e = run_event(r, EVENT_KNOWN, done);
 
 	if (r->options->streams.hold_stdout && r->once.output < 0)
 		warn_key(r, r->once.trouble);
@@ -61,7 +62,7 @@ repeat_success(struct run *r)
 	run_release(r, true);
 	e.known_at_ns = r->once.at_ns;
 	log_event(&r->log, &e);
-	return (struct step){ STEP_DONE, 0, false };
+	return done;
 }
 
 struct step
@@ -71,7 +72,7 @@ gate_claim(struct run *r)
 	bool enclosing = r->enclosing.key != NULL && strcmp(r->enclosing.key, r->key) == 0;
 
 	if (!o->once || r->store.dir_fd < 0)
-		return NO_STEP;
+		return GO_ON;
 	switch (once_begin(&r->once, &r->store, r->key, o->once_ttl_ns, enclosing, r->plan.deadline_ns)) {
 	case ONCE_DONE:
 		return repeat_success(r);
@@ -85,10 +86,10 @@ gate_claim(struct run *r)
 	}
 	if (r->once.trouble != NULL)
 		warn_key(r, r->once.trouble);
-	return NO_STEP;
+	return GO_ON;
 }
 
-/* How long an attempt that starts now may take: --timeout or what the deadline leaves, and the end of it. */
+/* How long an attempt that starts now may take: --timeout or what the deadline leaves, and --kill-after; or 0. */
 static int64_t
 lease_ns(const struct run *r)
 {
