@@ -198,7 +198,7 @@ nothing() {
 			/^\}$/ && NR - start >= 60 { print file ":" start ": a function past 60 lines" }
 		' "$file"
 	done | nothing
-	for file in "$ROOT"/src/*.[ch] "$ROOT"/src/*/*.[ch] "$ROOT"/tests/helpers/*.c; do
+	for file in "$ROOT"/src/*.[ch] "$ROOT"/src/*/*.[ch] "$ROOT"/tests/helpers/*.[ch]; do
 		expand "$file" | awk -v file="$file" 'length > 116 { print file ":" NR ": " length " columns" }'
 	done | nothing
 }

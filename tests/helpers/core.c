@@ -12,7 +12,6 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,32 +30,12 @@
 #include "../../src/core/saturate.h"
 #include "../../src/core/signame.h"
 #include "../../src/core/statuses.h"
+#include "table.h"
 
 #define MS      DURATION_MS
 #define S       DURATION_S
 #define FOREVER DURATION_FOREVER
 #define UNTOUCHED INT64_C(-77)
-
-static const char *function;
-static int failures;
-
-#if defined __GNUC__
-__attribute__((format(printf, 3, 4)))
-#endif
-static void
-check(bool ok, size_t row, const char *format, ...)
-{
-	va_list ap;
-
-	if (ok)
-		return;
-	failures++;
-	printf("%s, case %zu, ", function, row);
-	va_start(ap, format);
-	vprintf(format, ap);
-	va_end(ap);
-	putchar('\n');
-}
 
 /*
  * duration
@@ -1770,10 +1749,7 @@ test_escape_any(void)
 	}
 }
 
-static const struct test {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 	{ "duration_parse", test_duration_parse }, { "duration_read", test_duration_read },
 	{ "decimal_read", test_decimal_read }, { "decimal_whole", test_decimal_whole },
 	{ "saturate", test_saturate },
@@ -1799,17 +1775,5 @@ static const struct test {
 int
 main(int argc, char **argv)
 {
-	const char *wanted = argc == 2 ? argv[1] : "";
-	size_t i;
-
-	for (i = 0; i < countof(tests); i++) {
-		if (strcmp(wanted, "--list") == 0)
-			puts(tests[i].name);
-		if (strcmp(wanted, tests[i].name) != 0)
-			continue;
-		function = wanted;
-		tests[i].run();
-		return failures != 0;
-	}
-	return strcmp(wanted, "--list") != 0;
+	return run_test(tests, countof(tests), argc == 2 ? argv[1] : "");
 }

@@ -11,7 +11,6 @@
  * Links with: src/core/duration.o src/core/random.o
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,31 +25,11 @@
 #include "../../src/core/key.h"
 #include "../../src/core/random.h"
 #include "../../src/core/record.h"
+#include "table.h"
 
 #define S     DURATION_S
 #define MAX   INT64_MAX
 #define TOKEN BUDGET_TOKEN
-
-static const char *function;
-static int failures;
-
-#if defined __GNUC__
-__attribute__((format(printf, 3, 4)))
-#endif
-static void
-check(bool ok, size_t row, const char *format, ...)
-{
-	va_list ap;
-
-	if (ok)
-		return;
-	failures++;
-	printf("%s, case %zu, ", function, row);
-	va_start(ap, format);
-	vprintf(format, ap);
-	va_end(ap);
-	putchar('\n');
-}
 
 /*
  * breaker
@@ -683,10 +662,7 @@ test_httpdate_days(void)
 	}
 }
 
-static const struct test {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 	{ "breaker_ask", test_breaker_ask }, { "breaker_tell", test_breaker_tell },
 	{ "breaker_text", test_breaker_text },
 	{ "budget_start", test_budget_start }, { "budget_refill", test_budget_refill },
@@ -728,22 +704,11 @@ print_record(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	const char *wanted = argc == 2 ? argv[1] : "";
 	char name[KEY_FILE_SIZE];
-	size_t i;
 
 	if (argc == 4 && strcmp(argv[1], "file") == 0)
 		return puts(key_file(name, argv[2], argv[3])) == EOF;
 	if (argc > 2)
 		return !print_record(argc, argv);
-	for (i = 0; i < countof(tests); i++) {
-		if (strcmp(wanted, "--list") == 0)
-			puts(tests[i].name);
-		if (strcmp(wanted, tests[i].name) != 0)
-			continue;
-		function = wanted;
-		tests[i].run();
-		return failures != 0;
-	}
-	return strcmp(wanted, "--list") != 0;
+	return run_test(tests, countof(tests), argc == 2 ? argv[1] : "");
 }
