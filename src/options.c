@@ -22,7 +22,7 @@
 /*
  * One row for each option, in the order of --help.  A row without a name is a heading.  set() puts the value into
  * the field at the offset and returns false if it is not what `accepts` says; an option without an argument gets
- * NULL.
+ * NULL.  Offset 0 with a set() for the whole of struct options: what is set lies in more than one place.
  */
 struct row {
 	const char *name;
@@ -210,6 +210,9 @@ set_fail_match(void *options, const char *value)
 {
 	return add_match(options, value, MATCH_FAIL);
 }
+
+_Static_assert(PRESET_STDOUT == (int)WATCH_STDOUT && PRESET_STDERR == (int)WATCH_STDERR,
+    "a preset's streams are handed on as a watch's");
 
 static bool
 add_preset(struct options *o, const struct preset *p)
