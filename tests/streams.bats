@@ -456,17 +456,23 @@ os.lseek(1, 0, 0); os.write(1, b"third\n"); os.pread(1, 9, 0)' >out 2>err
 	[ "$(wc -l <err)" -eq 1 ]
 }
 
-@test "the reader of held output has gone: death by SIGPIPE, or 125 where that was ignored" {
+# ends_without_reader OPTION: with standard output a pipe that nobody reads, retry dies by SIGPIPE, or where that was
+# ignored exits 125.
+ends_without_reader() {
+	local fd to how expected
 	mkfifo pipe
 	for how in '' '-i 13'; do
 		exec {fd}<>pipe
 		exec {to}>pipe {fd}<&-
-		# shellcheck disable=SC2086 # several words
-		run -0 ending bash -c "exec with $how retry -qq -O echo out >&$to"
+		run -0 ending bash -c "exec with $how retry -qq $1 echo out >&$to"
 		[ -z "$how" ] && expected='signal 13 no core' || expected='exit 125'
 		exec {to}>&-
-		[ "${lines[-1]}" = "$expected" ]
+		[ "${lines[-1]}" = "$expected" ] || return 1
 	done
+}
+
+@test "the reader of held output has gone: death by SIGPIPE, or 125 where that was ignored" {
+	ends_without_reader -O
 }
 
 @test "a reader that never reads: over by the deadline and --kill-after, status 125" {
@@ -679,15 +685,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	quick retry -q -a 1 --retry-match=x yes 2>err > >(exec head -n 1 >out)
 	is 141
 	grep -q 'killed by SIGPIPE' err
-	mkfifo pipe
-	for how in '' '-i 13'; do
-		exec {fd}<>pipe
-		exec {to}>pipe {fd}<&-
-		run -0 ending bash -c "exec with $how retry -qq --retry-match=x echo out >&$to"
-		[ -z "$how" ] && expected='signal 13 no core' || expected='exit 125'
-		exec {to}>&-
-		[ "${lines[-1]}" = "$expected" ]
-	done
+	ends_without_reader --retry-match=x
 }
 
 @test "a live stream that cannot be written: 125 for a success, and the command goes on" {
