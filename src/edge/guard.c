@@ -7,9 +7,6 @@
 #include "../core/saturate.h"
 #include "clock.h"
 
-#define LOCK_PATIENCE_NS (2 * DURATION_S)
-#define AHEAD_MAX_NS (60 * DURATION_S)
-
 void
 guard_init(struct guard *g, const struct guard_config *c, const struct store *s, int64_t deadline_ns)
 {
@@ -25,7 +22,7 @@ guard_init(struct guard *g, const struct guard_config *c, const struct store *s,
 static bool
 is_credible(int64_t written_ns, int64_t *now_ns)
 {
-	if (written_ns > saturate_add(*now_ns, AHEAD_MAX_NS))
+	if (written_ns > saturate_add(*now_ns, STORE_AHEAD_MAX_NS))
 		return false;
 	if (written_ns > *now_ns)
 		*now_ns = written_ns;
@@ -134,7 +131,7 @@ exchange(struct guard *g, const char *name, const char *suffix, struct exchange 
 {
 	char file[GUARD_FILE_SIZE];
 	const char *trouble;
-	int64_t until_ns = saturate_add(clock_mono_ns(), LOCK_PATIENCE_NS);
+	int64_t until_ns = saturate_add(clock_mono_ns(), STORE_PATIENCE_NS);
 
 	snprintf(file, sizeof file, "%s%s", name, suffix);
 	x->config = g->config;

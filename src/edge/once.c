@@ -16,7 +16,6 @@
 #define KIND "key"
 #define COPY_SIZE 4096
 #define LOOK_NS (10 * DURATION_MS)
-#define AHEAD_MAX_NS (60 * DURATION_S)
 
 /* True if the record says that this key has succeeded and it is still to be remembered; *held: with its output. */
 static bool
@@ -31,7 +30,7 @@ is_done(struct once *o, int64_t ttl_ns, bool *held)
 		return false;
 	if (!record_open(&r, KIND, text, len) || !record_word(&r, "key", key, sizeof key)
 	    || !record_number(&r, "succeeded", &o->at_ns) || !record_number(&r, "output", &has_output)
-	    || r.written_ns > now_ns + AHEAD_MAX_NS) {
+	    || r.written_ns > now_ns + STORE_AHEAD_MAX_NS) {
 		o->trouble = "its file is no record, so it counts as not done";
 		return false;
 	}

@@ -14,8 +14,6 @@
 #include "clock.h"
 #include "guard.h"
 
-#define PATIENCE_NS (2 * DURATION_S)
-
 static const char *const suffixes[] = { GUARD_BREAKER_SUFFIX, GUARD_BUDGET_SUFFIX };
 
 struct shown {
@@ -26,7 +24,9 @@ struct shown {
 static void
 print_seconds(int64_t ns)
 {
-	printf("%lld.%03llds", (long long)(ns / DURATION_S), (long long)(ns % DURATION_S / DURATION_MS));
+	int64_t ms = duration_to_ms(ns);
+
+	printf("%lld.%03llds", (long long)(ms / 1000), (long long)(ms % 1000));
 }
 
 static void
@@ -100,7 +100,7 @@ print_file(const char *file, void *arg)
 	memcpy(shown.name, file, len - end);
 	if (!key_is_name(shown.name))
 		return;                         /* no breaker or budget can be called so */
-	trouble = store_update(l->store, file, clock_mono_ns() + PATIENCE_NS, print_record, &shown);
+	trouble = store_update(l->store, file, clock_mono_ns() + STORE_PATIENCE_NS, print_record, &shown);
 	if (trouble != NULL)
 		printf("%-8s %-24s %s\n", l->suffix + 1, shown.name, trouble);
 }
@@ -157,7 +157,7 @@ static void
 forget(const char *file, void *arg)
 {
 	struct listing *l = arg;
-	const char *trouble = store_forget(l->store, file, clock_mono_ns() + PATIENCE_NS);
+	const char *trouble = store_forget(l->store, file, clock_mono_ns() + STORE_PATIENCE_NS);
 
 	if (trouble == NULL)
 		return;

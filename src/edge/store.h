@@ -15,7 +15,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../core/duration.h"
 #include "../core/record.h"
+
+/* How long a record's lock is waited for. */
+#define STORE_PATIENCE_NS (2 * DURATION_S)
+
+/* A record that is further ahead of the clock than this is not believed. */
+#define STORE_AHEAD_MAX_NS (60 * DURATION_S)
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096
