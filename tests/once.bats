@@ -172,6 +172,15 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	[ "$(cd state && echo ./*)" = './key.k.once ./key.k.output' ]
 }
 
+@test "--once -O: the kept output is 0600, whatever the umask" {
+	for mask in 000 077 0777; do
+		(umask $mask && once $mask -O sh -c 'umask >mask; echo out')
+		[ "$(cat mask)" -eq $mask ]
+		[ "$(stat -c %a state/key.$mask.output)" = 600 ]
+		[ "$(umask $mask && once $mask -O false)" = out ]
+	done
+}
+
 @test "--once -O prints the held output again, byte for byte" {
 	head -c 10000000 /dev/urandom >large
 	: >empty

@@ -133,13 +133,13 @@ save_output(const struct once *o, int spool)
 {
 	char file[KEY_FILE_SIZE], new_file[KEY_FILE_SIZE];
 	int dir = o->store->dir_fd, fd, error;
+	const char *trouble;
 
 	key_file(file, o->key, ".output");
 	key_file(new_file, o->key, ".new");
 	unlinkat(dir, new_file, 0);             /* what a killed run left; the lock is ours */
-	fd = openat(dir, new_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
-	if (fd < 0)
-		return strerror(errno);
+	if ((trouble = store_open_new(o->store, new_file, &fd)) != NULL)
+		return trouble;
 	error = copy_to_disk(spool, fd);
 	close(fd);
 	if (error == 0 && renameat(dir, new_file, dir, file) != 0)

@@ -102,15 +102,28 @@ store_open(struct store *s, const char *dir_option, bool make)
 	return trust(&s->dir_fd, open(s->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), S_IFDIR);
 }
 
-const char *
-store_open_file(const struct store *s, const char *file, int *fd)
+/* With 0600 whatever the user's umask, which could keep us from our own files. */
+static const char *
+open_made(const struct store *s, const char *file, int flags, int *fd)
 {
 	mode_t mask = umask(S_IRWXG | S_IRWXO);
 	const char *trouble = trust(fd, openat(s->dir_fd, file,
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600), S_IFREG);
+	    flags | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600), S_IFREG);
 
 	umask(mask);
 	return trouble;
+}
+
+const char *
+store_open_file(const struct store *s, const char *file, int *fd)
+{
+	return open_made(s, file, O_RDWR, fd);
+}
+
+const char *
+store_open_new(const struct store *s, const char *file, int *fd)
+{
+	return open_made(s, file, O_WRONLY | O_EXCL, fd);
 }
 
 const char *

@@ -61,6 +61,9 @@ const char *store_write(int fd, const char text[RECORD_SIZE], bool sync);
 /* A descriptor of a file that is there, only to read it; it is no record, and takes no lock. */
 const char *store_open_old(const struct store *s, const char *file, int *fd);
 
+/* A descriptor of a new file, only to write it; there must be none of that name. */
+const char *store_open_new(const struct store *s, const char *file, int *fd);
+
 /* Calls see() for every file of the directory, in no order. */
 const char *store_each(const struct store *s, void (*see)(const char *file, void *arg), void *arg);
 
