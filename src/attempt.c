@@ -39,7 +39,7 @@ static struct outcome
 execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = { DURATION_FOREVER, o->kill_after_ns, o->signal };
+	struct process_limits limits = { DURATION_FOREVER, o->kill_after_ns, o->signal, true };
 	const struct process_pump pump = { streams_prepare, streams_move, &r->streams };
 	struct process process;
 	struct process_end end;
@@ -66,7 +66,9 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 static struct outcome
 run_hook(struct run *r, const char *command, const struct outcome *o)
 {
-	const struct process_limits limits = { r->plan.deadline_ns, r->options->kill_after_ns, r->options->signal };
+	const struct process_limits limits = {
+		r->plan.deadline_ns, r->options->kill_after_ns, r->options->signal, false
+	};
 
 	environment_set_last(&r->environment, o);
 	return hook_run(command, r->environment.envp, &r->launcher, &limits, false);
@@ -197,7 +199,7 @@ void
 attempt_on_giveup(struct run *r)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = { r->plan.deadline_ns, o->kill_after_ns, o->signal };
+	struct process_limits limits = { r->plan.deadline_ns, o->kill_after_ns, o->signal, false };
 	int64_t now_ns = clock_mono_ns();
 	struct outcome hook;
 

@@ -420,3 +420,15 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	run -124 retry -D 100ms -k 3s --on-giveup='echo "$RETRY_DEADLINE" >deadline; date +%s >now' sleep 10
 	(($(cut -d. -f1 deadline) - $(cat now) <= 3 && $(cut -d. -f1 deadline) >= $(cat now)))
 }
+
+@test "USR1, USR2, ALRM and WINCH are for attempts: they do not end a hook" {
+	cat >verify <<-'END'
+		#!/bin/sh
+		for signal in USR1 USR2 ALRM WINCH; do kill -$signal $PPID; done
+		sleep 0.2
+		touch verified
+	END
+	chmod +x verify
+	run -0 retry -a 1 --verify='exec ./verify' true
+	[ -e verified ]
+}

@@ -424,7 +424,8 @@ apply_news(struct waiting *w, const struct signals_news *news)
 		enter_ending(w, news->stop_typed && !p->own_group ? 0 : news->stop, clock_mono_ns());
 	if (news->kill && w->phase != PHASE_KILLED)
 		enter_killed(w);
-	forward(p, news);
+	if (w->limits->forward)
+		forward(p, news);
 	if (news->suspend)
 		suspend(p, news->suspend_typed && !p->own_group);
 }

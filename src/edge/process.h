@@ -33,6 +33,7 @@ struct process_limits {
 	int64_t until_ns;       /* when the attempt is ended, DURATION_FOREVER without a limit */
 	int64_t kill_after_ns;  /* from the first signal to KILL; 0: never */
 	int signal;             /* the first signal */
+	bool forward;           /* USR1, USR2, ALRM, CONT and WINCH are handed on */
 };
 
 /* Whoever has descriptors to look after while a process is waited for. */
