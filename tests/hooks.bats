@@ -393,15 +393,15 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "TSTP stops a hook with retry, CONT continues both" {
-	spawn with retry -a 1 -g own --on-giveup="echo \$\$ >pid; $LOOP" false 2>err
+	job with retry -a 1 -g own --on-giveup="echo \$\$ >pid; $LOOP" false
 	until_true 20 test -s pid
-	kill -TSTP $!
-	until_true 10 is_state $! T
+	kill -TSTP "$(<job)"
+	until_true 10 is_state "$(<job)" T
 	until_true 10 is_state "$(<pid)" T
-	kill -CONT $!
+	kill -CONT "$(<job)"
 	touch go
-	status_of $!
-	[ "$status" -eq 1 ]
+	until_true 20 test -s ended
+	[ "$(<ended)" -eq 1 ]
 }
 
 @test "what a hook leaves in the background is not waited for" {

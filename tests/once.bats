@@ -447,24 +447,23 @@ holds() {
 
 @test "--once: other signals do not end the waiting; TSTP stops it" {
 	holds "$GATE"
-	spawn with retry --state-dir=state --once --key=k sh -c "$RUNS" 2>err
-	waiting=$!
-	until_true 20 has_open $waiting "$PWD/state/key.k.once"
+	job with retry --state-dir=state --once --key=k sh -c "$RUNS"
+	waiting=$(<job)
+	until_true 20 has_open "$waiting" "$PWD/state/key.k.once"
 	for signal in USR1 USR2 ALRM WINCH CONT; do
-		kill -$signal $waiting
-		until_true 10 has_no_news $waiting
+		kill -$signal "$waiting"
+		until_true 10 has_no_news "$waiting"
 	done
-	is_state $waiting S
-	kill -TSTP $waiting
-	until_true 10 is_state $waiting T
-	kill -CONT $waiting
-	until_true 10 is_state $waiting S
+	is_state "$waiting" S
+	kill -TSTP "$waiting"
+	until_true 10 is_state "$waiting" T
+	kill -CONT "$waiting"
+	until_true 10 is_state "$waiting" S
 	[ "$(attempts)" -eq 1 ]
 	touch go
-	status_of $waiting
-	[ "$status" -eq 0 ]
+	until_true 20 test -s ended
+	[ "$(<ended)" -eq 0 ]
 	[ "$(attempts)" -eq 1 ]
-	known k
 }
 
 @test "--once: the enclosing run's own key is not waited for" {

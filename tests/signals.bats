@@ -183,13 +183,6 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 # Stopped and continued
 
-# job COMMAND...: runs it as a background job of a shell with job control, on a terminal, so that its group is not
-# an orphaned one and TSTP can stop it; its process id is in ./job, its status will be in ./ended.
-job() {
-	spawn pty -t 60 -- bash -mc '"$@" & echo $! >job.new; mv job.new job; wait -f $!; echo $? >ended' sh "$@"
-	until_true 10 test -s job
-}
-
 @test "TSTP stops the attempt and retry, CONT continues both" {
 	for group in own shared; do
 		rm -f job ended pid
@@ -251,7 +244,7 @@ job() {
 @test "a storm of harmless signals at any instant: no hang, no orphan, the right end" {
 	for seed in 1 2 3 4 5 6; do
 		run -0 storm "$seed" 200 10,12,14,17,18,20,28 with retry -qq -g own -a 0 -d 3ms \
-			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004 & wait; exit 1'
+			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004 & wait; kill -KILL $!; exit 1'
 		[ "${lines[-1]}" = "signal 15" ]
 	done
 }

@@ -38,3 +38,10 @@ if os.WIFSIGNALED(status):
 else:
     print("exit", os.WEXITSTATUS(status))' "$@"
 }
+
+# job COMMAND...: runs it as a background job of a shell with job control, on a terminal, so that its group is not
+# an orphaned one and TSTP can stop it; its process id is in ./job, its status will be in ./ended.
+job() {
+	spawn pty -t 60 -- bash -mc '"$@" & echo $! >job.new; mv job.new job; wait -f $!; echo $? >ended' sh "$@"
+	until_true 10 test -s job
+}
