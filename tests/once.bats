@@ -466,6 +466,14 @@ holds() {
 	[ "$(attempts)" -eq 1 ]
 }
 
+@test "--once: a run that was interrupted before its --consecutive successes is not remembered" {
+	run -0 with retry --state-dir=state --once --key=k --consecutive=2 -d 0 -g own \
+		sh -c 'trap "" TERM; kill -TERM $PPID; echo x >>runs'
+	[ "$(attempts)" -eq 1 ]
+	run -0 retry --state-dir=state --once --key=k --consecutive=2 -d 0 sh -c 'echo x >>runs'
+	[ "$(attempts)" -eq 3 ]
+}
+
 @test "--once: the enclosing run's own key is not waited for" {
 	once k retry --state-dir=state --once --nested=allow --key=k -D 20s sh -c "$RUNS"
 	warned 'key "k": the enclosing run'
