@@ -397,7 +397,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	until_true 20 test -s pid
 	kill -TSTP "$(<job)"
 	until_true 10 is_state "$(<job)" T
-	until_true 10 is_state "$(<pid)" T
+	until_true 10 is_state "$(<pid)" TD     # D: stopped in vfork(), just before it starts a sleep
 	kill -CONT "$(<job)"
 	touch go
 	until_true 20 test -s ended

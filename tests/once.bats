@@ -454,11 +454,11 @@ holds() {
 		kill -$signal "$waiting"
 		until_true 10 has_no_news "$waiting"
 	done
-	is_state "$waiting" S
+	is_state "$waiting" SRD
 	kill -TSTP "$waiting"
 	until_true 10 is_state "$waiting" T
 	kill -CONT "$waiting"
-	until_true 10 is_state "$waiting" S
+	until_true 10 is_state "$waiting" SRD
 	[ "$(attempts)" -eq 1 ]
 	touch go
 	until_true 20 test -s ended

@@ -48,7 +48,7 @@ same_facts() {
 @test "a timeout in a shared group ends the command alone" {
 	run -124 retry -g shared -a 1 -t 200ms sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; wait'
 	SPAWNED+=("$(cat pid)")
-	is_state "$(cat pid)" S
+	is_state "$(cat pid)" SRD
 }
 
 @test "a timeout of 200 ms ends an attempt at about that time" {
@@ -121,7 +121,7 @@ same_facts() {
 	retry -g own -t 60s sh -c 'sleep 300 >/dev/null 2>&1 3>&- & echo $! >pid'
 	SPAWNED+=("$(cat pid)")
 	((SECONDS - start < 30))
-	is_state "$(cat pid)" S
+	is_state "$(cat pid)" SRD
 }
 
 @test "the deadline ends an attempt and the run" {

@@ -40,7 +40,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 @test "a shared group: the signal goes to the command alone" {
 	run -143 with retry -g shared sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; kill -TERM $PPID; wait'
 	SPAWNED+=("$(cat pid)")
-	is_state "$(cat pid)" S
+	is_state "$(cat pid)" SRD
 }
 
 @test "what ignores the signal is killed after --kill-after" {

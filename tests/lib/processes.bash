@@ -39,9 +39,22 @@ else:
     print("exit", os.WEXITSTATUS(status))' "$@"
 }
 
-# job COMMAND...: runs it as a background job of a shell with job control, on a terminal, so that its group is not
-# an orphaned one and TSTP can stop it; its process id is in ./job, its status will be in ./ended.
+# job COMMAND...: runs it on a terminal, in a group of its own in the background, as a shell with job control would,
+# so that its group is not an orphaned one and TSTP can stop it; its process id is in ./job, its status will be in
+# ./ended.  (Not by bash: its `wait -f`, meant to wait past a stop, now and then returns 148 at one.)
 job() {
-	spawn pty -t 60 -- bash -mc '"$@" & echo $! >job.new; mv job.new job; wait -f $!; echo $? >ended' sh "$@"
+	spawn pty -t 60 -- python3 -c '
+import os, sys
+def tell(name, number):
+    with open(name + ".new", "w") as file:
+        print(number, file=file)
+    os.rename(name + ".new", name)
+pid = os.fork()
+if pid == 0:
+    os.setpgid(0, 0)
+    os.execvp(sys.argv[1], sys.argv[1:])
+tell("job", pid)
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+tell("ended", status if status >= 0 else 128 - status)' "$@"
 	until_true 10 test -s job
 }
