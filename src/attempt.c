@@ -13,18 +13,6 @@
 #include "edge/hook.h"
 #include "edge/signals.h"
 
-int64_t
-attempt_grace_ns(const struct run *r)
-{
-	int64_t now_ns = clock_mono_ns(), end_ns = r->plan.deadline_ns;
-
-	if (signals_hurry())
-		return now_ns;
-	if (signals_stop() != 0 && r->options->kill_after_ns != 0 && now_ns < end_ns)
-		end_ns = now_ns;                /* without --kill-after an interrupt sets no limit */
-	return saturate_add(end_ns, r->options->kill_after_ns);
-}
-
 static void
 log_start(struct run *r, const struct process *p)
 {
@@ -156,7 +144,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	if (o.number != 0)
 		return o;
 	o = execute(r, &redirects, start_ns);
-	streams_end(&r->streams, attempt_grace_ns(r), clock_wall_ns());
+	streams_end(&r->streams, run_grace_ns(r), clock_wall_ns());
 	return o;
 }
 

@@ -28,7 +28,4 @@ void attempt_on_retry(struct run *r);
 /* --on-giveup, after the last. */
 void attempt_on_giveup(struct run *r);
 
-/* The monotonic time by which everything has to be over once the deadline has passed or a signal ends the run. */
-int64_t attempt_grace_ns(const struct run *r);
-
 #endif

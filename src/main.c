@@ -34,35 +34,6 @@
 #include "gate.h"
 #include "options.h"
 
-struct event
-run_event(const struct run *r, enum event_kind kind, struct step step)
-{
-	struct event e;
-
-	memset(&e, 0, sizeof e);
-	e.kind = kind;
-	e.name = r->name;
-	e.attempt = r->state.attempt;
-	e.max_attempts = r->plan.attempts;
-	e.step = step;
-	e.streak = r->state.streak;
-	e.consecutive = r->plan.consecutive;
-	e.stop_signal = signals_stop();
-	e.key = r->key;
-	e.circuit = r->options->guard.breaker;
-	e.budget = r->options->guard.budget;
-	return e;
-}
-
-void
-run_warn(struct run *r, const char *message)
-{
-	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
-
-	e.message = message;
-	log_event(&r->log, &e);
-}
-
 static void
 log_attempt(struct run *r, enum verdict v, struct step step)
 {
@@ -71,47 +42,6 @@ log_attempt(struct run *r, enum verdict v, struct step step)
 	e.outcome = r->outcome;
 	e.verdict = v;
 	log_event(&r->log, &e);
-}
-
-/* The first trouble with the command's output is told once, with -qq as well: it may decide the status. */
-static void
-tell_lost_output(struct run *r, int error_before)
-{
-	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
-	char message[128];
-
-	if (r->streams.error == 0 || error_before != 0)
-		return;
-	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s",
-	    r->streams.error_fd == 1 ? "output" : "error",
-	    r->streams.error == ETIMEDOUT ? "its reader is too slow" : strerror(r->streams.error));
-	e.message = message;
-	e.grave = true;
-	log_event(&r->log, &e);
-}
-
-/* What is held comes out before the line that says how the run ends. */
-void
-run_release(struct run *r, bool success)
-{
-	int error_before = r->streams.error;
-
-	streams_release(&r->streams, success, attempt_grace_ns(r));
-	r->log.unfinished = r->streams.unfinished_line;
-	r->streams.unfinished_line = false;
-	tell_lost_output(r, error_before);
-}
-
-/* The coming attempt will not be: the run ends between two attempts. */
-struct step
-run_give_up(struct run *r, enum step_kind why)
-{
-	struct event e = run_event(r, EVENT_NOT_RUN, (struct step){ why, 0, false });
-
-	run_release(r, false);
-	e.attempt++;
-	log_event(&r->log, &e);
-	return e.step;
 }
 
 /* Waits for a delay, or until a signal ends it: USR1 (try now) or one that ends the run. */
@@ -203,7 +133,7 @@ turn(struct run *r)
 	struct step step;
 
 	r->outcome = a.outcome;
-	tell_lost_output(r, error_before);
+	run_tell_lost_output(r, error_before);
 	in.done = a.verdict == VERDICT_TRANSIENT && attempt_is_done(r);
 	in.interrupted = signals_stop() != 0;
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));

@@ -46,7 +46,16 @@ struct event run_event(const struct run *r, enum event_kind kind, struct step st
 /* `retry: NAME: warning: MESSAGE` */
 void run_warn(struct run *r, const char *message);
 
-/* What is held of the last attempt comes out: as the run's success, or not. */
+/* The monotonic time by which everything has to be over once the deadline has passed or a signal ends the run. */
+int64_t run_grace_ns(const struct run *r);
+
+/*
+ * The first trouble with the command's output is told once, with -qq as well: it may decide the status.
+ * error_before: streams.error before what may have been the trouble.
+ */
+void run_tell_lost_output(struct run *r, int error_before);
+
+/* What is held of the last attempt comes out, before the line that says how the run ends: as a success, or not. */
 void run_release(struct run *r, bool success);
 
 /* The coming attempt will not be: the run ends between two attempts, and that is said. */

@@ -1,0 +1,88 @@
+#include "run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/saturate.h"
+#include "edge/clock.h"
+#include "edge/signals.h"
+
+struct event
+run_event(const struct run *r, enum event_kind kind, struct step step)
+{
+	struct event e;
+
+	memset(&e, 0, sizeof e);
+	e.kind = kind;
+	e.name = r->name;
+	e.attempt = r->state.attempt;
+	e.max_attempts = r->plan.attempts;
+	e.step = step;
+	e.streak = r->state.streak;
+	e.consecutive = r->plan.consecutive;
+	e.stop_signal = signals_stop();
+	e.key = r->key;
+	e.circuit = r->options->guard.breaker;
+	e.budget = r->options->guard.budget;
+	return e;
+}
+
+void
+run_warn(struct run *r, const char *message)
+{
+	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
+
+	e.message = message;
+	log_event(&r->log, &e);
+}
+
+int64_t
+run_grace_ns(const struct run *r)
+{
+	int64_t now_ns = clock_mono_ns(), end_ns = r->plan.deadline_ns;
+
+	if (signals_hurry())
+		return now_ns;
+	if (signals_stop() != 0 && r->options->kill_after_ns != 0 && now_ns < end_ns)
+		end_ns = now_ns;                /* without --kill-after an interrupt sets no limit */
+	return saturate_add(end_ns, r->options->kill_after_ns);
+}
+
+void
+run_tell_lost_output(struct run *r, int error_before)
+{
+	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
+	char message[128];
+
+	if (r->streams.error == 0 || error_before != 0)
+		return;
+	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s",
+	    r->streams.error_fd == 1 ? "output" : "error",
+	    r->streams.error == ETIMEDOUT ? "its reader is too slow" : strerror(r->streams.error));
+	e.message = message;
+	e.grave = true;
+	log_event(&r->log, &e);
+}
+
+void
+run_release(struct run *r, bool success)
+{
+	int error_before = r->streams.error;
+
+	streams_release(&r->streams, success, run_grace_ns(r));
+	r->log.unfinished = r->streams.unfinished_line;
+	r->streams.unfinished_line = false;
+	run_tell_lost_output(r, error_before);
+}
+
+struct step
+run_give_up(struct run *r, enum step_kind why)
+{
+	struct event e = run_event(r, EVENT_NOT_RUN, (struct step){ why, 0, false });
+
+	run_release(r, false);
+	e.attempt++;
+	log_event(&r->log, &e);
+	return e.step;
+}
