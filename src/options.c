@@ -340,6 +340,33 @@ set_nested(void *field, const char *value)
 }
 
 static bool
+set_log_format(void *field, const char *value)
+{
+	static const struct word words[] = {
+		{ "text", REPORT_TEXT }, { "json", REPORT_JSON }, { "logfmt", REPORT_LOGFMT },
+		{ "github", REPORT_GITHUB },
+	};
+	int format = word_value(words, countof(words), value);
+
+	if (format >= 0)
+		*(enum report_format *)field = (enum report_format)format;
+	return format >= 0;
+}
+
+static bool
+set_progress(void *field, const char *value)
+{
+	static const struct word words[] = {
+		{ "auto", PROGRESS_AUTO }, { "always", PROGRESS_ALWAYS }, { "never", PROGRESS_NEVER },
+	};
+	int when = word_value(words, countof(words), value);
+
+	if (when >= 0)
+		*(enum progress_when *)field = (enum progress_when)when;
+	return when >= 0;
+}
+
+static bool
 set_text(void *field, const char *value)
 {
 	*(const char **)field = value;
@@ -498,13 +525,21 @@ static const struct row rows[] = {
 	  "log failed attempts and giving up only; twice: only\nretry's own errors" },
 	{ "verbose", NULL, 'v', set_more, FIELD(verbose), NULL,
 	  "also log every start" },
+	{ "log-format", "FORMAT", 0, set_log_format, FIELD(log_format), "text, json, logfmt or github",
+	  "text (default), json, logfmt, github (workflow\ncommands)" },
+	{ "log-file", "FILE", 0, set_text, FIELD(log_file), "the name of a file",
+	  "append the log to FILE instead" },
 	{ "name", "LABEL", 0, set_text, FIELD(name), "a text that is not empty",
 	  "what the log calls this run (default: COMMAND's base\nname)" },
+	{ "progress", "WHEN", 0, set_progress, FIELD(progress), "auto, always or never",
+	  "count a wait down on a line of its own: auto\n(default) on a terminal, always, never" },
 
 	{ .help = "Other" },
 	{ "group", "MODE", 'g', set_group, FIELD(group), "auto, own or shared",
 	  "process group of an attempt: own, shared with retry,\n"
 	  "or auto (default): shared in a terminal's foreground" },
+	{ "dry-run", NULL, 'n', set_true, FIELD(dry_run), NULL,
+	  "print the schedule and the rules that these options\ngive; nothing runs" },
 	{ "list-presets", NULL, 0, print_presets, 0, NULL, "print the presets and what each knows" },
 	{ "help", NULL, 'h', print_help, 0, NULL, "print this help" },
 	{ "version", NULL, 'V', print_version, 0, NULL, "print the version" },

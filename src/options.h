@@ -10,6 +10,7 @@
 #include "core/backoff.h"
 #include "core/policy.h"
 #include "core/preset.h"
+#include "core/report.h"
 #include "edge/guard.h"
 #include "edge/streams.h"
 
@@ -22,6 +23,8 @@ enum match_meaning {
 };
 
 enum nested_mode { NESTED_WARN, NESTED_ALLOW, NESTED_ONCE };
+
+enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 enum group_mode { GROUP_AUTO, GROUP_OWN, GROUP_SHARED };
 
@@ -61,7 +64,11 @@ struct options {
 	/* log and other */
 	int quiet, verbose;             /* how often given */
 	const char *name;
+	enum report_format log_format;
+	const char *log_file;           /* NULL: standard error */
+	enum progress_when progress;
 	enum group_mode group;
+	bool dry_run;
 	char **command;                 /* COMMAND and its arguments, or the names of --show-state, ended by NULL */
 };
 

@@ -18,6 +18,8 @@
 #define REPORT_NAME_SIZE 104            /* so that even the longest line fits */
 #define REPORT_KEY_SIZE 256             /* the longest key, unless much of it must be escaped */
 
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_LOGFMT, REPORT_GITHUB };
+
 enum event_kind {
 	EVENT_START,                    /* an attempt runs: pid, key */
 	EVENT_ATTEMPT,                  /* an attempt ended: outcome, verdict, step */
