@@ -1,6 +1,7 @@
 # retry round the programs that people put it round.
 load lib/common
 load lib/server
+load lib/postgres
 
 # whole_lines FILE: the file holds nothing but whole lines of retry's log.
 whole_lines() {
@@ -43,34 +44,6 @@ whole_lines() {
 	[[ ${stderr_lines[-1]} == *"attempt 5/10: ok after "*" (3/3 in a row)" ]]
 }
 
-# As root a cluster will not start: an unprivileged user runs it.
-unprivileged() {
-	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups --inh-caps=-all "$@"
-	else
-		"$@"
-	fi
-}
-
-# A spawned function would be a shell round the server: exec makes the process id the server's own.
-exec_unprivileged() {
-	if [ "$(id -u)" -eq 0 ]; then
-		exec setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups --inh-caps=-all "$@"
-	fi
-	exec "$@"
-}
-
-# make_cluster: $BIN has the programs, $DATA the new cluster.  No socket, loopback only.
-make_cluster() {
-	local bins=(/usr/lib/postgresql/*/bin)
-	BIN=${bins[-1]}
-	DATA=$BATS_TEST_TMPDIR/data
-	mkdir "$DATA"
-	chmod o+x "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR"
-	[ "$(id -u)" -ne 0 ] || chown nobody "$DATA"
-	unprivileged "$BIN/initdb" -D "$DATA" -A trust -U tester --no-sync --no-locale >initdb.log 2>&1
-}
-
 @test "psql: started before its server, it succeeds once the server is up; an SQL error is no reason to retry" {
 	local psql query=(-h 127.0.0.1 -U tester -d postgres -XAtq)
 	make_cluster
@@ -89,16 +62,6 @@ make_cluster() {
 
 	kill -QUIT "$postgres"
 	until_true 10 is_gone "$postgres"
-}
-
-# start_postgres SETTING...: starts the cluster on a port of its own; $POSTGRES is its process id.
-start_postgres() {
-	refused_port
-	kill "${SPAWNED[-1]}"
-	wait "${SPAWNED[-1]}" || true
-	spawn exec_unprivileged "$BIN/postgres" -D "$DATA" -h 127.0.0.1 -p "$PORT" -k '' -F "$@" >postgres.log 2>&1
-	POSTGRES=$!
-	until_true 20 psql -h 127.0.0.1 -U tester -p "$PORT" -d postgres -XAtqc 'select 1' >probe 2>&1
 }
 
 @test "psql -p psql: what the server says decides" {
@@ -150,8 +113,7 @@ start_postgres() {
 	wait "$try"
 	exec 8>&-
 	[ "$(cat out)" = 42 ]
-	kill -QUIT "$POSTGRES"
-	until_true 10 is_gone "$POSTGRES"
+	stop_postgres
 }
 
 @test "like timeout: one attempt, its limit, its status" {
