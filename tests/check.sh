@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 # command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
 	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
-	ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar'
+	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar'
 
 missing() {
 	for need in $needs; do
