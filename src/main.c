@@ -52,6 +52,7 @@ wait_until(int64_t until_ns)
 
 	do {
 		news = signals_sleep(until_ns);
+		process_reap_orphans();
 		if (news.suspend)
 			signals_suspend();
 	} while (signals_stop() == 0 && !news.try_now && clock_mono_ns() < until_ns);

@@ -413,6 +413,31 @@ in_container() {
 	[ "$(awk '$2 == 1' before | wc -l)" -eq 2 ]
 }
 
+@test "as process 1 it reaps orphans during a delay, too" {
+	cat >job <<-'SH'
+		#!/bin/sh
+		[ "$RETRY_ATTEMPT" -eq 1 ] || exit 0
+		(sh -c 'until grep -q "retrying in" log; do sleep 0.01; done; exit 3' &)
+		(./observer &)
+		exit 1
+	SH
+	cat >observer <<-'SH'
+		#!/bin/sh
+		i=0
+		others() { ps -e -o pid=,ppid= | awk -v me=$$ '$2 == 1 && $1 != me'; }
+		until grep -q "retrying in" log && [ -z "$(others)" ]; do
+			sleep 0.01
+			i=$((i + 1))
+			[ $i -lt 500 ] || exit
+		done
+		: >alone
+		kill -USR1 1
+	SH
+	chmod +x job observer
+	in_container retry -a 2 -d 20s -j none ./job 2>log
+	[ -e alone ]
+}
+
 @test "as process 1, which no signal kills, it ends with 128+n" {
 	run -143 in_container retry -a 1 sh -c 'kill -TERM 1; exec sleep 300'
 	run -139 in_container retry -a 1 sh -c 'kill -SEGV $$'

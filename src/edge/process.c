@@ -496,6 +496,13 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	return (struct process_end){ p->wait_status, w.timed_out };
 }
 
+void
+process_reap_orphans(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
 struct outcome
 process_outcome(const struct process_end *end)
 {

@@ -66,6 +66,9 @@ int process_start(struct process *p, const struct launcher *l, char *const argv[
 struct process_end process_wait(struct process *p, const struct process_limits *limits,
     const struct process_pump *pump);
 
+/* Between attempts: reaps what has ended of the orphans that fall to the first process of a container. */
+void process_reap_orphans(void);
+
 /* How that is called: an exit, a death by signal, or a timeout; without its duration. */
 struct outcome process_outcome(const struct process_end *end);
 
