@@ -20,7 +20,8 @@ EDGE = src/edge/arguments.o src/edge/clock.o src/edge/diag.o src/edge/entropy.o 
 	src/edge/guard.o src/edge/hook.o src/edge/input.o src/edge/log.o src/edge/once.o src/edge/outlet.o \
 	src/edge/process.o src/edge/relay.o src/edge/show.o src/edge/signals.o src/edge/spool.o src/edge/store.o \
 	src/edge/streams.o src/edge/terminal.o src/edge/watch.o
-OBJECTS = $(CORE) $(EDGE) src/attempt.o src/gate.o src/main.o src/options.o src/run.o
+OBJECTS = $(CORE) $(EDGE) src/attempt.o src/gate.o src/help.o src/main.o src/option_rows.o \
+	src/option_values.o src/options.o src/run.o
 HEADERS = src/core/*.h src/edge/*.h src/*.h
 
 all: retry

@@ -1,5 +1,5 @@
 /*
- * options -- the command line as data: one table for the parser, the messages and --help.
+ * options -- the command line as data, read and checked before anything runs.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
@@ -69,6 +69,7 @@ struct options {
 	enum progress_when progress;
 	enum group_mode group;
 	bool dry_run;
+	bool print_help, print_version, print_presets;
 	char **command;                 /* COMMAND and its arguments, or the names of --show-state, ended by NULL */
 };
 

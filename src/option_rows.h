@@ -1,0 +1,33 @@
+/*
+ * option_rows -- the options as a table: the parser, the messages, --help and the completions follow its rows.
+ */
+#ifndef OPTION_ROWS_H
+#define OPTION_ROWS_H
+
+#include <stddef.h>
+
+#include "option_values.h"
+
+/* In the order of --help.  A row without a name is a heading. */
+struct option_row {
+	const char *name;
+	const char *argument;           /* NULL: takes no value */
+	char letter;                    /* 0: none */
+	const struct value_kind *kind;
+	size_t field;                   /* its offset in struct options */
+	const char *help;               /* lines separated by newlines */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_row_count;
+
+/* The row of the option whose name is the len bytes at name, or whose letter this is; NULL: there is none. */
+const struct option_row *option_by_name(const char *name, size_t len);
+const struct option_row *option_by_letter(char letter);
+
+#define OPTION_LABEL_SIZE 40
+
+/* `--attempts (-a)`: whichever the user typed, it is there.  Returns buf. */
+const char *option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *r);
+
+#endif
