@@ -13,7 +13,7 @@ serve() {
 	: >.wgetrc
 	cat >script
 	: >port
-	spawn python3 "$ROOT/tests/helpers/server.py" script 60 "$@" >port
+	spawn python3 "$ROOT/tests/helpers/server.py" script 600 "$@" >port
 	until_true 10 test -s port
 	PORT=$(cat port)
 	# shellcheck disable=SC2034 # for the tests
