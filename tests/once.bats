@@ -467,8 +467,10 @@ holds() {
 }
 
 @test "--once: a run that was interrupted before its --consecutive successes is not remembered" {
+	# it ends once retry has heard of the signal
 	run -0 with retry --state-dir=state --once --key=k --consecutive=2 -d 0 -g own \
-		sh -c 'trap "" TERM; kill -TERM $PPID; echo x >>runs'
+		sh -c 'trap "" TERM; kill -TERM $PPID; echo x >>runs
+			until grep -q "^ShdPnd:	0*$" /proc/$PPID/status; do sleep 0.01; done'
 	[ "$(attempts)" -eq 1 ]
 	run -0 retry --state-dir=state --once --key=k --consecutive=2 -d 0 sh -c 'echo x >>runs'
 	[ "$(attempts)" -eq 3 ]
@@ -521,7 +523,7 @@ holds() {
 	cat >chatter <<-'END'
 		#!/bin/sh
 		head -c 8000 /dev/zero
-		(i=0; while [ ! -e quiet ] && [ $i -lt 300 ]; do
+		(i=0; while [ ! -e quiet ] && [ $i -lt 5000 ]; do
 			head -c 4096 /dev/zero; sleep 0.01; i=$((i + 1))
 		done) &
 		echo $! >pid
