@@ -128,7 +128,7 @@ answer_chain() {
 
 @test "real curl with its progress meter" {
 	serve <<-'END'
-		@delay 1200
+		@delay 3000
 		@size 3000000
 		HTTP/1.1 503 Service Unavailable
 		Retry-After: 7
@@ -153,7 +153,7 @@ answer_chain() {
 
 @test "real curl with its progress meter within a block" {
 	serve <<-'END'
-		@pause 2300
+		@pause 4000
 		HTTP/1.1 503 Service Unavailable
 		Date: {date+0}
 		Retry-After: {date+30}
