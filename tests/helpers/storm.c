@@ -2,8 +2,8 @@
  * storm SEED COUNT SIGNAL,SIGNAL... COMMAND [ARG]...
  *
  * Starts the command and sends it COUNT of the signals (numbers), each at a random instant, then CONT, then TERM,
- * waits until it ends, and prints how: `exit N` or `signal N`, `hang` if it does not within 20 s, and `orphan` if a
- * process that it started is alive after its end.  With COUNT 0 it sends nothing at all.  Orphans become its
+ * waits until it ends, and prints how: `exit N` or `signal N`, `hang` if it does not within 100 s, and `orphan` if
+ * a process that it started is alive after its end.  With COUNT 0 it sends nothing at all.  Orphans become its
  * children, and it reaps none before the end, like the first process of many a container.
  */
 #include <errno.h>
@@ -86,7 +86,7 @@ main(int argc, char **argv)
 		execvp(argv[4], argv + 4);
 		_exit(99);
 	}
-	for (i = 0; i < 10000 && !handles_signals(pid); i++)
+	for (i = 0; i < 100000 && !handles_signals(pid); i++)
 		nap(1000);
 	for (i = 0; i < atoi(argv[2]) && n > 0; i++) {
 		nap((long)draw(draw(8) == 0 ? 3000 : 300));
@@ -96,7 +96,7 @@ main(int argc, char **argv)
 		kill(pid, SIGCONT);
 		kill(pid, SIGTERM);
 	}
-	if (!ends(pid, &status, 20000)) {
+	if (!ends(pid, &status, 100000)) {
 		printf("hang\n");
 		kill(pid, SIGKILL);
 		return 1;
@@ -106,10 +106,10 @@ main(int argc, char **argv)
 	else
 		printf("exit %d\n", WEXITSTATUS(status));
 	/* Those that were sent KILL may need a moment. */
-	for (i = 0; i < 1000 && (other = waitpid(-1, NULL, WNOHANG)) >= 0; i++)
+	for (i = 0; i < 10000 && (other = waitpid(-1, NULL, WNOHANG)) >= 0; i++)
 		if (other == 0)
 			nap(1000);
-	if (i == 1000)
+	if (i == 10000)
 		printf("orphan\n");
 	return 0;
 }

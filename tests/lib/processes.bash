@@ -3,7 +3,7 @@
 # Started from a shell in the background, a program finds INT and QUIT ignored: `spawn with retry ...` undoes it.
 # shellcheck shell=bash disable=SC2034
 
-# status_of PID: waits up to 30 s for what was spawned; $status is its exit status.
+# status_of PID: waits for what was spawned; $status is its exit status.
 status_of() {
 	status=0
 	until_true 30 is_gone "$1" || return 1
@@ -43,7 +43,7 @@ else:
 # so that its group is not an orphaned one and TSTP can stop it; its process id is in ./job, its status will be in
 # ./ended.  (Not by bash: its `wait -f`, meant to wait past a stop, now and then returns 148 at one.)
 job() {
-	spawn pty -t 60 -- python3 -c '
+	spawn pty -- python3 -c '
 import os, sys
 def tell(name, number):
     with open(name + ".new", "w") as file:
