@@ -23,13 +23,13 @@ saw() {
 	rm hooks
 }
 
-# A pause for commands that something else ends: 30 s at most.
-PAUSE='exec sleep 30'
+# A pause for commands that something else ends: 5 minutes at most.
+PAUSE='exec sleep 300'
 
-# What no signal but KILL ends before 30 s are over, it and its child, whose process id is in ./pid.
-STUBBORN='trap "" TERM INT; sleep 30 & echo $! >pid; wait'
+# What no signal but KILL ends before 5 minutes are over, it and its child, whose process id is in ./pid.
+STUBBORN='trap "" TERM INT; sleep 300 & echo $! >pid; wait'
 
-# Waits for file ./go, for 20 s at most.
+# Waits for file ./go, for 20 s and more.
 LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done'
 
 # When
@@ -283,13 +283,12 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "the deadline ends --on-retry with all its children, and no attempt follows" {
 	for group in own shared; do
-		rm -f runs pid
 		start=$SECONDS
 		status=0
-		retry -g $group -d 0 -D 400ms -k 200ms \
+		given_time pid eval 'rm -f runs; retry -g $group -d 0 -D LIMIT -k 200ms \
 			--on-retry="$STUBBORN" \
-			sh -c 'echo x >>runs; exit 7' 2>err || status=$?
-		((SECONDS - start < 20))
+			sh -c "echo x >>runs; exit 7" 2>err' || status=$?
+		((SECONDS - start < 150))
 		[ "$status" -eq 7 ]
 		[ "$(attempts)" -eq 1 ]
 		grep -q 'warning: --on-retry: timed out after' err
@@ -301,12 +300,12 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "the deadline ends --verify, which has failed then, and --done-if, which has not said done" {
 	status=0
-	retry -D 300ms -k 100ms --verify='sleep 30 & echo $! >pid; wait' true 2>err || status=$?
+	given_time pid eval 'retry -D LIMIT -k 100ms --verify="sleep 300 & echo \$! >pid; wait" true 2>err' || status=$?
 	[ "$status" -eq 1 ]
 	until_true 5 is_gone "$(<pid)"
 	status=0
-	retry -D 300ms -k 100ms --done-if='trap "exit 0" TERM; sleep 30 & echo $! >pid; wait' \
-		sh -c 'exit 7' 2>err || status=$?
+	given_time pid eval 'retry -D LIMIT -k 100ms \
+		--done-if="trap \"exit 0\" TERM; sleep 300 & echo \$! >pid; wait" sh -c "exit 7" 2>err' || status=$?
 	[ "$status" -eq 7 ]
 	until_true 5 is_gone "$(<pid)"
 }
@@ -314,14 +313,14 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 @test "after the deadline --on-giveup has --kill-after, and is killed with its children" {
 	start=$SECONDS
 	status=0
-	retry -D 100ms -k 300ms --on-giveup="$STUBBORN" sh -c "$PAUSE" 2>err || status=$?
-	((SECONDS - start < 20))
+	given_time pid eval 'retry -D 100ms -k LIMIT --on-giveup="$STUBBORN" sh -c "$PAUSE" 2>err' || status=$?
+	((SECONDS - start < 150))
 	[ "$status" -eq 124 ]
 	until_true 5 is_gone "$(<pid)"
 	grep -q 'warning: --on-giveup: timed out after' err
 	# one that needs less has its time
 	status=0
-	retry -D 100ms -k 20s --on-giveup='sleep 0.2; : >ended' sh -c "$PAUSE" 2>err || status=$?
+	retry -D 100ms -k 200s --on-giveup='sleep 0.2; : >ended' sh -c "$PAUSE" 2>err || status=$?
 	[ -e ended ]
 	run ! grep warning err
 }
@@ -329,7 +328,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 @test "a signal ends --on-retry with its children: no further attempt, death by the signal" {
 	for signal in TERM:15 INT:2; do
 		rm -f runs pid hooks
-		spawn with retry -g own -d 0 --on-retry='sleep 30 & echo $! >pid; wait' \
+		spawn with retry -g own -d 0 --on-retry='sleep 300 & echo $! >pid; wait' \
 			--on-giveup="$(finds giveup)" sh -c 'echo x >>runs; exit 7' 2>err
 		until_true 20 test -s pid
 		kill -"${signal%:*}" $!
@@ -360,7 +359,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "a signal while --on-giveup runs ends it, and retry by that signal" {
-	spawn with retry -a 1 -g own --on-giveup='sleep 30 & echo $! >pid; wait' sh -c 'exit 7' 2>err
+	spawn with retry -a 1 -g own --on-giveup='sleep 300 & echo $! >pid; wait' sh -c 'exit 7' 2>err
 	until_true 20 test -s pid
 	kill -TERM $!
 	status_of $!
@@ -370,7 +369,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "a second signal kills --on-giveup at once" {
 	start=$SECONDS
-	spawn with retry -g own -k 60s --on-giveup="$STUBBORN" sh -c ": >up; $PAUSE" 2>err
+	spawn with retry -g own -k 300s --on-giveup="$STUBBORN" sh -c ": >up; $PAUSE" 2>err
 	until_true 20 test -e up
 	kill -TERM $!
 	until_true 20 test -s pid
@@ -378,16 +377,16 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	status_of $!
 	[ "$status" -eq 143 ]
 	until_true 5 is_gone "$(<pid)"
-	((SECONDS - start < 25))
+	((SECONDS - start < 150))
 	grep -q 'warning: --on-giveup: killed by SIGKILL' err
 }
 
 @test "--on-giveup after a signal has --kill-after" {
 	start=$SECONDS
-	run -143 with retry -g own -k 300ms --on-giveup="$STUBBORN" sh -c "kill -TERM \$PPID; $PAUSE"
-	((SECONDS - start < 20))
+	given_time pid run -143 with retry -g own -k LIMIT --on-giveup="$STUBBORN" sh -c "kill -TERM \$PPID; $PAUSE"
+	((SECONDS - start < 150))
 	until_true 5 is_gone "$(<pid)"
-	run -143 with retry -k 20s --on-giveup=': >ended' sh -c "kill -TERM \$PPID; $PAUSE"
+	run -143 with retry -k 200s --on-giveup=': >ended' sh -c "kill -TERM \$PPID; $PAUSE"
 	[ -e ended ]
 	[[ $output != *warning* ]]
 }
@@ -407,18 +406,18 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 @test "what a hook leaves in the background is not waited for" {
 	start=$SECONDS
 	status=0
-	retry -d 0 -a 2 -g own --on-retry='sleep 30 >/dev/null 2>&1 & echo $! >>pids' \
-		--on-giveup='sleep 30 >/dev/null 2>&1 & echo $! >>pids' sh -c 'exit 7' 2>err || status=$?
+	retry -d 0 -a 2 -g own --on-retry='sleep 300 >/dev/null 2>&1 & echo $! >>pids' \
+		--on-giveup='sleep 300 >/dev/null 2>&1 & echo $! >>pids' sh -c 'exit 7' 2>err || status=$?
 	mapfile -t -O 0 SPAWNED <pids
 	[ "$status" -eq 7 ]
-	((SECONDS - start < 20))
+	((SECONDS - start < 150))
 }
 
 @test "--on-giveup after the deadline: a retry in it has the hook's own limit, not the deadline that has passed" {
-	run -124 retry -D 100ms -k 5s --on-giveup='retry -qq touch alarmed' sleep 10
+	run -124 retry -D 100ms -k 60s --on-giveup='retry -qq touch alarmed' sleep 300
 	[ -e alarmed ]
-	run -124 retry -D 100ms -k 3s --on-giveup='echo "$RETRY_DEADLINE" >deadline; date +%s >now' sleep 10
-	(($(cut -d. -f1 deadline) - $(cat now) <= 3 && $(cut -d. -f1 deadline) >= $(cat now)))
+	run -124 retry -D 100ms -k 30s --on-giveup='echo "$RETRY_DEADLINE" >deadline; date +%s >now' sleep 300
+	(($(cut -d. -f1 deadline) - $(cat now) <= 30 && $(cut -d. -f1 deadline) >= $(cat now)))
 }
 
 @test "USR1, USR2, ALRM and WINCH are for attempts: they do not end a hook" {

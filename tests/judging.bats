@@ -90,8 +90,8 @@ SPENT='giving up: no attempts left'
 	says 'access denied' 0
 	logs 0 "says: attempt 1/3: ok after Ns" -- retry --stop-match='access d' --retry-match=access ./says
 	# even a timeout
-	logs 124 "sh: attempt 1/3: timed out after Ns; $PERMANENT" -- \
-		retry -d0 -t 300ms --stop-match=denied sh -c 'echo denied; exec sleep 60'
+	given_time said logs 124 "sh: attempt 1/3: timed out after Ns; $PERMANENT" -- \
+		retry -d0 -t LIMIT --stop-match=denied sh -c 'echo denied; echo said >said; exec sleep 300'
 }
 
 @test "--fail-match: a success with such a line has failed, transiently; the last one is exit 1" {
@@ -272,25 +272,25 @@ SPENT='giving up: no attempts left'
 
 @test "--verify that is still busy at the deadline has failed; its whole group is ended" {
 	local start=$SECONDS
-	logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
-		retry -D 600ms -k 5s -g own --verify='sleep 60 & echo $! >pid; sleep 60' true
+	given_time pid logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
+		retry -D LIMIT -k 5s -g own --verify='sleep 300 & echo $! >pid; sleep 300' true
 	until_true 5 is_gone "$(cat pid)"
-	((SECONDS - start < 30))
+	((SECONDS - start < 150))
 }
 
 @test "--done-if that is still busy at the deadline has not said done, although it then exits 0" {
-	logs 9 "sh: attempt 1/3: exit 9 after Ns; giving up: deadline" -- retry -D 600ms -k 5s \
-		--done-if='trap "exit 0" TERM; i=0; while [ $i -lt 600 ]; do sleep 0.05; i=$((i+1)); done' \
+	given_time up logs 9 "sh: attempt 1/3: exit 9 after Ns; giving up: deadline" -- retry -D LIMIT -k 60s \
+		--done-if='trap "exit 0" TERM; echo >up; i=0; while [ $i -lt 6000 ]; do sleep 0.05; i=$((i+1)); done' \
 		sh -c 'exit 9'
 }
 
 @test "--verify that ignores TERM is killed after --kill-after" {
 	local start=$SECONDS
-	logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
-		retry -D 500ms -k 200ms --verify='trap "" TERM
-			i=0; while [ $i -lt 60 ]; do sleep 1; i=$((i+1)); done' \
+	given_time up logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
+		retry -D LIMIT -k 200ms --verify='trap "" TERM
+			echo >up; i=0; while [ $i -lt 300 ]; do sleep 1; i=$((i+1)); done' \
 		true
-	((SECONDS - start < 20))
+	((SECONDS - start < 150))
 }
 
 @test "--verify interrupted: retry dies by the signal, and nothing is left" {
@@ -406,8 +406,13 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 	run -99 retry -a2 -d0 -p ssh -r 98 ./says
 	runs 1
 	# timeouts stay transient, as with -r
-	run -124 retry -q -a2 -d0 -p ssh -t 100ms sh -c 'echo x >>runs; exec sleep 60'
-	runs 3
+	two_timeouts() {
+		: >runs
+		run -124 retry -q -a2 -d0 -p ssh -t "$1" sh -c 'echo x >>runs; [ "$(wc -l <runs)" -lt 2 ] || echo >twice
+			exec sleep 300'
+	}
+	given_time twice two_timeouts LIMIT
+	runs 2
 }
 
 @test "presets and HTTP: what the server says decides" {
@@ -507,8 +512,8 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 }
 
 @test "HTTP: a FILE without an end is no reason to read for ever" {
-	run -124 retry -qq -D 20s -a1 -t 100ms -H /dev/zero sleep 60
-	run -0 retry -qq -D 20s -H /dev/zero true
+	run -124 retry -qq -D 200s -a1 -t 100ms -H /dev/zero sleep 300
+	run -0 retry -qq -D 200s -H /dev/zero true
 }
 
 #
@@ -566,10 +571,11 @@ waits() {
 	# no attempts left is said first, and the deadline as well
 	logs 1 "answers: attempt 1/1: exit 0, HTTP 503 after Ns; $SPENT" \
 		-- retry -a1 --max-retry-after=1s -H fd:3 ./answers
+	answers 503 'Retry-After: 120' -- 0
 	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: deadline" \
-		-- retry -d1ms -D 1900ms --max-retry-after=1s -H fd:3 ./answers
+		-- retry -d1ms -D 60s --max-retry-after=1s -H fd:3 ./answers
 	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: deadline" \
-		-- retry -d1ms -D 1900ms -H fd:3 ./answers
+		-- retry -d1ms -D 60s -H fd:3 ./answers
 	# a limit that our own delay exceeds is none for it
 	answers 503 'Retry-After: 2' -- 22
 	spawn retry -d 30s -j none --max-retry-after=1s -H fd:3 ./answers 2>err
@@ -626,8 +632,8 @@ waits() {
 }
 
 @test "Retry-After of an attempt that was timed out is obeyed, too" {
-	run -124 retry -a2 -d1ms -t 300ms --max-retry-after=10s -H fd:3 sh -c \
-		'printf "HTTP/1.1 503 x\r\nRetry-After: 3600\r\n\r\n" >&3; exec sleep 60'
+	given_time up run -124 retry -a2 -d1ms -t LIMIT --max-retry-after=10s -H fd:3 sh -c \
+		'printf "HTTP/1.1 503 x\r\nRetry-After: 3600\r\n\r\n" >&3; echo >up; exec sleep 300'
 	[[ $output == *'attempt 1/2: timed out, HTTP 503 after '* ]]
 	[[ $output == *'; giving up: Retry-After of 3600.000s is too long' ]]
 }

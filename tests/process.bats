@@ -41,69 +41,73 @@ same_facts() {
 # A timeout
 
 @test "a timeout ends the whole group" {
-	run -124 retry -g own -a 1 -t 200ms sh -c 'sleep 300 & echo $! >pid; wait'
+	given_time pid run -124 retry -g own -a 1 -t LIMIT sh -c 'sleep 300 & echo $! >pid; wait'
 	is_gone "$(cat pid)"
 }
 
 @test "a timeout in a shared group ends the command alone" {
-	run -124 retry -g shared -a 1 -t 200ms sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; wait'
+	given_time pid run -124 retry -g shared -a 1 -t LIMIT sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; wait'
 	SPAWNED+=("$(cat pid)")
 	is_state "$(cat pid)" SRD
 }
 
 @test "a timeout of 200 ms ends an attempt at about that time" {
 	run -124 retry -a 1 -t 200ms sleep 300
-	[[ $output =~ 'timed out after '([0-9])\.([0-9]{3})s ]]
+	[[ $output =~ 'timed out after '([0-9]+)\.([0-9]{3})s ]]
 	((BASH_REMATCH[1] * 1000 + 10#${BASH_REMATCH[2]} >= 200))
-	((BASH_REMATCH[1] < 3))
+	((BASH_REMATCH[1] < 20))
 }
 
 @test "what exits 0 while being timed out has timed out" {
-	run -124 retry -a 1 -t 200ms sh -c 'trap "exit 0" TERM; while :; do sleep 0.01; done'
+	given_time up run -124 retry -a 1 -t LIMIT sh -c 'trap "exit 0" TERM; echo >up; while :; do sleep 0.01; done'
 	[[ $output == *"timed out"* ]]
 }
 
 @test "a stopped attempt is continued so that it can end" {
-	run -124 timeout -s KILL 20 retry -g own -a 1 -t 300ms -k 0 sh -c 'trap "echo ended; exit 0" TERM; kill -STOP $$'
+	given_time up run -124 timeout -s KILL 100 retry -g own -a 1 -t LIMIT -k 0 \
+		sh -c 'trap "echo ended; exit 0" TERM; echo >up; kill -STOP $$'
 	[[ $output == *ended* ]]
 }
 
 @test "KILL follows after --kill-after" {
-	run -124 retry -a 1 -t 100ms -k 200ms sh -c 'trap "" TERM; echo $$ >pid; while :; do sleep 1; done'
+	given_time pid run -124 retry -a 1 -t LIMIT -k 200ms sh -c 'trap "" TERM; echo $$ >pid; while :; do sleep 1; done'
 	is_gone "$(cat pid)"
-	[[ $output =~ 'timed out after '([0-9])\.([0-9]{3})s ]]
-	((BASH_REMATCH[1] * 1000 + 10#${BASH_REMATCH[2]} >= 300))
+	[[ $output =~ 'timed out after '([0-9]+)\.([0-9]{3})s ]]
+	((BASH_REMATCH[1] * 1000 + 10#${BASH_REMATCH[2]} >= 500))
 }
 
 @test "--kill-after=0 never kills" {
-	run -124 retry -a 1 -t 100ms -k 0 sh -c 'got=0; trap got=1 TERM; while [ $got = 0 ]; do sleep 0.01; done
+	given_time up run -124 retry -a 1 -t LIMIT -k 0 sh -c 'got=0; trap got=1 TERM; echo >up
+		while [ $got = 0 ]; do sleep 0.01; done
 		i=0; while [ $i -lt 40 ]; do sleep 0.01; i=$((i + 1)); done; echo survived'
 	[[ $output == *survived* ]]
 }
 
 @test "--signal takes a name, with and without SIG, and a number" {
 	for signal in HUP SIGHUP sighup 1; do
-		run -124 retry -a 1 -t 200ms -s "$signal" sh -c 'trap "echo hung up; exit 1" HUP; trap "" TERM
-			while :; do sleep 0.01; done'
+		given_time up run -124 retry -a 1 -t LIMIT -s "$signal" sh -c 'trap "echo hung up; exit 1" HUP; trap "" TERM
+			echo >up; while :; do sleep 0.01; done'
 		[[ $output == *"hung up"* ]]
 	done
 }
 
 @test "KILL is sent only to what is alive" {
-	strace -o trace -e trace=kill retry -g own -a 1 -t 100ms -k 5s sh -c 'sleep 300 & wait' || true
+	given_time up strace -o trace -e trace=kill retry -g own -a 1 -t LIMIT -k 60s \
+		sh -c 'sleep 300 & echo >up; wait' || true
 	grep -q SIGTERM trace
 	run ! grep -q SIGKILL trace
 }
 
 @test "the next attempt starts when the group before it is gone" {
-	run -124 retry -g own -a 3 -d 0 -t 200ms -k 20s sh -c '[ ! -e alive ] || echo overlap
-		: >alive; (trap "" TERM; sleep 0.5; rm alive) & wait'
+	# what leads the group can be ended once its child, which cannot, is there
+	run -124 retry -g own -a 3 -d 0 -t 200ms -k 60s sh -c '[ ! -e alive ] || echo overlap
+		trap "" TERM; (sleep 0.5; rm alive) & : >alive; trap - TERM; wait'
 	[[ $output != *overlap* ]]
 	[ ! -e alive ]
 }
 
 @test "a grandchild that ignores TERM is killed, its leader long gone" {
-	run -124 retry -g own -a 1 -t 300ms -k 300ms sh -c '
+	given_time pid run -124 retry -g own -a 1 -t LIMIT -k 300ms sh -c '
 		sh -c "trap \"\" TERM; echo \$\$ >pid; while :; do sleep 1; done" >/dev/null 2>&1 & wait'
 	SPAWNED+=("$(cat pid)")
 	until_true 5 is_gone "$(cat pid)"
@@ -111,30 +115,30 @@ same_facts() {
 
 @test "an orphan that no first process reaps does not delay the end" {
 	start=$SECONDS
-	run -0 storm 1 0 0 with retry -g own -a 1 -t 300ms -k 60s sh -c 'sleep 300 & sleep 300 & wait'
+	given_time up run -0 storm 1 0 0 with retry -g own -a 1 -t LIMIT -k 200s sh -c 'sleep 300 & sleep 300 & echo >up; wait'
 	[ "${lines[-1]}" = "exit 124" ]
-	((SECONDS - start < 15))
+	((SECONDS - start < 150))
 }
 
 @test "a background process of an attempt that ended by itself is neither awaited nor killed" {
 	start=$SECONDS
-	retry -g own -t 60s sh -c 'sleep 300 >/dev/null 2>&1 3>&- & echo $! >pid'
+	retry -g own -t 200s sh -c 'sleep 300 >/dev/null 2>&1 3>&- & echo $! >pid'
 	SPAWNED+=("$(cat pid)")
-	((SECONDS - start < 30))
+	((SECONDS - start < 150))
 	is_state "$(cat pid)" SRD
 }
 
 @test "the deadline ends an attempt and the run" {
 	start=$SECONDS
-	run -124 retry -D 300ms -k 200ms -a 0 sh -c 'trap "" TERM; while :; do sleep 1; done'
-	((SECONDS - start < 15))
+	given_time up run -124 retry -D LIMIT -k 200ms -a 0 sh -c 'trap "" TERM; echo >up; while :; do sleep 1; done'
+	((SECONDS - start < 100))
 	[[ $output == *"giving up: deadline"* ]]
 }
 
 @test "the end of a command is noticed at once" {
 	start=$SECONDS
 	run -1 retry -qq -a 300 -d 0 false
-	((SECONDS - start < 15))
+	((SECONDS - start < 60))
 }
 
 @test "a command killed from outside has died by that signal" {
@@ -146,12 +150,15 @@ same_facts() {
 }
 
 @test "a run stopped across its deadline ends when it is continued" {
-	spawn with retry -g own -D 700ms -a 0 sh -c ': >up; sleep 300' 2>log
-	until_true 10 test -e up
-	kill -STOP "$!"
-	sleep 1                         # past the deadline
-	kill -CONT "$!"
-	status_of "$!"
+	stopped_across() {
+		spawn with retry -g own -D "$1" -a 0 sh -c 'echo "$RETRY_DEADLINE" >up; exec sleep 300' 2>log
+		until_true 10 eval '[ -s up ] || is_gone "$!"'
+		kill -STOP "$!" || true
+		[ ! -s up ] || until_true 10 eval '[[ ${EPOCHREALTIME/,/.} > $(cat up) ]]'
+		kill -CONT "$!" || true
+		status_of "$!"
+	}
+	given_time up stopped_across LIMIT
 	[ "$status" -eq 124 ]
 	[ "$(wc -l <log)" -eq 1 ]
 }
@@ -246,14 +253,12 @@ same_facts() {
 	mkfifo pipe
 	exec 4<>pipe
 	dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null || true
-	start=$SECONDS
-	timeout -s KILL 20 retry -v -a 20 -d 0 sh -c 'echo x >>runs; exit 7' 2>&4 || status=$?
+	timeout -s KILL 100 retry -v -a 20 -d 0 sh -c 'echo x >>runs; exit 7' 2>&4 || status=$?
 	[ "$status" -eq 7 ]
 	[ "$(attempts)" -eq 20 ]
-	timeout -s KILL 20 retry -D 300ms -a 0 -d 10ms sh -c 'exit 7' 2>&4 || status=$?
+	timeout -s KILL 100 retry -D 300ms -a 0 -d 10ms sh -c 'exit 7' 2>&4 || status=$?
 	exec 4>&-
-	[ "$status" -eq 7 ]
-	((SECONDS - start < 20))
+	[[ $status == 7 || $status == 124 ]]    # 124: the deadline met an attempt
 }
 
 @test "standard error a file that may not grow: SIGXFSZ does not kill retry" {

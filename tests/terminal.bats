@@ -48,7 +48,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "a second Ctrl-C kills at once" {
 	run -130 pty expect=up 'send=\003' expect=first 'send=\003' -- \
-		retry -a 1 -k 60s sh -c "trap 'sleep 0.1; echo first; trap \"\" INT' INT; echo up; $LOOP"
+		retry -a 1 -k 60s sh -c "trap 'sleep 0.2; echo first; trap \"\" INT' INT; echo up; $LOOP"
 	[[ $output == *"killed by SIGKILL"* ]]
 }
 
@@ -87,7 +87,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "Ctrl-Z during a wait" {
 	run -0 pty 'expect=retrying in' 'send=\032' 'expect=stopped 148' -- bash -mc '
-		retry -a 2 -d 600ms -j none sh -c "exit 7"; echo "stopped $?"; fg; echo "done $?"'
+		retry -a 2 -d 3s -j none sh -c "exit 7"; echo "stopped $?"; fg; echo "done $?"'
 	[[ $output == *"done 7"* ]]
 }
 

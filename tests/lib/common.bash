@@ -32,9 +32,10 @@ spawn() {
 	SPAWNED+=("$!")
 }
 
-# until_true SECONDS COMMAND...: waits until the command succeeds; fails after SECONDS.
+# until_true SECONDS COMMAND...: waits until the command succeeds; fails when it has not although this machine had
+# ten times the SECONDS that are plenty on one at rest.
 until_true() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + 10 * $1))
 	shift
 	until "$@"; do
 		if ((SECONDS > end)); then
@@ -43,6 +44,24 @@ until_true() {
 		fi
 		sleep 0.01
 	done
+}
+
+# given_time FILE COMMAND...: runs the command, each LIMIT in its words replaced by 300ms; if that ended what it runs
+# before this could write FILE, as it may on a loaded machine, once more with 3 s, then with 30 s.
+given_time() {
+	local file=$1 limit word words result
+	shift
+	for limit in 300ms 3s 30s; do
+		rm -f "$file"
+		words=()
+		for word; do
+			words+=("${word//LIMIT/$limit}")
+		done
+		result=0
+		"${words[@]}" || result=$?
+		[ ! -s "$file" ] || break
+	done
+	return "$result"
 }
 
 # fails_times N [STATUS]: makes ./flaky, which fails N times, then succeeds; attempts counts its runs.
