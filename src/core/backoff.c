@@ -26,7 +26,7 @@ exponential(int64_t delay, int64_t factor, uint64_t k, int64_t max)
 {
 	double value = (double)delay, power = (double)factor / (double)BILLION;
 
-	if (k == 0 || delay == 0)               /* exact; and 0 * infinity is no number */
+	if (k == 0 || delay == 0 || factor == BILLION)  /* exact; and 0 * infinity is no number */
 		return min_of(delay, max);
 	for (; k != 0; k >>= 1, power *= power)
 		if (k & 1)

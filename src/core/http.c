@@ -165,7 +165,7 @@ forget_block(struct http *h)
 	h->delay_s = -1;
 	h->has_until = h->has_date = h->none_left = false;
 	h->complaint = HTTP_BELIEVED;
-	h->bad_date[0] = '\0';
+	h->complaint_text[0] = h->bad_date[0] = '\0';
 }
 
 static void

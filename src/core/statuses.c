@@ -63,7 +63,7 @@ read_number(const char **text, const char *end, unsigned max, unsigned *number)
 
 /* `N` or `N-M` */
 static bool
-add_numbers(uint32_t *bits, unsigned max, const char *item, const char *end)
+add_numbers(uint32_t *bits, unsigned min, unsigned max, const char *item, const char *end)
 {
 	unsigned from, to;
 
@@ -75,7 +75,7 @@ add_numbers(uint32_t *bits, unsigned max, const char *item, const char *end)
 		if (!read_number(&item, end, max, &to))
 			return false;
 	}
-	if (item != end || to < from)
+	if (item != end || from < min || to < from)
 		return false;
 	add_range(bits, from, to);
 	return true;
@@ -93,7 +93,7 @@ add_http(struct statuses *set, const char *item, const char *end)
 		add_range(set->http, class, class + 99);
 		return true;
 	}
-	return end - item >= 3 && *item >= '1' && *item <= '5' && add_numbers(set->http, 599, item, end);
+	return add_numbers(set->http, 100, 599, item, end);
 }
 
 static bool
@@ -114,7 +114,7 @@ add_item(struct statuses *set, const char *item, const char *end)
 		add_range(set->status, STATUS_SIGNAL + (unsigned)number, STATUS_SIGNAL + (unsigned)number);
 		return true;
 	}
-	return add_numbers(set->status, 255, item, end);
+	return add_numbers(set->status, 0, 255, item, end);
 }
 
 bool

@@ -317,6 +317,7 @@ test_backoff_kinds(void)
 		{ BACKOFF_EXPONENTIAL, S, 3 * S, FOREVER, 4, 81 * S },
 		{ BACKOFF_EXPONENTIAL, S, 3 * S / 2, 60 * S, 2, 2250 * MS },
 		{ BACKOFF_EXPONENTIAL, S, S, 60 * S, huge, S },                 /* factor 1 */
+		{ BACKOFF_EXPONENTIAL, (INT64_C(1) << 53) + 1, S, FOREVER, 1, (INT64_C(1) << 53) + 1 },
 		/* a base below one second grows as well */
 		{ BACKOFF_EXPONENTIAL, 100 * MS, 2 * S, 60 * S, 3, 800 * MS },
 		{ BACKOFF_EXPONENTIAL, 1, 2 * S, FOREVER, 10, 1024 },
@@ -887,6 +888,7 @@ test_statuses_add(void)
 		{ "http:99-200", false }, { "http:500-", false }, { "http:-500", false }, { "http:4xx-5xx", false },
 		{ "http:400-5xx", false }, { "http:503 ", false }, { "http: 503", false }, { "http:x", false },
 		{ "http:any", false }, { "http", false }, { "HTTP:503", false }, { "http:503,", false },
+		{ "http:4-5", false }, { "http:1-599", false }, { "http:99-599", false }, { "http:0503", true },
 		{ "http:,7", false }, { "http:503-504-505", false }, { "http:5033", false },
 		{ "TERM-INT", false }, { "1-TERM", false }, { "7,28,bogus", false }, { "bogus,7", false },
 		{ "7\n", false },
