@@ -15,6 +15,9 @@ missing() {
 	done
 	# initdb and postgres are not in PATH: the newest version's directory has them
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
+	# libFuzzer: a package of its own in newer releases only, and tests/fuzz does without it where it is not there
+	ls "$(clang -print-resource-dir 2>/dev/null)"/lib/*/libclang_rt.fuzzer* >/dev/null 2>&1 ||
+		! apt-cache show libclang-rt-dev >/dev/null 2>&1 || echo libclang-rt-dev
 }
 
 as_root() {
