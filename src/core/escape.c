@@ -4,46 +4,104 @@
 #include <string.h>
 
 #define CUT "..."
+#define REPLACEMENT "\xef\xbf\xbd"         /* U+FFFD */
+#define PIECE_SIZE 8                         /* more than the longest character or escape */
 
-/* The length of the printable character at s, or 0 where the byte must be escaped (RFC 3629; C1 is U+0080-9F). */
+/* The length of the character at s, or 0 where the byte is not UTF-8 (RFC 3629). */
 static size_t
-printable(const unsigned char *s)
+character(const unsigned char *s)
 {
 	size_t i, len = *s < 0x80 ? 1 : *s < 0xc2 ? 0 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : *s < 0xf5 ? 4 : 0;
 
-	if (*s < 0x20 || *s == 0x7f || *s == '\\')
-		return 0;
 	for (i = 1; i < len; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if ((*s == 0xc2 && s[1] < 0xa0)                                 /* C1 control */
-	    || (*s == 0xe0 && s[1] < 0xa0) || (*s == 0xf0 && s[1] < 0x90)      /* overlong */
+	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xf0 && s[1] < 0x90)         /* overlong */
 	    || (*s == 0xed && s[1] > 0x9f) || (*s == 0xf4 && s[1] > 0x8f))     /* surrogate, past U+10FFFF */
 		return 0;
 	return len;
 }
 
-/* One character or escape from *s into out; moves *s on.  Returns its length, at most 4. */
-static size_t
-take(char out[5], const char **s)
+/* The control character at s: C0, DEL or C1 (U+0080-9F); otherwise 0, as text has no NUL. */
+static unsigned
+control(const unsigned char *s)
 {
-	size_t len = printable((const unsigned char *)*s);
+	if (*s < 0x20 || *s == 0x7f)
+		return *s;
+	return *s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0 ? s[1] : 0;
+}
 
-	if (len != 0) {
-		memcpy(out, *s, len);
-		*s += len;
-		return len;
-	}
-	len = (size_t)snprintf(out, 5, **s == '\\' ? "\\\\" : "\\x%02x", (unsigned)(unsigned char)**s);
-	++*s;
+/*
+ * Each takes one character or byte from *s into out, escaped where it must be, moves *s on and returns the length.
+ */
+
+static size_t
+copy(char out[PIECE_SIZE], const char **s, size_t len)
+{
+	memcpy(out, *s, len);
+	*s += len;
 	return len;
 }
 
-char *
-escape_text(char *buf, size_t size, const char *text)
+static size_t
+take_text(char out[PIECE_SIZE], const char **s)
+{
+	const unsigned char *c = (const unsigned char *)*s;
+	size_t len = character(c);
+
+	if (len != 0 && control(c) == 0 && *c != '\\')
+		return copy(out, s, len);
+	++*s;
+	return (size_t)snprintf(out, PIECE_SIZE, *c == '\\' ? "\\\\" : "\\x%02x", (unsigned)*c);
+}
+
+static size_t
+take_json(char out[PIECE_SIZE], const char **s)
+{
+	const unsigned char *c = (const unsigned char *)*s;
+	size_t len = character(c);
+	unsigned escaped = len == 0 ? 0 : control(c);
+
+	if (len == 3 && memcmp(c, "\xe2\x80", 2) == 0 && (c[2] == 0xa8 || c[2] == 0xa9))
+		escaped = 0x2000U | (c[2] & 0x3fU);
+	*s += len == 0 ? 1 : len;
+	if (len == 0)
+		return (size_t)snprintf(out, PIECE_SIZE, REPLACEMENT);
+	if (escaped != 0)
+		return (size_t)snprintf(out, PIECE_SIZE, "\\u%04x", escaped);
+	return (size_t)snprintf(out, PIECE_SIZE, "%s%.*s", *c == '"' || *c == '\\' ? "\\" : "", (int)len,
+	    (const char *)c);
+}
+
+static size_t
+take_escaped(char out[PIECE_SIZE], const char **s, const char *special)
+{
+	const unsigned char *c = (const unsigned char *)*s;
+	size_t len = character(c);
+
+	if (strchr(special, *c) == NULL)
+		return copy(out, s, len == 0 ? 1 : len);
+	++*s;
+	return (size_t)snprintf(out, PIECE_SIZE, "%%%02X", (unsigned)*c);
+}
+
+static size_t
+take_data(char out[PIECE_SIZE], const char **s)
+{
+	return take_escaped(out, s, "%\r\n");
+}
+
+static size_t
+take_property(char out[PIECE_SIZE], const char **s)
+{
+	return take_escaped(out, s, "%\r\n:,");
+}
+
+static char *
+escape(char *buf, size_t size, const char *text, size_t (*take)(char out[PIECE_SIZE], const char **s))
 {
 	size_t len, used = 0, cut = 0;          /* cut: where `...` still fits behind whole characters */
-	char out[5];
+	char out[PIECE_SIZE];
 
 	while (*text != '\0') {
 		len = take(out, &text);
@@ -58,4 +116,28 @@ escape_text(char *buf, size_t size, const char *text)
 	}
 	buf[used] = '\0';
 	return buf;
+}
+
+char *
+escape_text(char *buf, size_t size, const char *text)
+{
+	return escape(buf, size, text, take_text);
+}
+
+char *
+escape_json(char *buf, size_t size, const char *text)
+{
+	return escape(buf, size, text, take_json);
+}
+
+char *
+escape_data(char *buf, size_t size, const char *text)
+{
+	return escape(buf, size, text, take_data);
+}
+
+char *
+escape_property(char *buf, size_t size, const char *text)
+{
+	return escape(buf, size, text, take_property);
 }

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "duration.h"
+
 void
 text_add(struct text *t, const char *format, ...)
 {
@@ -15,4 +17,12 @@ text_add(struct text *t, const char *format, ...)
 	va_end(ap);
 	if (n > 0)
 		t->used += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+void
+text_add_seconds(struct text *t, int64_t ns, const char *unit)
+{
+	int64_t ms = duration_to_ms(ns);
+
+	text_add(t, "%lld.%03lld%s", (long long)(ms / 1000), (long long)(ms % 1000), unit);
 }

@@ -5,6 +5,7 @@
 #define TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
 	char *buf;
@@ -17,5 +18,8 @@ struct text {
 __attribute__((format(printf, 2, 3)))
 #endif
 void text_add(struct text *t, const char *format, ...);
+
+/* Appends nanoseconds as seconds with three digits, to the nearest, and the unit. */
+void text_add_seconds(struct text *t, int64_t ns, const char *unit);
 
 #endif
