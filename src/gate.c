@@ -60,6 +60,7 @@ repeat_success(struct run *r)
 	else if (r->options->streams.hold_stdout)
 		streams_adopt(&r->streams, r->once.output);
 	run_release(r, true);
+	e.attempt++;
 	e.known_at_ns = r->once.at_ns;
 	log_event(&r->log, &e);
 	return done;
@@ -126,6 +127,7 @@ gate_admit(struct run *r)
 		return true;
 	}
 	run_release(r, false);
+	e.attempt++;                            /* the one that will not be */
 	e.half_open = answer.answer == BREAKER_REFUSED_HALF_OPEN;
 	e.left_ns = answer.left_ns;
 	log_event(&r->log, &e);

@@ -186,34 +186,66 @@ run(struct run *r)
 	return step.kind;
 }
 
-/* A success whose output did not arrive is none; a reader that went away is what it would be without retry. */
-static int
-finish_success(const struct run *r)
+/* How retry itself ends: the contract's section 16. */
+struct ending {
+	int status;                     /* as a shell shows it */
+	int signal;                     /* that retry dies by, or 0 */
+};
+
+static struct ending
+ended(int status)
 {
-	if (r->streams.error == 0)
-		return EXIT_SUCCESS;
-	if (signals_stop() != 0)
-		signals_die(signals_stop());
-	if (r->streams.error == EPIPE && !signals_pipe_ignored())
-		signals_die(SIGPIPE);
-	return STATUS_FAILED;
+	return (struct ending){ status, 0 };
 }
 
-/* How retry itself ends: the contract's section 16. */
-static int
-finish(const struct run *r, enum step_kind why)
+static struct ending
+killed_by(int signal)
+{
+	return (struct ending){ STATUS_SIGNAL + signal, signal };
+}
+
+/* A success whose output did not arrive is none; a reader that went away is what it would be without retry. */
+static struct ending
+ending_of_success(const struct run *r)
+{
+	if (r->streams.error == 0)
+		return ended(EXIT_SUCCESS);
+	if (signals_stop() != 0)
+		return killed_by(signals_stop());
+	if (r->streams.error == EPIPE && !signals_pipe_ignored())
+		return killed_by(SIGPIPE);
+	return ended(STATUS_FAILED);
+}
+
+static struct ending
+ending_of(const struct run *r, enum step_kind why)
 {
 	if (why == STEP_DONE || why == STEP_DONE_IF)
-		return finish_success(r);
+		return ending_of_success(r);
 	if (signals_stop() != 0)                        /* in --on-giveup, too */
-		signals_die(signals_stop());
+		return killed_by(signals_stop());
 	if (r->state.attempt == 0 && why == STEP_CIRCUIT_OPEN)
-		return STATUS_CIRCUIT_OPEN;
+		return ended(STATUS_CIRCUIT_OPEN);
 	if (r->state.attempt == 0)
-		return STATUS_TIMED_OUT;                /* the deadline passed before the first attempt */
+		return ended(STATUS_TIMED_OUT);         /* the deadline passed before the first attempt */
 	if (r->outcome.kind == OUTCOME_SIGNAL)
-		signals_die(r->outcome.number);
-	return outcome_final_status(&r->outcome);
+		return killed_by(r->outcome.number);
+	return ended(outcome_final_status(&r->outcome));
+}
+
+/* The last thing of all: what became of the run. */
+static int
+finish(struct run *r, enum step_kind why)
+{
+	struct ending ending = ending_of(r, why);
+	struct event e = run_event(r, EVENT_DONE, (struct step){ why, 0, false });
+
+	e.elapsed_ns = clock_mono_ns() - r->start_ns;
+	e.status = ending.status;
+	log_event(&r->log, &e);
+	if (ending.signal != 0)
+		signals_die(ending.signal);
+	return ending.status;
 }
 
 static const char *
@@ -282,14 +314,34 @@ init_deadline(struct run *r, int64_t now_ns, int64_t wall_ns)
 
 /* The key: the user's, the enclosing run's, or a random one that --seed has nothing to do with. */
 static void
-init_environment(struct run *r, int64_t now_ns, int64_t wall_ns, const unsigned char random[16])
+init_key(struct run *r, const unsigned char random[16])
+{
+	environment_uuid(r->uuid, random);
+	r->key = r->options->key != NULL ? r->options->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
+}
+
+static void
+init_log(struct run *r)
+{
+	const struct options *o = r->options;
+	struct event e;
+
+	r->raw_name = o->name != NULL ? o->name : base_name(o->command[0]);
+	escape_text(r->name, sizeof r->name, r->raw_name);
+	log_init(&r->log, o->quiet, o->verbose > 0, o->log_format);
+	if (o->log_file == NULL)
+		return;
+	e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
+	log_open(&r->log, o->log_file, &e);
+}
+
+static void
+init_environment(struct run *r, int64_t now_ns, int64_t wall_ns)
 {
 	int64_t deadline_ns = DURATION_FOREVER;
 
 	if (r->plan.deadline_ns != DURATION_FOREVER)
 		deadline_ns = moved(wall_ns, r->plan.deadline_ns - now_ns);
-	environment_uuid(r->uuid, random);
-	r->key = r->options->key != NULL ? r->options->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
 	if (!environment_init(&r->environment, r->plan.attempts, r->enclosing.depth + 1, deadline_ns, r->key)
 	    || !arguments_init(&r->arguments, r->options->command, r->options->expand, r->key, r->plan.attempts))
 		diag_die("no memory for the command's arguments and environment");
@@ -306,16 +358,16 @@ init(struct run *r, const struct options *o)
 
 	memset(r, 0, sizeof *r);
 	r->options = o;
-	escape_text(r->name, sizeof r->name, o->name != NULL ? o->name : base_name(o->command[0]));
-	r->log.quiet = o->quiet;
-	r->log.verbose = o->verbose > 0;
+	r->start_ns = now_ns;
 	entropy_fill(&random, sizeof random);
 	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
 	r->enclosing = environment_enclosing(wall_ns);
 	init_plan(&r->plan, o, now_ns);
 	init_deadline(r, now_ns, wall_ns);
+	init_key(r, random.key);
+	init_log(r);
 	init_nesting(r);
-	init_environment(r, now_ns, wall_ns, random.key);
+	init_environment(r, now_ns, wall_ns);
 	input_init(&r->input);
 	streams_init(&r->streams, &o->streams);
 	if (launcher_init(&r->launcher, o->group == GROUP_OWN

@@ -15,7 +15,9 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 
 	memset(&e, 0, sizeof e);
 	e.kind = kind;
+	e.wall_ns = clock_wall_ns();
 	e.name = r->name;
+	e.raw_name = r->raw_name;
 	e.attempt = r->state.attempt;
 	e.max_attempts = r->plan.attempts;
 	e.step = step;
@@ -71,7 +73,7 @@ run_release(struct run *r, bool success)
 	int error_before = r->streams.error;
 
 	streams_release(&r->streams, success, run_grace_ns(r));
-	r->log.unfinished = r->streams.unfinished_line;
+	r->log.to_stderr.unfinished = r->streams.unfinished_line;
 	r->streams.unfinished_line = false;
 	run_tell_lost_output(r, error_before);
 }

@@ -4,6 +4,8 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include <stdint.h>
+
 #include "core/outcome.h"
 #include "core/plan.h"
 #include "core/random.h"
@@ -21,6 +23,7 @@
 
 struct run {
 	const struct options *options;
+	int64_t start_ns;                       /* monotonic */
 	struct plan plan;
 	struct plan_state state;
 	struct random random;
@@ -36,7 +39,8 @@ struct run {
 	struct log log;
 	struct outcome outcome;                 /* of the last attempt */
 	const char *key;                        /* --key's, the enclosing run's, or uuid */
-	char name[REPORT_NAME_SIZE];            /* for the log, escaped */
+	const char *raw_name;                   /* for the log: as it is, and escaped */
+	char name[REPORT_NAME_SIZE];
 	char uuid[ENVIRONMENT_UUID_SIZE];
 };
 

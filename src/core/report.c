@@ -1,21 +1,13 @@
 #include "report.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "duration.h"
 #include "escape.h"
+#include "fields.h"
 #include "httpdate.h"
 #include "signame.h"
 #include "text.h"
-
-/* Seconds with three digits, to the nearest. */
-static void
-add_seconds(struct text *t, int64_t ns)
-{
-	int64_t ms = duration_to_ms(ns);
-
-	text_add(t, "%lld.%03llds", (long long)(ms / 1000), (long long)(ms % 1000));
-}
 
 /* Why an attempt failed whose status was a success; HTTP says so by its number. */
 static const char *const objections[] = {
@@ -54,7 +46,7 @@ add_outcome(struct text *t, const struct outcome *o, bool success)
 	if (o->http_status != 0)
 		text_add(t, ", HTTP %d", o->http_status);
 	text_add(t, " after ");
-	add_seconds(t, o->duration_ns);
+	text_add_seconds(t, o->duration_ns, "s");
 }
 
 static void
@@ -67,7 +59,7 @@ add_step(struct text *t, const struct event *e)
 		return;
 	case STEP_WAIT:
 		text_add(t, e->verdict == VERDICT_SUCCESS ? "; next in " : "; retrying in ");
-		add_seconds(t, e->step.delay_ns);
+		text_add_seconds(t, e->step.delay_ns, "s");
 		if (e->step.from_server)
 			text_add(t, " (Retry-After)");
 		return;
@@ -82,7 +74,7 @@ add_step(struct text *t, const struct event *e)
 		return;
 	case STEP_RETRY_AFTER:
 		text_add(t, "; giving up: Retry-After of ");
-		add_seconds(t, e->step.delay_ns);
+		text_add_seconds(t, e->step.delay_ns, "s");
 		text_add(t, " is too long");
 		return;
 	case STEP_PERMANENT:
@@ -127,7 +119,7 @@ add_refusal(struct text *t, const struct event *e)
 		return;
 	}
 	text_add(t, "open for another ");
-	add_seconds(t, e->left_ns);
+	text_add_seconds(t, e->left_ns, "s");
 }
 
 static void
@@ -139,41 +131,118 @@ add_known(struct text *t, const struct event *e)
 	    httpdate_rfc3339(time, e->known_at_ns));
 }
 
-size_t
-report_text(char buf[REPORT_SIZE], const struct event *e)
+static void
+add_words(struct text *t, const struct event *e)
+{
+	if (e->kind == EVENT_START || e->kind == EVENT_ATTEMPT || e->kind == EVENT_NOT_RUN)
+		add_attempt_number(t, e);
+	switch (e->kind) {
+	case EVENT_START:
+		add_start(t, e);
+		break;
+	case EVENT_ATTEMPT:
+		add_outcome(t, &e->outcome, e->verdict == VERDICT_SUCCESS);
+		if (e->verdict == VERDICT_SUCCESS && e->consecutive > 1)
+			text_add(t, " (%llu/%llu in a row)", (unsigned long long)e->streak,
+			    (unsigned long long)e->consecutive);
+		add_step(t, e);
+		break;
+	case EVENT_NOT_RUN:
+		text_add(t, "not run");
+		add_step(t, e);
+		break;
+	case EVENT_REFUSED:
+		add_refusal(t, e);
+		break;
+	case EVENT_KNOWN:
+		add_known(t, e);
+		break;
+	case EVENT_WARNING:
+		text_add(t, "warning: %s", e->message);
+		break;
+	case EVENT_DONE:
+		break;
+	}
+}
+
+static size_t
+text_line(char *buf, const struct event *e)
 {
 	struct text t = { buf, REPORT_SIZE, 0 };
 
 	text_add(&t, "retry: %s: ", e->name);
-	if (e->kind == EVENT_START || e->kind == EVENT_ATTEMPT || e->kind == EVENT_NOT_RUN)
-		add_attempt_number(&t, e);
-	switch (e->kind) {
-	case EVENT_START:
-		add_start(&t, e);
-		break;
-	case EVENT_ATTEMPT:
-		add_outcome(&t, &e->outcome, e->verdict == VERDICT_SUCCESS);
-		if (e->verdict == VERDICT_SUCCESS && e->consecutive > 1)
-			text_add(&t, " (%llu/%llu in a row)", (unsigned long long)e->streak,
-			    (unsigned long long)e->consecutive);
-		add_step(&t, e);
-		break;
-	case EVENT_NOT_RUN:
-		text_add(&t, "not run");
-		add_step(&t, e);
-		break;
-	case EVENT_REFUSED:
-		add_refusal(&t, e);
-		break;
-	case EVENT_KNOWN:
-		add_known(&t, e);
-		break;
-	case EVENT_WARNING:
-		text_add(&t, "warning: %s", e->message);
-		break;
-	}
+	add_words(&t, e);
 	buf[t.used++] = '\n';          /* there is room for it: a NUL stood here */
 	return t.used;
+}
+
+/*
+ * The kind of annotation.  A first success is none: most steps have one, and GitHub shows ten of a kind at most.
+ */
+static const char *
+command_of(const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_WARNING:
+		return e->grave ? "error" : "warning";
+	case EVENT_START:
+		return "debug";
+	case EVENT_NOT_RUN:
+	case EVENT_REFUSED:
+		return "error";
+	case EVENT_ATTEMPT:
+	case EVENT_KNOWN:
+	case EVENT_DONE:
+		break;
+	}
+	switch (e->step.kind) {
+	case STEP_WAIT:
+		return e->verdict == VERDICT_SUCCESS ? "debug" : "warning";
+	case STEP_DONE:
+		return e->kind == EVENT_ATTEMPT && e->attempt == 1 ? "debug" : "notice";
+	case STEP_DONE_IF:
+		return "notice";
+	default:
+		return "error";
+	}
+}
+
+/* Every line is a command, so no text from outside is ever looked at as one. */
+static size_t
+github_line(char *buf, const struct event *e)
+{
+	char name[3 * REPORT_NAME_SIZE], words[REPORT_SIZE], escaped[3 * REPORT_SIZE];
+	int n = snprintf(buf, REPORT_LINE_SIZE, "::%s title=retry%%3A %s::%s\n", command_of(e),
+	    escape_property(name, sizeof name, e->name),
+	    escape_data(escaped, sizeof escaped, report_words(words, e)));
+
+	return (size_t)n;
+}
+
+size_t
+report_line(char buf[REPORT_LINE_SIZE], enum report_format format, const struct event *e)
+{
+	switch (format) {
+	case REPORT_TEXT:
+		return e->kind == EVENT_DONE ? 0 : text_line(buf, e);
+	case REPORT_GITHUB:
+		return e->kind == EVENT_DONE ? 0 : github_line(buf, e);
+	case REPORT_JSON:
+		return fields_json(buf, REPORT_LINE_SIZE, e);
+	case REPORT_LOGFMT:
+		return fields_logfmt(buf, REPORT_LINE_SIZE, e);
+	}
+	return 0;
+}
+
+char *
+report_words(char buf[REPORT_SIZE], const struct event *e)
+{
+	struct text t = { buf, REPORT_SIZE, 0 };
+
+	buf[0] = '\0';
+	add_words(&t, e);
+	return buf;
 }
 
 char *

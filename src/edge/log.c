@@ -1,10 +1,18 @@
 #include "log.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../core/duration.h"
+#include "../core/escape.h"
 #include "clock.h"
 #include "signals.h"
+#include "spool.h"
 
 /* How long a reader may take to make room: long enough for a busy one, short enough for any limit. */
 #define PATIENCE_NS (100 * DURATION_MS)
@@ -18,6 +26,7 @@ is_wanted(const struct log *l, const struct event *e)
 	case EVENT_START:
 		return l->verbose;
 	case EVENT_KNOWN:
+	case EVENT_DONE:
 		return l->quiet == 0;
 	case EVENT_ATTEMPT:
 		return l->quiet == 0 || e->verdict != VERDICT_SUCCESS || e->step.kind == STEP_NO_ATTEMPTS_LEFT
@@ -33,26 +42,98 @@ is_wanted(const struct log *l, const struct event *e)
 /*
  * The description behind descriptor 2 is shared with the command, so it cannot be made non-blocking: asked
  * first whether it takes a line of up to PIPE_BUF bytes, it takes it at once.  Only another writer that fills the
- * pipe in between can make the write wait, and then only until the reader reads.
+ * pipe in between can make the write wait, and then only until the reader reads.  Returns 0 or an errno.
  */
-static void
-write_line(struct log *l, const char *line, size_t size)
+static int
+write_line(struct log_sink *s, const char *line, size_t size)
 {
-	int64_t until_ns = clock_mono_ns() + (l->stuck ? 0 : PATIENCE_NS);
+	int64_t until_ns = clock_mono_ns() + (s->stuck ? 0 : PATIENCE_NS);
+	ssize_t n;
 
-	l->stuck = !signals_writable(STDERR_FILENO, until_ns);
-	if (!l->stuck && write(STDERR_FILENO, line, size) < 0)
-		return;                         /* closed or full: the log is lost, the run is not */
+	s->stuck = !signals_writable(s->fd, until_ns);
+	if (s->stuck)
+		return EAGAIN;
+	if ((n = write(s->fd, line, size)) < 0)
+		return errno;
+	if ((size_t)n < size && write(s->fd, line + n, size - (size_t)n) < 0) {
+		s->unfinished = true;           /* the disk became full: the next line is not to be part of it */
+		return errno;
+	}
+	return 0;
+}
+
+/* The event's line, on a line of its own.  Returns 0 or an errno; what it means is the caller's to say. */
+static int
+put(struct log_sink *s, enum report_format format, const struct event *e)
+{
+	char line[1 + REPORT_LINE_SIZE];
+	size_t start = s->unfinished ? 0 : 1, size = report_line(line + 1, format, e);
+
+	if (size == 0)
+		return 0;
+	line[0] = '\n';
+	s->unfinished = false;
+	return write_line(s, line + start, 1 - start + size);
+}
+
+/* Trouble with the file is told on standard error, where the log would be otherwise. */
+static void
+complain(struct log *l, const struct event *e, int error, const char *consequence)
+{
+	struct event warning = *e;
+	char file[REPORT_SIZE / 2], message[REPORT_SIZE];
+
+	snprintf(message, sizeof message, "log file '%s': %s; %s", escape_text(file, sizeof file, l->file),
+	    strerror(error), consequence);
+	warning.kind = EVENT_WARNING;
+	warning.message = message;
+	warning.grave = false;
+	if (is_wanted(l, &warning))
+		put(&l->to_stderr, l->format, &warning);        /* closed or full: it is lost, the run is not */
+}
+
+void
+log_init(struct log *l, int quiet, bool verbose, enum report_format format)
+{
+	memset(l, 0, sizeof *l);
+	l->quiet = quiet;
+	l->verbose = verbose;
+	l->format = format;
+	l->to_file.fd = -1;
+	l->to_stderr.fd = STDERR_FILENO;
+}
+
+/* O_NONBLOCK: neither opening a FIFO that nobody reads nor writing to one that is full may hold up the run. */
+void
+log_open(struct log *l, const char *file, const struct event *e)
+{
+	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	int fd = spool_raise_fd(open(file, flags, 0666));
+
+	l->file = file;
+	if (fd >= FD_SETSIZE) {                 /* no wait could look at it */
+		close(fd);
+		errno = EMFILE;
+		fd = -1;
+	}
+	if (fd < 0)
+		complain(l, e, errno, "the log goes to standard error");
+	l->to_file.fd = fd;
 }
 
 void
 log_event(struct log *l, const struct event *e)
 {
-	char line[1 + REPORT_SIZE] = "\n";
-	size_t start = l->unfinished ? 0 : 1;
+	int error;
 
-	if (is_wanted(l, e)) {
-		write_line(l, line + start, 1 - start + report_text(line + 1, e));
-		l->unfinished = false;
+	if (!is_wanted(l, e))
+		return;
+	if (l->to_file.fd < 0) {
+		put(&l->to_stderr, l->format, e);
+		return;
 	}
+	if ((error = put(&l->to_file, l->format, e)) == 0 || l->lossy)
+		return;
+	l->lossy = true;
+	complain(l, e, error, "lines are lost");
 }

@@ -1,21 +1,40 @@
 /*
- * log -- the run's log on standard error.
+ * log -- the run's log, on standard error or in a file.
  *
  * One write for each line.  A log that is closed, full or stuck loses lines and never holds up the run.
  */
 #ifndef LOG_H
 #define LOG_H
 
+#include <stdbool.h>
+
 #include "../core/report.h"
 
-struct log {
-	int quiet;              /* 1: no successes; 2: nothing but retry's own errors */
-	bool verbose;           /* starts as well */
+struct log_sink {
+	int fd;                 /* -1: there is none */
 	bool stuck;             /* the last line found no room in time */
 	bool unfinished;        /* what stands before the next line has no newline at its end */
 };
 
-/* Writes the event's line, if the level asks for it. */
+struct log {
+	int quiet;              /* 1: no successes; 2: nothing but retry's own errors */
+	bool verbose;           /* starts as well */
+	enum report_format format;
+	const char *file;       /* its name, or NULL */
+	bool lossy;             /* the file has lost a line, and that has been said */
+	struct log_sink to_file, to_stderr;
+};
+
+/* A log on standard error. */
+void log_init(struct log *l, int quiet, bool verbose, enum report_format format);
+
+/*
+ * From now on the log is appended to the file, which is made if it is not there.  If it cannot be opened, a warning
+ * on standard error says so, and the log stays there.  e: an event to make that warning of.
+ */
+void log_open(struct log *l, const char *file, const struct event *e);
+
+/* Writes the event's line, if the level asks for it and the format has one. */
 void log_event(struct log *l, const struct event *e);
 
 #endif

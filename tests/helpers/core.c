@@ -4,7 +4,7 @@
  * Each failed case is a line `FUNCTION, case N (from 0), INPUT: what went wrong`, and the status is then 1.
  *
  * Links with: src/core/backoff.o src/core/duration.o src/core/escape.o src/core/outcome.o
- * Links with: src/core/text.o
+ * Links with: src/core/fields.o src/core/text.o
  * Links with: src/core/plan.o src/core/policy.o src/core/random.o src/core/report.o
  * Links with: src/core/signame.o src/core/statuses.o src/core/httpdate.o
  */
@@ -1625,11 +1625,11 @@ test_report_text(void)
 		    .step = { STEP_WAIT, FOREVER } },
 		  "retry: curl: attempt 1: exit 1 after 0.000s; retrying in 9223372036.855s" },
 	};
-	char buf[REPORT_SIZE];
+	char buf[REPORT_LINE_SIZE];
 	size_t i, len;
 
 	for (i = 0; i < countof(rows); i++) {
-		len = report_text(buf, &rows[i].event);
+		len = report_line(buf, REPORT_TEXT, &rows[i].event);
 		check(len == strlen(rows[i].line) + 1 && memcmp(buf, rows[i].line,
 		    len - 1) == 0 && buf[len - 1] == '\n', i,
 		    "%.*s not %s", (int)len, buf, rows[i].line);
@@ -1643,7 +1643,7 @@ test_report_longest(void)
 	static const enum event_kind kinds[] = { EVENT_START, EVENT_ATTEMPT, EVENT_NOT_RUN, EVENT_WARNING };
 	static const char *const ends[] = { "kkk\n", "interrupted by SIGVTALRM\n", "interrupted by SIGVTALRM\n",
 	    "m\n" };
-	char buf[REPORT_SIZE], name[REPORT_NAME_SIZE], key[256], message[4096];
+	char buf[REPORT_LINE_SIZE], name[REPORT_NAME_SIZE], key[256], message[4096];
 	size_t i, len, n;
 
 	memset(name, 'n', sizeof name);
@@ -1659,7 +1659,7 @@ test_report_longest(void)
 			    .key = key,
 			.message = message };
 
-		len = report_text(buf, &e);
+		len = report_line(buf, REPORT_TEXT, &e);
 		n = strlen(ends[i]);
 		check(len <= REPORT_SIZE && memcmp(buf + len - n, ends[i], n) == 0, i, "%zu bytes: %.*s", len,
 		    (int)len, buf);
