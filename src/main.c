@@ -387,7 +387,10 @@ operate(const struct options *o)
 
 	if (trouble != NULL)
 		diag_die("state directory '%s': %s", escape_text(dir, sizeof dir, store.dir), trouble);
-	found = o->show_state ? show_state(&store, o->command) : show_reset(&store, o->command);
+	if (o->show_state)
+		found = show_state(&store, o->command, o->log_format == REPORT_JSON);
+	else
+		found = show_reset(&store, o->command);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		diag_die("cannot write to standard output");
 	return found ? EXIT_SUCCESS : STATUS_FAILED;

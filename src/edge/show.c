@@ -9,6 +9,7 @@
 #include "../core/budget.h"
 #include "../core/countof.h"
 #include "../core/duration.h"
+#include "../core/escape.h"
 #include "../core/httpdate.h"
 #include "../core/key.h"
 #include "clock.h"
@@ -18,39 +19,57 @@ static const char *const suffixes[] = { GUARD_BREAKER_SUFFIX, GUARD_BUDGET_SUFFI
 
 struct shown {
 	const char *suffix;
+	bool json;
 	char name[GUARD_FILE_SIZE];
 };
 
+/* The members of a JSON object that follow its name, or the words of a line. */
 static void
-print_seconds(int64_t ns)
+print_seconds(const char *before, int64_t ns, const char *after)
 {
 	int64_t ms = duration_to_ms(ns);
 
-	printf("%lld.%03llds", (long long)(ms / 1000), (long long)(ms % 1000));
+	printf("%s%lld.%03lld%s", before, (long long)(ms / 1000), (long long)(ms % 1000), after);
 }
 
 static void
-print_breaker(const char *text, size_t size)
+print_breaker_text(const struct breaker *b, const char *state, int64_t left_ns)
+{
+	printf("%-10s ", state);
+	if (b->phase == BREAKER_CLOSED)
+		printf("%lld consecutive failures", (long long)b->failures);
+	else if (left_ns <= 0)
+		printf("the next caller probes");
+	else
+		print_seconds(b->phase == BREAKER_OPEN ? "for another " : "a process probes, for at most ",
+		    left_ns, "s");
+}
+
+static void
+print_breaker_json(const struct breaker *b, const char *state, int64_t left_ns)
+{
+	printf(",\"state\":\"%s\"", state);
+	if (b->phase == BREAKER_CLOSED)
+		printf(",\"failures\":%lld", (long long)b->failures);
+	else
+		print_seconds(",\"remaining\":", left_ns > 0 ? left_ns : 0, "");
+}
+
+static void
+print_breaker(const struct shown *shown, const char *text, size_t size)
 {
 	int64_t now_ns = clock_wall_ns();
+	const char *state;
 	struct breaker b;
 	bool junk;
 
 	guard_read_breaker(&b, text, size, &now_ns, &junk);
-	printf("%-10s ", junk ? "unreadable" : breaker_phase_name(b.phase));
-	if (b.phase == BREAKER_CLOSED) {
-		printf("%lld consecutive failures", (long long)b.failures);
-	} else if (now_ns >= b.until_ns) {
-		printf("the next caller probes");
-	} else {
-		printf(b.phase == BREAKER_OPEN ? "for another " : "a process probes, for at most ");
-		print_seconds(b.until_ns - now_ns);
-	}
-	putchar('\n');
+	state = junk ? "unreadable" : breaker_phase_name(b.phase);
+	(shown->json ? print_breaker_json : print_breaker_text)(&b, state, b.until_ns - now_ns);
 }
 
 static void
-print_budget(const char *text, size_t size)
+print_budget(const struct shown *shown, const char *text, size_t size)
 {
 	int64_t now_ns = clock_wall_ns();
 	char time[HTTPDATE_RFC3339_SIZE];
@@ -58,12 +77,26 @@ print_budget(const char *text, size_t size)
 	bool junk;
 
 	if (!guard_read_budget(&b, text, size, &now_ns, &junk)) {
-		printf("%-10s full, nobody has paid\n", junk ? "unreadable" : "unused");
+		printf(shown->json ? ",\"state\":\"%s\"" : "%-10s full, nobody has paid",
+		    junk ? "unreadable" : "unused");
 		return;
 	}
-	printf("%-10s %lld.%03lld tokens at %s\n", b.tokens < BUDGET_TOKEN ? "spent" : "available",
+	printf(shown->json ? ",\"state\":\"%s\",\"tokens\":%lld.%03lld,\"at\":\"%s\""
+	    : "%-10s %lld.%03lld tokens at %s", b.tokens < BUDGET_TOKEN ? "spent" : "available",
 	    (long long)(b.tokens / BUDGET_TOKEN), (long long)(b.tokens % BUDGET_TOKEN / 1000000),
 	    httpdate_rfc3339(time, b.at_ns));
+}
+
+static void
+print_begin(const struct shown *shown)
+{
+	printf(shown->json ? "{\"kind\":\"%s\",\"name\":\"%s\"" : "%-8s %-24s ", shown->suffix + 1, shown->name);
+}
+
+static void
+print_end(const struct shown *shown)
+{
+	puts(shown->json ? "}" : "");
 }
 
 /* An edit that only looks. */
@@ -73,17 +106,33 @@ print_record(const char *text, size_t size, char new_text[RECORD_SIZE], void *ar
 	const struct shown *shown = arg;
 
 	(void)new_text;
-	printf("%-8s %-24s ", shown->suffix + 1, shown->name);
+	print_begin(shown);
 	if (strcmp(shown->suffix, GUARD_BREAKER_SUFFIX) == 0)
-		print_breaker(text, size);
+		print_breaker(shown, text, size);
 	else
-		print_budget(text, size);
+		print_budget(shown, text, size);
+	print_end(shown);
 	return false;
+}
+
+/* Instead of a record: why it cannot be shown. */
+static void
+print_trouble(const struct shown *shown, const char *trouble)
+{
+	char escaped[256];
+
+	print_begin(shown);
+	if (shown->json)
+		printf(",\"error\":\"%s\"", escape_json(escaped, sizeof escaped, trouble));
+	else
+		printf("%s", trouble);
+	print_end(shown);
 }
 
 struct listing {
 	const struct store *store;
 	const char *suffix;
+	bool json;
 	bool failed;                    /* result: something could not be done, and that has been said */
 };
 
@@ -91,7 +140,7 @@ static void
 print_file(const char *file, void *arg)
 {
 	const struct listing *l = arg;
-	struct shown shown = { l->suffix, "" };
+	struct shown shown = { l->suffix, l->json, "" };
 	size_t len = strlen(file), end = strlen(l->suffix);
 	const char *trouble;
 
@@ -102,7 +151,7 @@ print_file(const char *file, void *arg)
 		return;                         /* no breaker or budget can be called so */
 	trouble = store_update(l->store, file, clock_mono_ns() + STORE_PATIENCE_NS, print_record, &shown);
 	if (trouble != NULL)
-		printf("%-8s %-24s %s\n", l->suffix + 1, shown.name, trouble);
+		print_trouble(&shown, trouble);
 }
 
 static bool
@@ -136,9 +185,9 @@ with_name(struct listing *l, const char *name, void (*act)(const char *file, voi
 }
 
 bool
-show_state(const struct store *s, char *const *names)
+show_state(const struct store *s, char *const *names, bool json)
 {
-	struct listing l = { s, NULL, false };
+	struct listing l = { s, NULL, json, false };
 	const char *trouble = NULL;
 	size_t i;
 
@@ -168,7 +217,7 @@ forget(const char *file, void *arg)
 bool
 show_reset(const struct store *s, char *const *names)
 {
-	struct listing l = { s, NULL, false };
+	struct listing l = { s, NULL, false, false };
 
 	for (; *names != NULL; names++)
 		with_name(&l, *names, forget);
