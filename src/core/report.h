@@ -44,7 +44,7 @@ struct event {
 	int stop_signal;                /* with STEP_INTERRUPTED */
 	long pid;
 	const char *key;                /* as it is, or NULL */
-	const char *message;
+	const char *message;            /* our own words, with what comes from outside escaped in them */
 	bool grave;                     /* of a warning: it is said even to those who want to hear nothing */
 	const char *circuit, *budget;   /* names */
 	bool half_open;

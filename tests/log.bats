@@ -1,0 +1,481 @@
+#!/usr/bin/env bats
+# The log beyond text: its formats, what is in them and when, and the file (the contract's sections 15 and 18).
+
+load lib/common
+load lib/processes
+
+UUID_FORM='[0-9a-f-]{36}'
+
+# read_log FORMAT [FILE]: the fields of each line, or failure where one is not valid.
+read_log() {
+	python3 "$ROOT/tests/helpers/log.py" "$@"
+}
+
+# logs ARGUMENT...: in JSON and in logfmt, `retry ARGUMENT...` logs the fields on standard input and nothing else.
+# before() makes what it needs each time; its status is in $status, its output in ./out.
+logs() {
+	local format
+	cat >expected
+	for format in json logfmt; do
+		rm -rf runs state
+		before
+		status=0
+		retry --log-format=$format "$@" >out 2>log || status=$?
+		read_log $format log >fields
+		diff expected fields || { cat log; return 1; }
+	done
+}
+
+before() {
+	:
+}
+
+# has FILE N: it has at least so many lines.
+has() {
+	[ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+@test "every function of the helper has its test here" {
+	run -0 report --list
+	[ "${#lines[@]}" -gt 0 ]
+	for name in "${lines[@]}"; do
+		grep -q "report $name\$" "$BATS_TEST_FILENAME" || { echo "missing: $name"; return 1; }
+	done
+	run -1 report no_such_function
+}
+
+@test "json: every event, its fields and their order" {
+	report json_lines
+}
+
+@test "logfmt: every event, its fields and their order" {
+	report logfmt_lines
+}
+
+@test "github: every event as a command" {
+	report github_lines
+}
+
+@test "json, logfmt: quotes, cutting, what is absent" {
+	report values
+}
+
+@test "json, logfmt, github: the longest lines" {
+	report longest
+}
+
+@test "json, logfmt: a long message gives way" {
+	report message_cut
+}
+
+@test "escape: JSON strings" {
+	report escape_json
+}
+
+@test "escape: workflow commands" {
+	report escape_command
+}
+
+@test "hostile names, keys and messages: every line is valid and says what they were" {
+	local format
+	for format in json logfmt github; do
+		report $format >lines
+		[ "$(wc -l <lines)" -ge 5000 ]
+		read_log --hostile $format lines
+	done
+}
+
+@test "a success, a failure, the end of the run" {
+	logs true <<-'END'
+		time event=attempt name=true attempt=1 max_attempts=3 outcome=ok class=success duration key
+		time event=done name=true attempts=1 status=0 elapsed key
+	END
+	[ "$status" -eq 0 ]
+	logs -a 2 -d 1ms sh -c 'exit 7' <<-'END'
+		time event=attempt name=sh attempt=1 max_attempts=2 outcome=exit status=7 class=transient duration delay delay_source=backoff key
+		time event=attempt name=sh attempt=2 max_attempts=2 outcome=exit status=7 class=transient duration reason=attempts key
+		time event=done name=sh attempts=2 status=7 reason=attempts elapsed key
+	END
+	[ "$status" -eq 7 ]
+	logs -x 7 --name 'my job' --key k sh -c 'exit 7' <<-'END'
+		time event=attempt name=my job attempt=1 max_attempts=3 outcome=exit status=7 class=permanent duration reason=permanent key=k
+		time event=done name=my job attempts=1 status=7 reason=permanent elapsed key=k
+	END
+	logs -a 0 --success-on=7 sh -c 'exit 7' <<-'END'
+		time event=attempt name=sh attempt=1 max_attempts=0 outcome=ok class=success duration key
+		time event=done name=sh attempts=1 status=0 elapsed key
+	END
+	[ "$status" -eq 0 ]
+}
+
+@test "a signal, a timeout, what cannot be started" {
+	: >plain
+	# shellcheck disable=SC2016
+	logs -a 1 sh -c 'kill -KILL $$' <<-'END'
+		time event=attempt name=sh attempt=1 max_attempts=1 outcome=signal signal=SIGKILL class=transient duration reason=attempts key
+		time event=done name=sh attempts=1 status=137 reason=attempts elapsed key
+	END
+	[ "$status" -eq 137 ]
+	logs -a 1 -t 50ms sleep 60 <<-'END'
+		time event=attempt name=sleep attempt=1 max_attempts=1 outcome=timeout class=transient duration reason=attempts key
+		time event=done name=sleep attempts=1 status=124 reason=attempts elapsed key
+	END
+	logs ./nosuch <<-'END'
+		time event=attempt name=nosuch attempt=1 max_attempts=3 outcome=not_found class=permanent reason=permanent key
+		time event=done name=nosuch attempts=1 status=127 reason=permanent elapsed key
+	END
+	logs ./plain <<-'END'
+		time event=attempt name=plain attempt=1 max_attempts=3 outcome=not_executable class=permanent reason=permanent key
+		time event=done name=plain attempts=1 status=126 reason=permanent elapsed key
+	END
+	(
+		ulimit -n 12
+		logs -a 1 -O true <<-'END'
+			time event=attempt name=true attempt=1 max_attempts=1 outcome=ok class=success duration key
+			time event=done name=true attempts=1 status=0 elapsed key
+		END
+	)
+}
+
+@test "HTTP: the status, what a server asks for, and when that is too long" {
+	printf 'HTTP/1.1 404 Scripted\r\n\r\n' >not_found
+	printf 'HTTP/1.1 503 Scripted\r\nRetry-After: 1\r\n\r\n' >busy
+	printf 'HTTP/1.1 503 Scripted\r\nRetry-After: soon\r\n\r\n' >soon
+	logs -H stdout cat not_found <<-'END'
+		time event=attempt name=cat attempt=1 max_attempts=3 outcome=exit status=0 http_status=404 class=permanent duration reason=permanent key
+		time event=done name=cat attempts=1 status=1 reason=permanent elapsed key
+	END
+	fails_times 1
+	logs -d 0 -H stdout sh -c './flaky || cat busy' <<-'END'
+		time event=attempt name=sh attempt=1 max_attempts=3 outcome=exit status=0 http_status=503 class=transient duration delay delay_source=retry_after key
+		time event=attempt name=sh attempt=2 max_attempts=3 outcome=ok class=success duration key
+		time event=done name=sh attempts=2 status=0 elapsed key
+	END
+	logs --max-retry-after=10ms -H stdout cat busy <<-'END'
+		time event=attempt name=cat attempt=1 max_attempts=3 outcome=exit status=0 http_status=503 class=transient duration delay delay_source=retry_after reason=retry_after key
+		time event=done name=cat attempts=1 status=1 reason=retry_after elapsed key
+	END
+	grep -q 'delay=1.000 ' log
+	logs -a 1 -H stdout cat soon <<-'END'
+		time event=warning name=cat key message=Retry-After "soon" is neither seconds nor a date; ignored
+		time event=attempt name=cat attempt=1 max_attempts=1 outcome=exit status=0 http_status=503 class=transient duration reason=attempts key
+		time event=done name=cat attempts=1 status=1 reason=attempts elapsed key
+	END
+}
+
+@test "--consecutive, --done-if" {
+	logs --consecutive=2 -d 1ms true <<-'END'
+		time event=attempt name=true attempt=1 max_attempts=3 outcome=ok class=success duration delay delay_source=backoff key
+		time event=attempt name=true attempt=2 max_attempts=3 outcome=ok class=success duration key
+		time event=done name=true attempts=2 status=0 elapsed key
+	END
+	fails_times 1
+	logs -a 2 --consecutive=2 -d 1ms ./flaky <<-'END'
+		time event=attempt name=flaky attempt=1 max_attempts=2 outcome=exit status=1 class=transient duration delay delay_source=backoff key
+		time event=attempt name=flaky attempt=2 max_attempts=2 outcome=ok class=success duration reason=attempts key
+		time event=done name=flaky attempts=2 status=1 reason=attempts elapsed key
+	END
+	[ "$status" -eq 1 ]
+	logs --done-if true false <<-'END'
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=done_if key
+		time event=done name=false attempts=1 status=0 reason=done_if elapsed key
+	END
+	[ "$status" -eq 0 ]
+}
+
+@test "the circuit breaker and the budget" {
+	logs --state-dir=state --breaker=api --breaker-threshold=1 false <<-'END'
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=circuit_open key
+		time event=done name=false attempts=1 status=1 reason=circuit_open elapsed key
+	END
+	before() {
+		retry -qq --state-dir=state --breaker=api --breaker-threshold=1 false || true
+	}
+	logs --state-dir=state --breaker=api true <<-'END'
+		time event=refused name=true attempt=1 max_attempts=3 reason=circuit_open key message=not run: circuit "api" is open for another Ns
+		time event=done name=true attempts=0 status=75 reason=circuit_open elapsed key
+	END
+	[ "$status" -eq 75 ]
+	before() {
+		:
+	}
+	logs -d 0 --state-dir=state --budget=b --budget-rate=1/d false <<-'END'
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key
+		time event=attempt name=false attempt=2 max_attempts=3 outcome=exit status=1 class=transient duration reason=budget key
+		time event=done name=false attempts=2 status=1 reason=budget elapsed key
+	END
+}
+
+@test "a key that has succeeded before" {
+	before() {
+		retry -qq --state-dir=state --once --key=pay true
+	}
+	logs --state-dir=state --once --key=pay false <<-'END'
+		time event=refused name=false attempt=1 max_attempts=3 key=pay message=not run: key "pay" succeeded at TIME
+		time event=done name=false attempts=0 status=0 elapsed key=pay
+	END
+	[ "$status" -eq 0 ]
+}
+
+@test "the deadline: before the first attempt, and before a retry" {
+	logs -D 1ns true <<-'END'
+		time event=refused name=true attempt=1 max_attempts=3 reason=deadline key
+		time event=done name=true attempts=0 status=124 reason=deadline elapsed key
+	END
+	logs -D 50s -d 100s -m 100s -j none false <<-'END'
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=deadline key
+		time event=done name=false attempts=1 status=1 reason=deadline elapsed key
+	END
+}
+
+@test "an interrupt: of an attempt, and of a wait" {
+	spawn with retry --log-format=logfmt sh -c 'touch ready; exec sleep 60' 2>log
+	until_true 10 test -e ready
+	kill -TERM $!
+	status_of $!
+	[ "$status" -eq 143 ]
+	read_log logfmt log | diff - <(cat <<-'END'
+		time event=attempt name=sh attempt=1 max_attempts=3 outcome=signal signal=SIGTERM class=transient duration reason=interrupted key
+		time event=done name=sh attempts=1 status=143 reason=interrupted elapsed key
+	END
+	)
+	spawn with retry --log-format=json -d 60s -j none false 2>log
+	until_true 10 has log 1
+	kill -INT $!
+	status_of $!
+	[ "$status" -eq 130 ]
+	read_log json log | diff - <(cat <<-'END'
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key
+		time event=refused name=false attempt=2 max_attempts=3 reason=interrupted key
+		time event=done name=false attempts=1 status=130 reason=interrupted elapsed key
+	END
+	)
+}
+
+@test "-v logs starts, -q no success and no end, -qq nothing" {
+	fails_times 1
+	logs -v -d 1ms --key k ./flaky <<-'END'
+		time event=start name=flaky attempt=1 max_attempts=3 key=k pid
+		time event=attempt name=flaky attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key=k
+		time event=start name=flaky attempt=2 max_attempts=3 key=k pid
+		time event=attempt name=flaky attempt=2 max_attempts=3 outcome=ok class=success duration key=k
+		time event=done name=flaky attempts=2 status=0 elapsed key=k
+	END
+	logs -q -d 1ms ./flaky <<-'END'
+		time event=attempt name=flaky attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key
+	END
+	logs -q -a 1 false <<-'END'
+		time event=attempt name=false attempt=1 max_attempts=1 outcome=exit status=1 class=transient duration reason=attempts key
+	END
+	logs -qq -a 1 -v false </dev/null
+}
+
+@test "the key is one for all the lines of a run, a warning's too" {
+	export RETRY_DEPTH=1 RETRY_MAX_ATTEMPTS=2 RETRY_IDEMPOTENCY_KEY=outer
+	logs -a 2 -d 1ms --on-retry 'exit 3' --on-giveup 'exit 4' sh -c 'exit 9' <<-'END'
+		time event=warning name=sh key=outer message=inside another retry: attempts multiply, 2 times 2; see --nested
+		time event=attempt name=sh attempt=1 max_attempts=2 outcome=exit status=9 class=transient duration delay delay_source=backoff key=outer
+		time event=warning name=sh key=outer message=--on-retry: exit 3 after Ns
+		time event=attempt name=sh attempt=2 max_attempts=2 outcome=exit status=9 class=transient duration reason=attempts key=outer
+		time event=warning name=sh key=outer message=--on-giveup: exit 4 after Ns
+		time event=done name=sh attempts=2 status=9 reason=attempts elapsed key=outer
+	END
+	unset RETRY_DEPTH RETRY_MAX_ATTEMPTS RETRY_IDEMPOTENCY_KEY
+	run -0 --separate-stderr retry -v --log-format=logfmt sh -c 'echo $RETRY_IDEMPOTENCY_KEY'
+	[[ $output =~ ^$UUID_FORM$ ]]
+	[ "$(grep -c "key=$output" <<<"$stderr")" -eq 3 ]
+}
+
+@test "output that is lost: a warning with -qq, too, and the status of the end" {
+	retry -O --log-format=json echo text >/dev/full 2>log || true
+	read_log json log | diff - <(cat <<-'END'
+		time event=warning name=echo key message=output is incomplete: cannot write to standard output: No space left on device
+		time event=attempt name=echo attempt=1 max_attempts=3 outcome=ok class=success duration key
+		time event=done name=echo attempts=1 status=125 elapsed key
+	END
+	)
+	retry -qq -O --log-format=github echo text >/dev/full 2>log || true
+	[ "$(cat log)" = '::error title=retry%3A echo::warning: output is incomplete: cannot write to standard output: No space left on device' ]
+}
+
+@test "the end comes last, after --on-giveup; held output before the line of its attempt" {
+	retry -a 1 --log-format=logfmt --on-giveup 'echo hook' -O sh -c 'printf held; exit 1' 2>log || true
+	[ "$(sed -E 's/^time=[^ ]* //; s/ name=.*//' log | xargs)" = 'held event=attempt hook event=done' ]
+}
+
+@test "github: commands for people, nothing for a success at once" {
+	retry -v -d 1ms -a 2 --log-format=github --key k sh -c 'exit 3' 2>log || true
+	sed -E 's/[0-9]+\.[0-9]{3}s/Ns/g; s/pid [0-9]+/pid N/' log | diff - <(cat <<-'END'
+		::debug title=retry%3A sh::attempt 1/2: started, pid N, key k
+		::warning title=retry%3A sh::attempt 1/2: exit 3 after Ns; retrying in Ns
+		::debug title=retry%3A sh::attempt 2/2: started, pid N, key k
+		::error title=retry%3A sh::attempt 2/2: exit 3 after Ns; giving up: no attempts left
+	END
+	)
+	fails_times 1
+	retry -d 1ms --log-format=github ./flaky 2>log
+	[ "$(cut -d' ' -f1 log | xargs)" = '::warning ::notice' ]
+	retry --log-format=github true 2>log
+	[ "$(cut -d' ' -f1 log | xargs)" = '::debug' ]
+}
+
+@test "a name, a key and a path that would forge a line do not" {
+	local format name=$'x\n::error::forged\r\n{"event":"done"}\nevent=done "\\ \xff\xc2\x85\xe2\x80\xa8%0A,:##[error]'
+	for format in json logfmt github; do
+		retry -v -a 1 -d 0 --log-format=$format --name="$name" --key=$'" event=done \\ \xff\xe2\x80\xa8' \
+			--log-file="./no such/$name" false 2>log || true
+		[ "$(read_log $format log | wc -l)" -eq "$(wc -l <log)" ]
+		read_log $format log >fields
+		[ "$(grep -c . fields)" -ge 3 ]
+		python3 -c 'import sys; data = open("log", "rb").read().decode()
+sys.exit(len(data.splitlines()) != data.count("\n") and sys.argv[1] != "github")' $format
+	done
+}
+
+@test "--log-file: appended, made with the umask, and standard error has nothing of it" {
+	(umask 027; retry --log-file=log true 2>err)
+	[ "$(stat -c %a log)" = 640 ]
+	[ ! -s err ]
+	retry --log-file=log -a 1 --log-format=json false 2>err || true
+	[ ! -s err ]
+	[ "$(wc -l <log)" -eq 3 ]
+	grep -qxE 'retry: true: attempt 1/3: ok after [0-9.]+s' log
+	tail -n 2 log | read_log json >/dev/null
+	retry -q --log-file=empty true
+	[ ! -s empty ]
+}
+
+@test "--log-file: the command gets no descriptor of it, also where its own are closed" {
+	retry --log-file=log sh -c 'ls -l /proc/self/fd' >fds
+	run ! grep -q "$PWD/log" fds
+	retry -a 1 --log-file=log sh -c 'echo 1; echo 2 >&2' <&- >&- 2>&- || true
+	[ "$(grep -c '^retry: sh: attempt 1' log)" -eq 2 ]
+	[ "$(wc -l <log)" -eq 2 ]
+}
+
+@test "--log-file: held output without an end of line is none of the file's" {
+	retry -O --log-file=log printf x >out
+	[ "$(wc -l <log)" -eq 1 ]
+	[ "$(head -c 5 log)" = retry ]
+}
+
+@test "--log-file: 20 processes with 51 lines each mix none" {
+	local pid
+	for _ in {1..20}; do
+		spawn retry -a 50 -d 0 --log-format=json --key="$(printf '%0255d' 0)" --log-file=log false
+	done
+	for pid in "${SPAWNED[@]}"; do
+		wait "$pid" || true
+	done
+	[ "$(wc -l <log)" -eq 1020 ]
+	read_log json log >fields
+	[ "$(grep -c event=done fields)" -eq 20 ]
+}
+
+@test "--log-file: what cannot be opened is one warning, and the log is on standard error" {
+	local file
+	mkdir directory
+	mkfifo fifo
+	for file in directory fifo no/such/file; do
+		logs --log-file=$file true <<-END
+			time event=warning name=true key message=log file '$file': $(trouble_of $file); the log goes to standard error
+			time event=attempt name=true attempt=1 max_attempts=3 outcome=ok class=success duration key
+			time event=done name=true attempts=1 status=0 elapsed key
+		END
+		[ "$status" -eq 0 ]
+		retry -qq --log-file=$file true 2>err
+		[ ! -s err ]
+	done
+	retry --log-file=$'a\nb/c' true 2>err
+	[ "$(head -n 1 err)" = "retry: true: warning: log file 'a\\x0ab/c': No such file or directory; the log goes to standard error" ]
+	run -125 retry --log-file= true
+}
+
+# trouble_of FILE: why it cannot be opened.
+trouble_of() {
+	case $1 in
+	directory) echo 'Is a directory' ;;
+	fifo) echo 'No such device or address' ;;
+	*) echo 'No such file or directory' ;;
+	esac
+}
+
+@test "--log-file: what cannot be written is one warning, and the run is as it was" {
+	fails_times 2
+	retry -d 1ms --log-file=/dev/full ./flaky 2>err
+	[ "$(attempts)" -eq 3 ]
+	[ "$(cat err)" = "retry: flaky: warning: log file '/dev/full': No space left on device; lines are lost" ]
+}
+
+@test "--log-file: a FIFO that is read gets all, one that is full holds up nothing" {
+	mkfifo fifo
+	exec 8<>fifo
+	retry -a 3 -d 0 --log-file=fifo --log-format=json false 2>err || true
+	timeout 10 head -n 4 <&8 >got
+	[ "$(read_log json got | grep -c event=attempt)" -eq 3 ]
+	[ ! -s err ]
+	# shellcheck disable=SC2094
+	while dd if=/dev/zero of=fifo bs=4096 count=1 oflag=nonblock 2>full; do
+		:
+	done
+	SECONDS=0
+	retry -a 5 -d 0 --log-file=fifo false 2>err 8<&- || true
+	((SECONDS < 20))
+	[ "$(wc -l <err)" -eq 1 ]
+	grep -q "warning: log file 'fifo': Resource temporarily unavailable; lines are lost" err
+}
+
+@test "--log-file: after a line that was cut short the next one is on a line of its own" {
+	head -c 1000 /dev/zero | tr '\0' '\n' >log
+	# shellcheck disable=SC2016
+	run -5 --separate-stderr bash -c 'ulimit -f 1
+		exec retry -a 2 -d 0 --log-file=log sh -c "[ \$RETRY_ATTEMPT = 1 ] || { tail -n 1 log >cut; : >log; }; exit 5"'
+	[ "$stderr" = "retry: sh: warning: log file 'log': File too large; lines are lost" ]
+	[ "$(cat cut)" = 'retry: sh: attempt 1/2: ' ]
+	[ "$(wc -l <log)" -eq 2 ]
+	[ "$(head -n 1 log)" = '' ]
+	[[ $(tail -n 1 log) == 'retry: sh: attempt 2/2: exit 5 '*'; giving up: no attempts left' ]]
+}
+
+@test "--show-state with --log-format=json: an object for each" {
+	mkdir -m 700 state
+	state breaker closed 3 1 0 "$(date +%s%N)" >state/closed.breaker
+	state breaker open 0 1 "$(($(date +%s%N) + 100000000000))" "$(date +%s%N)" >state/open.breaker
+	state breaker half-open 0 1 1 "$(date +%s%N)" >state/half.breaker
+	state budget 2500000000 5 "$(date +%s%N)" >state/full.budget
+	state budget 0 5 "$(date +%s%N)" >state/spent.budget
+	echo x >state/junk.breaker
+	echo x >state/junk.budget
+	: >state/new.breaker
+	: >state/new.budget
+	mkdir state/dir.budget
+	chmod 600 state/*.*
+	retry --state-dir=state --show-state --log-format=json >shown
+	python3 -c '
+import json
+for line in sorted(map(str.strip, open("shown"))):
+    o = json.loads(line, parse_float=str)
+    if "remaining" in o:
+        assert 0 <= float(o["remaining"]) <= 100, line
+        o["remaining"] = "left" if float(o["remaining"]) > 0 else "none"
+    print(*(f"{name}={value}" for name, value in o.items()))' >fields
+	diff fields - <<-'END'
+		kind=breaker name=closed state=closed failures=3
+		kind=breaker name=half state=half-open remaining=none
+		kind=breaker name=junk state=unreadable failures=0
+		kind=breaker name=new state=closed failures=0
+		kind=breaker name=open state=open remaining=left
+		kind=budget name=dir error=Is a directory
+		kind=budget name=full state=available tokens=2.500 at=1970-01-01T00:00:00.000Z
+		kind=budget name=junk state=unreadable
+		kind=budget name=new state=unused
+		kind=budget name=spent state=spent tokens=0.000 at=1970-01-01T00:00:00.000Z
+	END
+	retry --state-dir=state --show-state --log-format=json spent >shown
+	[ "$(cat shown)" = '{"kind":"budget","name":"spent","state":"spent","tokens":0.000,"at":"1970-01-01T00:00:00.000Z"}' ]
+}
+
+@test "errors of the command line are text in every format" {
+	run -125 --separate-stderr retry --log-format=json -a x true
+	[[ $stderr == "retry: invalid value 'x' for --attempts"* ]]
+}
