@@ -15,7 +15,6 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 
 	memset(&e, 0, sizeof e);
 	e.kind = kind;
-	e.wall_ns = clock_wall_ns();
 	e.name = r->name;
 	e.raw_name = r->raw_name;
 	e.attempt = r->state.attempt;

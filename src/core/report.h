@@ -33,7 +33,7 @@ enum event_kind {
 
 struct event {
 	enum event_kind kind;
-	int64_t wall_ns;                /* when it happened */
+	int64_t wall_ns;                /* when it is told */
 	const char *name;               /* escaped, at most REPORT_NAME_SIZE */
 	const char *raw_name;           /* as it is */
 	uint64_t attempt, max_attempts; /* max_attempts 0: no limit */

@@ -64,12 +64,13 @@ write_line(struct log_sink *s, const char *line, size_t size)
 
 /* The event's line, on a line of its own.  Returns 0 or an errno; what it means is the caller's to say. */
 static int
-put(struct log_sink *s, enum report_format format, const struct event *e)
+put(struct log_sink *s, enum report_format format, struct event *e)
 {
 	char line[1 + REPORT_LINE_SIZE];
-	size_t start = s->unfinished ? 0 : 1, size = report_line(line + 1, format, e);
+	size_t start = s->unfinished ? 0 : 1, size;
 
-	if (size == 0)
+	e->wall_ns = clock_wall_ns();
+	if ((size = report_line(line + 1, format, e)) == 0)
 		return 0;
 	line[0] = '\n';
 	s->unfinished = false;
@@ -122,7 +123,7 @@ log_open(struct log *l, const char *file, const struct event *e)
 }
 
 void
-log_event(struct log *l, const struct event *e)
+log_event(struct log *l, struct event *e)
 {
 	int error;
 

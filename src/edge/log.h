@@ -34,7 +34,7 @@ void log_init(struct log *l, int quiet, bool verbose, enum report_format format)
  */
 void log_open(struct log *l, const char *file, const struct event *e);
 
-/* Writes the event's line, if the level asks for it and the format has one. */
-void log_event(struct log *l, const struct event *e);
+/* Writes the event's line, if the level asks for it and the format has one.  e->wall_ns is set here. */
+void log_event(struct log *l, struct event *e);
 
 #endif

@@ -50,6 +50,20 @@ check_size(const char *text, const char *whole, size_t size)
 	free(buf);
 }
 
+/* As a JSON string, whole and cut. */
+static void
+check_json(const char *text, size_t size)
+{
+	char *buf = malloc(size);
+	size_t len;
+
+	must(buf != NULL && escape_json(buf, size, text) == buf);
+	len = strlen(buf);
+	must(len < size && fuzz_is_clean(buf, len));
+	must(fuzz_matches("^([^\"\\]|\\\\[\"\\]|\\\\u[0-9a-f]{4})*$", buf));
+	free(buf);
+}
+
 /* Two ways to the same text, the second cut by its buffer. */
 static void
 check_text_add(const char *text, size_t size)
@@ -79,6 +93,8 @@ fuzz_escape(const char *bytes, size_t size)
 	escape_text(whole, 4 * size + 8, text);
 	unescape(back, whole);
 	must(strcmp(back, text) == 0);
+	check_json(text, 6 * size + 8);
+	check_json(text, 8 + size / 2);
 	for (n = 8; n < 4 * size + 9; n += 1 + n / 4) {
 		check_size(text, whole, n);
 		check_text_add(text, n - 7);
