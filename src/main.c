@@ -22,6 +22,7 @@
 #include "core/plan.h"
 #include "core/random.h"
 #include "core/saturate.h"
+#include "dryrun.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
 #include "edge/entropy.h"
@@ -256,22 +257,29 @@ base_name(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
-static void
-init_plan(struct plan *p, const struct options *o, int64_t now_ns)
+/* A time moved by a span that is negative where it lies in the past. */
+static int64_t
+moved(int64_t time_ns, int64_t by_ns)
 {
+	return by_ns < 0 ? time_ns + by_ns : saturate_add(time_ns, by_ns);
+}
+
+/* What the options say, and an enclosing retry: its deadline is ours too if it comes first. */
+static void
+init_plan(struct plan *p, const struct options *o, const struct enclosing *outer, int64_t now_ns, int64_t wall_ns)
+{
+	int64_t outer_ns = outer->deadline_wall_ns;
+
 	p->backoff = o->backoff;
 	p->attempts = (uint64_t)o->attempts;
 	p->consecutive = (uint64_t)o->consecutive;
 	p->reset_after_ns = o->reset_after_ns;
 	p->max_retry_after_ns = o->max_retry_after_ns;
 	p->deadline_ns = o->deadline_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->deadline_ns);
-}
-
-/* A time moved by a span that is negative where it lies in the past. */
-static int64_t
-moved(int64_t time_ns, int64_t by_ns)
-{
-	return by_ns < 0 ? time_ns + by_ns : saturate_add(time_ns, by_ns);
+	if (outer_ns != DURATION_FOREVER && moved(now_ns, outer_ns - wall_ns) < p->deadline_ns)
+		p->deadline_ns = moved(now_ns, outer_ns - wall_ns);
+	if (outer->depth != 0 && o->nested == NESTED_ONCE)
+		p->attempts = p->consecutive = 1;
 }
 
 /* attempts 0: no limit; -1: unknown. */
@@ -286,30 +294,16 @@ factor(char buf[24], int64_t attempts)
 
 /* --nested: what becomes of attempts within attempts. */
 static void
-init_nesting(struct run *r)
+warn_of_nesting(struct run *r)
 {
 	const struct enclosing *outer = &r->enclosing;
 	char message[128], theirs[24], ours[24];
 
-	if (outer->depth == 0)
-		return;
-	if (r->options->nested == NESTED_ONCE)
-		r->plan.attempts = r->plan.consecutive = 1;
-	if (r->options->nested != NESTED_WARN || r->plan.attempts == 1)
+	if (outer->depth == 0 || r->options->nested != NESTED_WARN || r->plan.attempts == 1)
 		return;
 	snprintf(message, sizeof message, "inside another retry: attempts multiply, %s times %s; see --nested",
 	    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
 	run_warn(r, message);
-}
-
-/* An enclosing retry's deadline is ours too if it comes first. */
-static void
-init_deadline(struct run *r, int64_t now_ns, int64_t wall_ns)
-{
-	int64_t outer_ns = r->enclosing.deadline_wall_ns;
-
-	if (outer_ns != DURATION_FOREVER && moved(now_ns, outer_ns - wall_ns) < r->plan.deadline_ns)
-		r->plan.deadline_ns = moved(now_ns, outer_ns - wall_ns);
 }
 
 /* The key: the user's, the enclosing run's, or a random one that --seed has nothing to do with. */
@@ -362,11 +356,10 @@ init(struct run *r, const struct options *o)
 	entropy_fill(&random, sizeof random);
 	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
 	r->enclosing = environment_enclosing(wall_ns);
-	init_plan(&r->plan, o, now_ns);
-	init_deadline(r, now_ns, wall_ns);
+	init_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);
 	init_key(r, random.key);
 	init_log(r);
-	init_nesting(r);
+	warn_of_nesting(r);
 	init_environment(r, now_ns, wall_ns);
 	input_init(&r->input);
 	streams_init(&r->streams, &o->streams);
@@ -396,6 +389,25 @@ operate(const struct options *o)
 	return found ? EXIT_SUCCESS : STATUS_FAILED;
 }
 
+/* --dry-run: the plan of a run that begins at 0. */
+static int
+rehearse(const struct options *o)
+{
+	int64_t wall_ns = clock_wall_ns();
+	struct enclosing outer = environment_enclosing(wall_ns);
+	struct plan plan;
+	uint64_t seed;
+
+	entropy_fill(&seed, sizeof seed);
+	init_plan(&plan, o, &outer, 0, wall_ns);
+	if (plan.deadline_ns < 0)
+		plan.deadline_ns = 0;
+	signals_let_go();
+	if (!dryrun(o, &plan, &outer, o->seed >= 0 ? (uint64_t)o->seed : seed))
+		diag_die("cannot write to standard output");
+	return EXIT_SUCCESS;
+}
+
 /* Giving up is told to the hook, unless nothing has run. */
 static int
 end_run(struct run *r, enum step_kind why)
@@ -416,6 +428,8 @@ main(int argc, char **argv)
 	options_parse(&options, argv);
 	if (options.show_state || options.reset_state)
 		return operate(&options);
+	if (options.dry_run)
+		return rehearse(&options);
 	init(&r, &options);
 	return end_run(&r, run(&r));
 }

@@ -5,6 +5,7 @@
 
 #include "countof.h"
 #include "saturate.h"
+#include "text.h"
 
 static const struct unit {
 	const char *name;
@@ -131,4 +132,49 @@ int64_t
 duration_to_ms(int64_t ns)
 {
 	return ns / DURATION_MS + (ns % DURATION_MS >= DURATION_MS / 2);
+}
+
+char *
+duration_short(char buf[DURATION_SHORT_SIZE], int64_t ns)
+{
+	struct text t = { buf, DURATION_SHORT_SIZE, 0 };
+	long long ms = (long long)duration_to_ms(ns), s = ms / 1000;
+
+	if (s < 100)
+		text_add(&t, "%lld.%03llds", s, ms % 1000);
+	else if (s < 3600)
+		text_add(&t, "%lldm%02llds", s / 60, s % 60);
+	else if (s < 86400)
+		text_add(&t, "%lldh%02lldm", s / 3600, s / 60 % 60);
+	else if (s < 1000 * 86400LL)
+		text_add(&t, "%lldd%02lldh", s / 86400, s / 3600 % 24);
+	else
+		text_add(&t, "%lldd", s / 86400);
+	return buf;
+}
+
+char *
+duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns)
+{
+	struct text t = { buf, DURATION_EXACT_SIZE, 0 };
+	int64_t left = ns;
+	size_t i;
+
+	if (ns == DURATION_FOREVER) {
+		text_add(&t, "for ever");
+		return buf;
+	}
+	for (i = 0; units[i].ns > DURATION_S; left %= units[i++].ns)
+		if (left >= units[i].ns)
+			text_add(&t, "%lld%s", (long long)(left / units[i].ns), units[i].name);
+	if (left % DURATION_S != 0) {
+		text_add(&t, "%lld.%09lld", (long long)(left / DURATION_S), (long long)(left % DURATION_S));
+		while (buf[t.used - 1] == '0')
+			t.used--;
+	} else if (left != 0 || ns == 0) {
+		text_add(&t, "%lld", (long long)(left / DURATION_S));
+	}
+	if (left != 0 || ns == 0)
+		text_add(&t, "s");
+	return buf;
 }

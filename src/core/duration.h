@@ -35,6 +35,18 @@ bool duration_parse(const char *text, int64_t *ns);
 /* In milliseconds, to the nearest. */
 int64_t duration_to_ms(int64_t ns);
 
+#define DURATION_SHORT_SIZE 16
+#define DURATION_EXACT_SIZE 48
+
+/*
+ * Writes a duration to be read in a table, at most 7 bytes: `12.345s`, `2m05s`, `1h30m`, `4d06h`, `106751d`; what
+ * the two units do not say is left out.  Returns buf.
+ */
+char *duration_short(char buf[DURATION_SHORT_SIZE], int64_t ns);
+
+/* Writes all of it, as duration_read() reads it: `1m30s`, `0.25s`, `0s`; FOREVER as `for ever`.  Returns buf. */
+char *duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns);
+
 /* What duration_read() accepts, in the words of an error message. */
 #define DURATION_ACCEPTS "a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)"
 

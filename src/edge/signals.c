@@ -284,6 +284,13 @@ signals_writable(int fd, int64_t until_ns)
 	return pselect(fd + 1, NULL, &set, NULL, time_left(until_ns, &t), &state.wait_mask) > 0;
 }
 
+void
+signals_let_go(void)
+{
+	signals_restore_in_child();
+	sigprocmask(SIG_SETMASK, &state.wait_mask, NULL);
+}
+
 bool
 signals_pipe_ignored(void)
 {

@@ -75,6 +75,12 @@ bool signals_fds_ready(const fd_set *set, int fd);
  */
 bool signals_writable(int fd, int64_t until_ns);
 
+/*
+ * Where nothing runs and nothing is waited for: from now on any signal does to this process what it did before
+ * signals_init(), but a pipe that nobody reads remains an error of write().
+ */
+void signals_let_go(void);
+
 /* Whether SIGPIPE was ignored at the start: then a reader that went away is an error and no death. */
 bool signals_pipe_ignored(void);
 

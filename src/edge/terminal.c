@@ -1,6 +1,7 @@
 #include "terminal.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 bool
@@ -15,4 +16,17 @@ terminal_foreground(void)
 	foreground = tcgetpgrp(fd) == getpgrp();
 	close(fd);
 	return foreground;
+}
+
+int
+terminal_columns(int fd)
+{
+#ifdef TIOCGWINSZ       /* every system has it; POSIX has only had tcgetwinsize() since 2024 */
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0)
+		return size.ws_col;
+#endif
+	(void)fd;
+	return 0;
 }

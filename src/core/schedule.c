@@ -1,0 +1,87 @@
+#include "schedule.h"
+
+#include "duration.h"
+#include "saturate.h"
+#include "text.h"
+
+void
+schedule_begin(struct schedule *s, const struct plan *p, int64_t splay_ns, uint64_t seed)
+{
+	*s = (struct schedule){ .plan = *p, .attempts = p->attempts, .deadline_ns = p->deadline_ns,
+	    .splay_ns = splay_ns, .random = { seed } };
+	s->plan.attempts = 0;
+	s->plan.deadline_ns = DURATION_FOREVER;
+}
+
+/* The wait before the first attempt takes a number only if there is one: see splay() in main.c. */
+static void
+draw_splay(struct schedule *s, struct schedule_row *r)
+{
+	r->waits = s->splay_ns != 0;
+	if (!r->waits)
+		return;
+	r->delay.hi_ns = s->splay_ns;
+	r->delay_ns = random_between(random_next(&s->random), 0, s->splay_ns);
+}
+
+static void
+draw_delay(struct schedule *s, struct schedule_row *r)
+{
+	struct plan_input failed = { VERDICT_TRANSIENT, 0, 0, false, false };
+
+	r->waits = true;
+	r->delay = backoff_range(&s->plan.backoff, s->state.failures, s->row.delay.hi_ns);
+	r->delay_ns = plan_next(&s->plan, &s->state, &failed, 0, random_next(&s->random)).delay_ns;
+}
+
+static enum schedule_fit
+fit_of(const struct schedule *s, const struct backoff_range *at)
+{
+	if (s->deadline_ns == DURATION_FOREVER || at->hi_ns < s->deadline_ns)
+		return SCHEDULE_SURE;
+	return at->lo_ns < s->deadline_ns ? SCHEDULE_POSSIBLE : SCHEDULE_NEVER;
+}
+
+bool
+schedule_next(struct schedule *s)
+{
+	struct schedule_row r = { .attempt = s->state.attempt + 1 };
+
+	if ((s->attempts != 0 && s->state.attempt >= s->attempts) || s->row.fit == SCHEDULE_NEVER)
+		return false;
+	if (s->state.attempt == 0)
+		draw_splay(s, &r);
+	else
+		draw_delay(s, &r);
+	s->state.attempt++;
+	r.at.lo_ns = saturate_add(s->row.at.lo_ns, r.delay.lo_ns);
+	r.at.hi_ns = saturate_add(s->row.at.hi_ns, r.delay.hi_ns);
+	r.at_ns = saturate_add(s->row.at_ns, r.delay_ns);
+	r.fit = fit_of(s, &r.at);
+	s->row = r;
+	return true;
+}
+
+static void
+add_seconds(struct text *t, const char *field, int64_t ns)
+{
+	text_add(t, ",\"%s\":", field);
+	text_add_seconds(t, ns, "");
+}
+
+size_t
+schedule_json(char buf[SCHEDULE_JSON_SIZE], const struct schedule_row *r)
+{
+	struct text t = { buf, SCHEDULE_JSON_SIZE, 0 };
+
+	text_add(&t, "{\"attempt\":%llu", (unsigned long long)r->attempt);
+	if (r->waits) {
+		add_seconds(&t, "delay", r->delay_ns);
+		add_seconds(&t, "delay_min", r->delay.lo_ns);
+		add_seconds(&t, "delay_max", r->delay.hi_ns);
+	}
+	add_seconds(&t, "at_min", r->at.lo_ns);
+	add_seconds(&t, "at_max", r->at.hi_ns);
+	text_add(&t, "}\n");
+	return t.used;
+}
