@@ -172,6 +172,6 @@ options_parse(struct options *o, char **argv)
 	if (o->guard.bucket.burst == 0)
 		o->guard.bucket.burst = o->guard.bucket.rate;
 	check_state(o);
-	if (*argv == NULL && !o->show_state)
+	if (*argv == NULL && !o->show_state && !o->dry_run)
 		diag_usage("no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
 }
