@@ -1,11 +1,11 @@
 #include "duration.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "countof.h"
 #include "saturate.h"
-#include "text.h"
 
 static const struct unit {
 	const char *name;
@@ -137,44 +137,49 @@ duration_to_ms(int64_t ns)
 char *
 duration_short(char buf[DURATION_SHORT_SIZE], int64_t ns)
 {
-	struct text t = { buf, DURATION_SHORT_SIZE, 0 };
 	long long ms = (long long)duration_to_ms(ns), s = ms / 1000;
 
 	if (s < 100)
-		text_add(&t, "%lld.%03llds", s, ms % 1000);
+		snprintf(buf, DURATION_SHORT_SIZE, "%d.%03ds", (int)s, (int)(ms % 1000));
 	else if (s < 3600)
-		text_add(&t, "%lldm%02llds", s / 60, s % 60);
+		snprintf(buf, DURATION_SHORT_SIZE, "%lldm%02llds", s / 60, s % 60);
 	else if (s < 86400)
-		text_add(&t, "%lldh%02lldm", s / 3600, s / 60 % 60);
+		snprintf(buf, DURATION_SHORT_SIZE, "%lldh%02lldm", s / 3600, s / 60 % 60);
 	else if (s < 1000 * 86400LL)
-		text_add(&t, "%lldd%02lldh", s / 86400, s / 3600 % 24);
+		snprintf(buf, DURATION_SHORT_SIZE, "%lldd%02lldh", s / 86400, s / 3600 % 24);
 	else
-		text_add(&t, "%lldd", s / 86400);
+		snprintf(buf, DURATION_SHORT_SIZE, "%lldd", s / 86400);
 	return buf;
+}
+
+/* `1.5s`, `0s`: seconds without the zeros at the end of the fraction. */
+static void
+format_seconds(char *buf, size_t size, int64_t ns)
+{
+	char fraction[16];
+	size_t digits = 9;
+
+	snprintf(fraction, sizeof fraction, "%09lld", (long long)(ns % DURATION_S));
+	while (digits > 0 && fraction[digits - 1] == '0')
+		digits--;
+	snprintf(buf, size, "%lld%s%.*ss", (long long)(ns / DURATION_S), digits == 0 ? "" : ".", (int)digits,
+	    fraction);
 }
 
 char *
 duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns)
 {
-	struct text t = { buf, DURATION_EXACT_SIZE, 0 };
-	int64_t left = ns;
-	size_t i;
+	size_t i, used = 0;
 
 	if (ns == DURATION_FOREVER) {
-		text_add(&t, "for ever");
+		snprintf(buf, DURATION_EXACT_SIZE, "for ever");
 		return buf;
 	}
-	for (i = 0; units[i].ns > DURATION_S; left %= units[i++].ns)
-		if (left >= units[i].ns)
-			text_add(&t, "%lld%s", (long long)(left / units[i].ns), units[i].name);
-	if (left % DURATION_S != 0) {
-		text_add(&t, "%lld.%09lld", (long long)(left / DURATION_S), (long long)(left % DURATION_S));
-		while (buf[t.used - 1] == '0')
-			t.used--;
-	} else if (left != 0 || ns == 0) {
-		text_add(&t, "%lld", (long long)(left / DURATION_S));
-	}
-	if (left != 0 || ns == 0)
-		text_add(&t, "s");
+	for (i = 0; units[i].ns > DURATION_S; ns %= units[i++].ns)
+		if (ns >= units[i].ns)
+			used += (size_t)snprintf(buf + used, DURATION_EXACT_SIZE - used, "%lld%s",
+			    (long long)(ns / units[i].ns), units[i].name);
+	if (ns != 0 || used == 0)
+		format_seconds(buf + used, DURATION_EXACT_SIZE - used, ns);
 	return buf;
 }

@@ -1,0 +1,418 @@
+#!/usr/bin/env bats
+# --dry-run: the schedule, the picture, the rules, and that nothing else happens; the law of each kind of jitter.
+load lib/common
+
+# dry ARG...: --dry-run as JSON; standard error stays empty.
+dry() {
+	retry -n --log-format=json "$@" 2>err
+	[ ! -s err ]
+}
+
+# delays ARG...: what is drawn before each retry, a line each.
+delays() {
+	dry "$@" | sed -n 's/^{"attempt":[0-9]*,"delay":\([0-9.]*\),.*/\1/p'
+}
+
+# says LABEL TEXT ARG...: the text of --dry-run's lines with this label, joined, is TEXT.
+says() {
+	local label=$1 text=$2 shown
+	shift 2
+	# two columns of indentation, and the lines below that are a continuation
+	shown=$(retry -n "$@" | awk -v label="$label" '
+		/^  [^ ]/ { on = substr($0, 3, length(label) + 1) == label " " }
+		/^[^ ]/   { on = 0 }
+		on        { line = substr($0, 16); all = all (all == "" ? "" : " ") line }
+		END       { print all }')
+	[[ $shown == "$text" ]] || { echo "$*: '$shown', not '$text'"; return 1; }
+}
+
+@test "every function of the helper has its test here" {
+	run -0 schedule --list
+	[ "${#lines[@]}" -gt 0 ]
+	for name in "${lines[@]}"; do
+		grep -q "schedule $name\$" "$BATS_TEST_FILENAME" || { echo "missing: $name"; return 1; }
+	done
+	run -1 schedule no_such_function
+}
+
+@test "durations for a table: at most two units, seven columns" {
+	schedule duration_short
+}
+
+@test "durations in full: what the parser reads back" {
+	schedule duration_exact
+}
+
+@test "lists of statuses: what the parser reads back" {
+	schedule statuses_format
+}
+
+@test "schedule: ranges, starts and the deadline" {
+	schedule schedule
+}
+
+@test "schedule: what is drawn lies within them, to the end of time" {
+	schedule schedule_drawn
+}
+
+@test "schedule: a JSON line" {
+	schedule schedule_json
+}
+
+@test "timeline: what the width stands for" {
+	schedule timeline_of
+}
+
+@test "timeline: bars, the start drawn, the deadline" {
+	schedule timeline_row
+}
+
+@test "timeline: any row in any terminal" {
+	schedule timeline_any
+}
+
+@test "the delays shown are the delays of a run with the same seed" {
+	for jitter in none full equal decorrelated additive 30% 50ms; do
+		shown=$(delays --seed=7 -j $jitter -d 20ms -m 120ms -a 6 false)
+		slept=$(retry --seed=7 -j $jitter -d 20ms -m 120ms -a 6 false 2>&1 |
+			sed -n 's/.*retrying in \(.*\)s$/\1/p')
+		[ "$(wc -l <<<"$shown")" -eq 5 ]
+		[ "$shown" = "$slept" ] || { echo "$jitter: $shown, but $slept"; return 1; }
+	done
+	[ "$(delays --seed=7 -d 20ms false)" != "$(delays --seed=8 -d 20ms false)" ]
+	# without a seed each drawing is another one
+	[ "$(delays -a 9 -d 20ms false)" != "$(delays -a 9 -d 20ms false)" ]
+}
+
+@test "the splay shown is the splay of a run with the same seed, and what follows is, too" {
+	options=(--seed=3 --splay=400ms -a 5 -d 20ms)
+	shown=$(delays "${options[@]}" false)
+	splay=$(head -n 1 <<<"$shown")
+	before=$(date +%s%N)
+	slept=$(retry "${options[@]}" sh -c 'date +%s%N >>starts; exit 1' 2>&1 | sed -n 's/.*retrying in \(.*\)s$/\1/p')
+	[ "$(tail -n +2 <<<"$shown")" = "$slept" ]
+	[ "$splay" != 0.000 ]
+	# not sooner; how much later is the machine's affair
+	[ $(($(head -n 1 starts) - before)) -ge "$((10#${splay/./} * 1000000))" ]
+}
+
+@test "JSON: an object for each attempt, and the fields that apply" {
+	dry --seed=1 -a 3 -j equal true >lines
+	python3 - lines <<-'EOS'
+		import json, sys
+		rows = [json.loads(line) for line in open(sys.argv[1])]
+		fields = ["attempt", "delay", "delay_min", "delay_max", "at_min", "at_max"]
+		assert [row["attempt"] for row in rows] == [1, 2, 3]
+		assert list(rows[0]) == ["attempt", "at_min", "at_max"], rows[0]
+		assert all(list(row) == fields for row in rows[1:])
+		assert all(row["delay_min"] <= row["delay"] <= row["delay_max"] for row in rows[1:])
+		assert [(row["at_min"], row["at_max"]) for row in rows] == [(0, 0), (0.5, 1), (1.5, 3)]
+	EOS
+	run -0 dry -a 1 --splay=2s --seed=1 true
+	[[ $output == '{"attempt":1,"delay":'[01].*',"delay_min":0.000,"delay_max":2.000,"at_min":0.000,"at_max":2.000}' ]]
+	# what goes to other places in a run changes nothing here
+	[ "$(dry --seed=1 -a 3 true)" = "$(dry --seed=1 -a 3 -qq -v --progress=always --log-file=log touch ran)" ]
+	[ ! -e log ]
+}
+
+@test "JSON: ten lines without a limit on attempts, and none for what the deadline rules out" {
+	[ "$(dry -a 0 true | wc -l)" -eq 10 ]
+	[ "$(dry -a 0 true | tail -n 1 | cut -d, -f1)" = '{"attempt":10' ]
+	# starts at 0, 1, 2; not at 3, which is the deadline
+	[ "$(dry -a 9 -b constant -j none -D 3s true | wc -l)" -eq 3 ]
+	[ "$(dry -a 9 -b constant -j none -D 3001ms true | wc -l)" -eq 4 ]
+	# possible is not ruled out
+	[ "$(dry -a 9 -b constant -j full -D 3s true | wc -l)" -eq 9 ]
+	[ "$(dry -a 0 -b constant -j none -D 3s true | wc -l)" -eq 3 ]
+}
+
+@test "text: the table, what ends the run, the rules" {
+	retry -n --seed=4 -a 5 -D 10s -t 3s -r 7,28 -x SEGV curl >shown
+	diff shown - <<-'EOS'
+		attempt   delay before it    drawn             start  0                  12.500s
+		      1                                       0.000s  *                   |
+		      2    0.000s..1.000s   0.431s    0.000s..1.000s  *==                 |
+		      3    0.000s..2.000s   1.785s    0.000s..3.000s  ====*==             |
+		      4    0.000s..4.000s   3.436s    0.000s..7.000s  ===========*===     |
+		      5    0.000s..8.000s   3.934s   0.000s..15.000s  ===================*|....>
+		= may start  * does, as drawn here  | deadline  x drawn too late  . too late
+		If all attempts fail, and transiently:
+		  stopped by   no attempts left, or the deadline, after attempt 4 or later
+		  waits        0.000s to 10.000s together
+		  over         after 15.000s at the latest, --kill-after included
+		  deadline     10s; 4 attempts start before it for certain, 5 at most, if they
+		               take no time
+		  timeout      3s for each attempt, then SIGTERM, and SIGKILL 5s later
+		The first of these that fits an attempt:
+		  success      exit status 0
+		  permanent    SEGV
+		  transient    7,28
+		  transient    timed out, no process
+		  permanent    126 (not executable), 127 (not found), INT, QUIT
+		  permanent    any other failure
+	EOS
+	# the other formats are of the log; a command is not needed to ask
+	retry -n --seed=4 -a 5 -D 10s -t 3s -r 7,28 -x SEGV --log-format=logfmt | diff shown -
+}
+
+@test "text: ten attempts where there is no limit, and that it goes on" {
+	retry -n -a 0 true >shown
+	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 10 ]
+	grep -qx '... and so on, without a limit on attempts' shown
+	retry -n -a 20 true >shown
+	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 20 ]
+	run ! grep -q 'and so on' shown
+	retry -n -a 21 true >shown
+	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 10 ]
+	grep -qx '... and so on to attempt 21' shown
+	# the deadline ends it: at 0, 1, ... 14
+	retry -n -a 0 -b constant -j none -D 15s true >shown
+	grep -qx '... and so on to attempt 15' shown
+}
+
+@test "text: what stops the run" {
+	says 'stopped by' 'no attempts left after attempt 3' true
+	says 'stopped by' 'no attempts left after attempt 20000' -a 20000 true
+	says 'stopped by' 'nothing: there is neither a limit on attempts nor a deadline' -a 0 true
+	says 'stopped by' 'no attempts left after attempt 3, unless they run into the deadline' -D 1h true
+	says 'stopped by' 'no attempts left, or the deadline, after attempt 2 or later' -D 2s true
+	says 'stopped by' 'the deadline, after attempt 3' -a 9 -b constant -j none -D 3s true
+	says 'stopped by' 'the deadline, after attempt 3 to 6' -a 0 -b constant -j equal -D 3s true
+	says 'stopped by' 'the deadline, after attempt 3 or later' -a 0 -b constant -D 3s true
+	says 'stopped by' 'the deadline, after attempt 0 to 1' -a 1 --splay=2s -d 9s -j none -D 1s -a 2 true
+}
+
+@test "text: how long it takes" {
+	says waits '0.000s to 3.000s together' true
+	says waits '3.000s together' -j none true
+	says waits '' -a 0 true
+	says waits '0.000s to 3.000s together, more where a server asks for it, up to 5m each' -H stderr \
+		--max-retry-after=5m true
+	says waits '0.000s to 3.000s together, more where a server asks for it' -H stderr --max-retry-after=0 true
+	# 3 s of waits, and three times 10 s and 5 s
+	says over 'after 48.000s at the latest, --kill-after included' -t 10s true
+	says over 'after 25.000s at the latest, --kill-after included' -t 10s -D 20s true
+	says over 'after 25.000s at the latest, --kill-after included' -D 20s true
+	says over 'after 25.000s at the latest, --kill-after included' -D 20s -a 0 true
+	says over 'whenever: without --timeout and --deadline, an attempt that hangs is waited for' true
+	says over 'whenever: with --kill-after=0, an attempt that does not heed its signal is waited for' -t 1s -k 0 true
+	says over '' -t 1s -H stderr true
+}
+
+@test "text: the limits" {
+	says deadline '20s; all attempts start before it, if they take no time' -D 20s true
+	says deadline '2s; 2 attempts start before it for certain, 3 at most, if they take no time' -D 2s true
+	says deadline '3s; 3 attempts start before it for certain, others may, if they take no time' -D 3s -a 0 \
+		-b constant true
+	says timeout '1m30s for each attempt, then SIGINT, and SIGKILL 2.5s later' -t 90s -s INT -k 2500ms true
+	says timeout '1s for each attempt, then SIGTERM' -t 1s -k 0 true
+	says timeout '' true
+	says consecutive '3 successes in a row; 1s between them' --consecutive=3 true
+	says reset-after 'an attempt that ran for 10m starts the backoff over' --reset-after=10m true
+	says retry-after 'a server that asks for more than 1h is not waited for' -H stderr true
+	says retry-after '' true
+	says done-if 'asked after each transient failure; if it says done, the run is a success' --done-if=true true
+	says breaker '"api" opens after 5 transient failures in a row, for 30s' --breaker=api true
+	says budget '"api" pays for each retry: 7 tokens every 1m, 7 at most' --budget=api --budget-rate=7/m true
+	says once 'nothing runs if key "pay 42" has succeeded within 1d' --once --key='pay 42' true
+	says once 'nothing runs if key "\xff" has succeeded within 1d' --once --key=$'\xff' true
+}
+
+@test "text: the rules, with the user's own lists" {
+	says success 'exit status 0' true
+	says success '0,3' --success-on=3,0 true
+	says success 'exit status 0, unless one of these objects: --fail-match, the HTTP status, --verify' \
+		--fail-match=x -H stderr --verify=true true
+	says permanent '126 (not executable), 127 (not found), INT, QUIT' true
+	says transient 'timed out, no process any other failure' true
+	says permanent '3-5,SEGV 126 (not executable), 127 (not found), INT, QUIT' -x 3-5,SEGV true
+	says permanent '3, --stop-match (2) 126 (not executable), 127 (not found), INT, QUIT' -x 3 --stop-match=a \
+		--stop-match=b true
+	says permanent '126 (not executable), 127 (not found), INT, QUIT any other failure' -r 7 true
+	says transient '7,SEGV,timeout timed out, no process' -r timeout,SEGV,7 true
+	says transient '--retry-match timed out, no process, --fail-match (2), --verify any other failure' \
+		--retry-match=a --fail-match=b --fail-match=c --verify=true true
+	says transient "any timed out, no process preset git: by its texts only" -r any -p git true
+	says transient "timed out, no process preset psql: 2, but its texts go first" -p psql true
+	says success "exit status 0, unless one of these objects: a preset's failure text" -p redis-cli true
+	says permanent '126 (not executable), 127 (not found), INT, QUIT HTTP 4xx and the other 5xx' -H stderr true
+}
+
+@test "inside another retry: its deadline and what --nested makes of it" {
+	export RETRY_DEPTH=1 RETRY_ATTEMPT=1 RETRY_MAX_ATTEMPTS=4
+	says nested 'inside another retry: attempts multiply' true
+	says nested 'inside another retry: one attempt' --nested=once -a 5 true
+	[ "$(dry --nested=once -a 5 true | wc -l)" -eq 1 ]
+	RETRY_DEADLINE=$(($(date +%s) + 1000)).000
+	export RETRY_DEADLINE
+	retry -n true | grep -qE "^  deadline     16m[0-9.]+s; an enclosing retry's; all attempts"
+	says deadline '5s; all attempts start before it, if they take no time' -D 5s true
+	# it has passed, and is not yet stale
+	RETRY_DEADLINE=$(($(date +%s) - 5)).000
+	says 'stopped by' 'the deadline, before the first attempt' true
+	[ -z "$(dry true)" ]
+}
+
+@test "nothing runs, nothing is read, nothing is made" {
+	mkdir home
+	export HOME=$PWD/home TMPDIR=$PWD/home
+	echo input >input
+	for format in text json; do
+		{ retry -n --log-format=$format --log-file=log --state-dir=state --breaker=b --budget=b --once --key=k \
+			-I -O -E -H headers -a 2 --verify='touch v' --done-if='touch d' --on-retry='touch r' \
+			--on-giveup='touch g' --progress=always touch ran && cat; } <input >out 2>err
+		[ ! -s err ]
+		[ "$(tail -n 1 out)" = input ]
+		[ "$(find . | sort | tr '\n' ' ')" = '. ./err ./home ./input ./out ' ]
+	done
+	strace -f -o trace -e trace=open,openat,mkdir,mkdirat,fork,vfork,clone,clone3,execve \
+		retry -n --log-file=log --state-dir=state --breaker=b --once --key=k -O touch ran >/dev/null
+	# nothing but itself, chance, and what a dynamic loader reads
+	local known='execve\("[^"]*/retry", |openat\(.*"(/dev/urandom|/etc/ld.so.cache|/.*\.so[^"]*)"|\+\+\+'
+	run ! grep -vE "^[0-9]+ +($known)" trace
+}
+
+@test "any number of attempts: at once, in the same memory, and it can be ended" {
+	retry -n -a 9223372036854775807 true >shown
+	[ "$(wc -l <shown)" -lt 24 ]
+	grep -qx '... and so on to attempt 9223372036854775807' shown
+	retry -n -a 9223372036854775807 -d 0 -t 1s -D 1h true >/dev/null
+	[ "$(dry -a 20000 true | wc -l)" -eq 20000 ]
+	exec 5< <(exec retry -n --log-format=json -a 9223372036854775807 true 2>err)
+	SPAWNED+=("$!")
+	pid=$!
+	head -c 100000 <&5 >/dev/null
+	before=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status")
+	head -c 30000000 <&5 >/dev/null
+	after=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status")
+	[ $((after - before)) -lt 500 ]
+	exec 5<&-
+	until_true 20 is_gone "$pid"
+	[ "$(cat err)" = 'retry: cannot write to standard output' ]
+}
+
+@test "a signal ends it, also where nobody reads" {
+	mkfifo pipe
+	exec 5<>pipe
+	for signal in INT TERM; do
+		# bash has a background job ignore INT
+		spawn env --default-signal=INT retry -n --log-format=json -a 9223372036854775807 true >pipe
+		pid=$!
+		# it has written what the pipe takes, and waits
+		until_true 20 sh -c "grep -q '^State:.*S' /proc/$pid/status && grep -q retry /proc/$pid/comm"
+		kill -$signal $pid
+		until_true 20 is_gone $pid
+		status=0
+		wait $pid || status=$?
+		[ $status -eq $((128 + $(kill -l $signal))) ]
+	done
+}
+
+@test "a schedule that cannot be written: a line and 125" {
+	for format in text json; do
+		status=0
+		retry -n --log-format=$format true >/dev/full 2>err || status=$?
+		[ $status -eq 125 ]
+		[ "$(cat err)" = 'retry: cannot write to standard output' ]
+		status=0
+		retry -n --log-format=$format true >&- 2>err || status=$?
+		[ $status -eq 125 ]
+		mkfifo pipe
+		exec 9<>pipe
+		exec 8>pipe
+		exec 9<&-
+		status=0
+		retry -n --log-format=$format true >&8 2>err || status=$?
+		exec 8>&-
+		rm pipe
+		[ $status -eq 125 ]
+		[ "$(cat err)" = 'retry: cannot write to standard output' ]
+	done
+}
+
+@test "the width is the terminal's, 80 without one" {
+	for columns in 20 21 40 66 100 132; do
+		# a line for all that follows a name, too
+		pty -- sh -c "stty cols $columns; retry -n -a 9 -D 5m -t 20s -r 1-9,20-29,40-49,60-69 --breaker=b -p curl x" |
+			tr -d '\r' >shown
+		[ "$(wc -l <shown)" -gt 15 ]
+		# the picture fits even the narrowest, words break where there is room for any
+		awk -v columns=$columns '/^ *[0-9#a]/ || columns >= 80 || /^  [a-z]/ && columns >= 40 { if (length > columns) exit 1 }' shown ||
+			{ echo "$columns: too wide"; cat shown; return 1; }
+	done
+	pty -- sh -c 'stty cols 132; retry -n --seed=1 -a 9 -j none x' | tr -d '\r' >shown
+	awk 'length > 120 { wide = 1 } END { exit !wide }' shown
+	# a terminal that does not know its width, and no terminal
+	pty -- sh -c 'stty cols 0; retry -n --seed=1 x' | tr -d '\r' >shown
+	retry -n --seed=1 x | diff - shown
+	awk 'length > 80 { exit 1 }' shown
+	# plain bytes in any terminal
+	run ! grep -qP '[^\x20-\x7e]' shown
+}
+
+@test "every kind of jitter follows its law, and nothing piles up at a limit" {
+	drawn() {
+		local seed=$1 law=$2
+		shift 2
+		# shellcheck disable=SC2086 # the law's words
+		retry -n --log-format=json --seed="$seed" -a 20001 -b constant "$@" true |
+			python3 "$ROOT/tests/helpers/law.py" $law || { echo "$*"; return 1; }
+	}
+	drawn 11 'constant 20' -d 20s -j none
+	drawn 12 'uniform 0 20' -d 20s -j full
+	drawn 13 'uniform 10 20' -d 20s -j equal
+	drawn 14 'uniform 20 40' -d 20s -j additive
+	drawn 15 'uniform 15 25' -d 20s -j 25%
+	drawn 16 'uniform 20 27' -d 20s -j 7s
+	drawn 24 'decorrelated 1 60' -d 1s -j decorrelated
+	# where --max-delay and --min-delay cut the range
+	drawn 18 'uniform 0 15' -d 20s -j full -m 15s
+	drawn 19 'uniform 5 20' -d 20s -j full --min-delay=5s
+	drawn 20 'uniform 20 30' -d 20s -j additive -m 30s
+	drawn 21 'uniform 10 25' -d 20s -j 50% -m 25s
+	drawn 22 'uniform 20 24' -d 20s -j 10s -m 24s
+	drawn 23 'decorrelated 2 7' -d 2s -j decorrelated -m 7s
+}
+
+@test "the judge of the laws knows a wrong one" {
+	law() {
+		python3 "$ROOT/tests/helpers/law.py" "$@"
+	}
+	# delays N EXPRESSION: N delays, made of the random numbers u and v
+	delays() {
+		python3 -c 'import random, sys
+random.seed(1)
+for i in range(int(sys.argv[1])):
+    u, v = random.random(), random.random()
+    print("{\"attempt\":%d,\"delay\":%.3f}" % (i, eval(sys.argv[2])))' "$@"
+	}
+	delays 20000 '20 * u' | law uniform 0 20
+	delays 20000 20 | law constant 20
+	run ! law constant 20 < <(delays 20000 '20 if u > 0.0001 else 19')
+	run ! law uniform 0 20 < <(delays 19999 '20 * u')
+	# clamped; a range that is 3 % too narrow; a triangle; a lump of 1 % at the end
+	run ! law uniform 0 20 < <(delays 20000 'min(20, 21 * u)')
+	run ! law uniform 0 20 < <(delays 20000 '19.4 * u')
+	run ! law uniform 0 20 < <(delays 20000 '10 * (u + v)')
+	run ! law uniform 0 20 < <(delays 20000 '20 * u if v > 0.01 else 20')
+	run ! law decorrelated 1 60 < <(delays 20000 '1 + 59 * u')
+}
+
+@test "what the README and the manual show is what is printed" {
+	for shown in "$ROOT/README.md" <(mandoc -T ascii -O width=200 "$ROOT/man/retry.1" | col -b | expand); do
+		# the command that shows a dry run, and what follows up to an empty line, without the indentation
+		sed -n '/^ *\$ retry .*-n /,/^ *$/p' "$shown" | sed 's/^    *\$/$/; /^ *$/d' >example
+		[ "$(head -c 8 example)" = '$ retry ' ]
+		indent=$(sed -n '2s/^\( *\)attempt.*/\1/p' example)
+		tail -n +2 example | sed "s/^$indent//" >output
+		[ "$(wc -l <output)" -gt 10 ]
+		bash -c "$(head -n 1 example | cut -c3-)" | diff output -
+	done
+}
+
+@test "the picture of jitter is what its script draws" {
+	python3 "$ROOT/man/jitter.py" >drawn.svg
+	diff "$ROOT/man/jitter.svg" drawn.svg
+	python3 -c 'import sys, xml.dom.minidom as dom; dom.parse(sys.argv[1])' drawn.svg
+	[ "$(wc -c <drawn.svg)" -lt 30000 ]
+}
