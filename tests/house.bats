@@ -247,7 +247,7 @@ options_of() {
 	sed "s/'[^']*'/quoted/g" "$ROOT/README.md" |
 		grep -oE '^ +(\$ )?([^#|]*[ (])?retry( [^|]*)?' | sed 's/.*retry //' |
 		awk '{ for (i = 1; i <= NF && $i ~ /^-/; i++) { o = $i; sub(/=.*/, "", o); print o
-			if ($i !~ /=/ && $i !~ /^-q+$|^-[vIOE]$/ && $i !~ /^--?[hV]/) i++ } }' |
+			if ($i !~ /=/ && $i !~ /^-q+$|^-[vIOEn]$/ && $i !~ /^--?[hV]/) i++ } }' |
 		sed 's/^-qq$/-q/' | sort -u >used
 	[ -s used ]
 	comm -13 known used | nothing
