@@ -29,6 +29,7 @@
 #include "edge/environment.h"
 #include "edge/log.h"
 #include "edge/process.h"
+#include "edge/progress.h"
 #include "edge/show.h"
 #include "edge/signals.h"
 #include "edge/terminal.h"
@@ -45,18 +46,40 @@ log_attempt(struct run *r, enum verdict v, struct step step)
 	log_event(&r->log, &e);
 }
 
+/*
+ * By itself a wait is counted down only where the log is shown as text: its line, just written, has left the cursor
+ * at the start of a line.  Where the command's output may have left it, nobody knows.
+ */
+static struct progress
+init_progress(const struct run *r, int64_t delay_ns)
+{
+	const struct options *o = r->options;
+	bool log_is_here = o->quiet == 0 && o->log_format == REPORT_TEXT && o->log_file == NULL;
+
+	return (struct progress){
+		.on = delay_ns >= DURATION_S && o->progress != PROGRESS_NEVER
+		    && (o->progress == PROGRESS_ALWAYS || log_is_here),
+		.always = o->progress == PROGRESS_ALWAYS,
+		.countdown = { r->name, r->state.attempt + 1, r->plan.attempts },
+	};
+}
+
 /* Waits for a delay, or until a signal ends it: USR1 (try now) or one that ends the run. */
 static void
-wait_until(int64_t until_ns)
+wait_until(struct run *r, struct progress *p, int64_t until_ns)
 {
 	struct signals_news news;
 
 	do {
-		news = signals_sleep(until_ns);
+		news = signals_sleep(progress_show(p, until_ns));
 		process_reap_orphans();
-		if (news.suspend)
+		if (news.suspend) {
+			progress_clear(p);
 			signals_suspend();
+		}
 	} while (signals_stop() == 0 && !news.try_now && clock_mono_ns() < until_ns);
+	if (!progress_clear(p))
+		r->log.to_stderr.unfinished = true;
 }
 
 /* The step, unless a signal or the deadline has come meanwhile. */
@@ -75,8 +98,9 @@ static struct step
 wait_for_turn(struct run *r, struct step step)
 {
 	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, step.delay_ns), now_ns;
+	struct progress progress = init_progress(r, step.delay_ns);
 
-	wait_until(until_ns);
+	wait_until(r, &progress, until_ns);
 	if ((now_ns = clock_mono_ns()) < until_ns)
 		step.delay_ns = now_ns - start_ns;
 	return may_go_on(r, step);

@@ -72,7 +72,7 @@ run_release(struct run *r, bool success)
 	int error_before = r->streams.error;
 
 	streams_release(&r->streams, success, run_grace_ns(r));
-	r->log.to_stderr.unfinished = r->streams.unfinished_line;
+	r->log.to_stderr.unfinished |= r->streams.unfinished_line;
 	r->streams.unfinished_line = false;
 	run_tell_lost_output(r, error_before);
 }

@@ -159,3 +159,15 @@ load lib/common
 @test "escape: any bytes" {
 	core escape_any
 }
+
+@test "countdown: the seconds to show" {
+	core countdown_seconds
+}
+
+@test "countdown: every size of wait, on lines of every width" {
+	core countdown_text
+}
+
+@test "countdown: the longest line" {
+	core countdown_longest
+}

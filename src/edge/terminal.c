@@ -1,8 +1,17 @@
 #include "terminal.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "../core/duration.h"
+
+bool
+terminal_is_ours(int fd)
+{
+	return tcgetpgrp(fd) == getpgrp();
+}
 
 bool
 terminal_foreground(void)
@@ -13,7 +22,7 @@ terminal_foreground(void)
 
 	if (fd < 0)
 		return false;
-	foreground = tcgetpgrp(fd) == getpgrp();
+	foreground = terminal_is_ours(fd);
 	close(fd);
 	return foreground;
 }
@@ -21,12 +30,15 @@ terminal_foreground(void)
 int
 terminal_columns(int fd)
 {
-#ifdef TIOCGWINSZ       /* every system has it; POSIX has only had tcgetwinsize() since 2024 */
+	const char *text = getenv("COLUMNS");
+	int64_t columns;
+#ifdef TIOCGWINSZ
 	struct winsize size;
 
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0)
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
 		return size.ws_col;
-#endif
+#else
 	(void)fd;
-	return 0;
+#endif
+	return text != NULL && decimal_whole(text, 1, INT16_MAX, &columns) ? (int)columns : 0;
 }

@@ -9,7 +9,10 @@
 /* retry has a controlling terminal and is in its foreground process group. */
 bool terminal_foreground(void);
 
-/* How wide the terminal at fd is; 0 if fd is none or nobody knows. */
+/* fd is retry's controlling terminal, and retry is in its foreground process group. */
+bool terminal_is_ours(int fd);
+
+/* The width of the terminal fd, or what COLUMNS says where it does not know it or is none; 0: unknown. */
 int terminal_columns(int fd);
 
 #endif

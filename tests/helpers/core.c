@@ -4,7 +4,7 @@
  * Each failed case is a line `FUNCTION, case N (from 0), INPUT: what went wrong`, and the status is then 1.
  *
  * Links with: src/core/backoff.o src/core/duration.o src/core/escape.o src/core/outcome.o
- * Links with: src/core/fields.o src/core/text.o
+ * Links with: src/core/fields.o src/core/text.o src/core/countdown.o
  * Links with: src/core/plan.o src/core/policy.o src/core/random.o src/core/report.o
  * Links with: src/core/signame.o src/core/statuses.o src/core/httpdate.o
  */
@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "../../src/core/backoff.h"
+#include "../../src/core/countdown.h"
 #include "../../src/core/countof.h"
 #include "../../src/core/duration.h"
 #include "../../src/core/escape.h"
@@ -1751,6 +1752,92 @@ test_escape_any(void)
 	}
 }
 
+/*
+ * countdown
+ */
+
+static void
+test_countdown_seconds(void)
+{
+	static const struct {
+		int64_t left_ns, seconds;
+	} rows[] = {
+		{ 1, 1 }, { S - 1, 1 }, { S, 1 }, { S + 1, 2 }, { 11 * S, 11 }, { 11 * S + 1, 12 }, { 12 * S, 12 },
+		{ FOREVER, FOREVER / S + 1 },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		int64_t seconds = countdown_seconds(rows[i].left_ns);
+
+		check(seconds == rows[i].seconds, i, "%" PRId64 ": %" PRId64, rows[i].left_ns, seconds);
+	}
+}
+
+static void
+test_countdown_text(void)
+{
+	static const struct {
+		const char *name;
+		uint64_t attempt, max_attempts;
+		int64_t seconds;
+		int columns;
+		const char *text;
+	} rows[] = {
+		{ "curl", 2, 5, 12, 80, "retry: curl: attempt 2/5 in 12s" },
+		{ "curl", 4, 0, 12, 80, "retry: curl: attempt 4 in 12s" },
+		/* readable in any size */
+		{ "c", 2, 3, 1, 80, "retry: c: attempt 2/3 in 1s" },
+		{ "c", 2, 3, 59, 80, "retry: c: attempt 2/3 in 59s" },
+		{ "c", 2, 3, 60, 80, "retry: c: attempt 2/3 in 1m00s" },
+		{ "c", 2, 3, 245, 80, "retry: c: attempt 2/3 in 4m05s" },
+		{ "c", 2, 3, 3599, 80, "retry: c: attempt 2/3 in 59m59s" },
+		{ "c", 2, 3, 3600, 80, "retry: c: attempt 2/3 in 1h00m" },
+		{ "c", 2, 3, 3779, 80, "retry: c: attempt 2/3 in 1h02m" },
+		{ "c", 2, 3, 100 * 3600, 80, "retry: c: attempt 2/3 in 100h00m" },
+		{ "c", UINT64_MAX, UINT64_MAX - 1, FOREVER / S + 1, 80,
+		  "retry: c: attempt 18446744073709551615/18446744073709551614 in 2562047h47m" },
+		/* shorter than the line, which loses the name, the word, the number */
+		{ "curl", 2, 5, 12, 32, "retry: curl: attempt 2/5 in 12s" },
+		{ "curl", 2, 5, 12, 31, "retry: attempt 2/5 in 12s" },
+		{ "curl", 2, 5, 12, 26, "retry: attempt 2/5 in 12s" },
+		{ "curl", 2, 5, 12, 25, "retry: 2/5 in 12s" },
+		{ "curl", 2, 5, 12, 18, "retry: 2/5 in 12s" },
+		{ "curl", 2, 5, 12, 17, "retry: in 12s" },
+		{ "curl", 2, 5, 12, 14, "retry: in 12s" },
+		{ "curl", 2, 5, 12, 13, "" },
+		{ "curl", 2, 5, 9, 13, "retry: in 9s" },
+		{ "curl", 2, 0, 12, 16, "retry: 2 in 12s" },
+		{ "curl", 2, 5, 12, 1, "" }, { "curl", 2, 5, 12, 0, "" },
+		/* one that may take two columns, in three bytes */
+		{ "\xe7\x8c\xab", 2, 5, 12, 31, "retry: \xe7\x8c\xab: attempt 2/5 in 12s" },
+		{ "\xe7\x8c\xab", 2, 5, 12, 30, "retry: attempt 2/5 in 12s" },
+	};
+	char buf[COUNTDOWN_SIZE];
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		const struct countdown c = { rows[i].name, rows[i].attempt, rows[i].max_attempts };
+
+		countdown_text(buf, &c, rows[i].seconds, rows[i].columns);
+		check(strcmp(buf, rows[i].text) == 0, i, "%d columns: '%s'", rows[i].columns, buf);
+	}
+}
+
+/* The longest name and numbers are whole. */
+static void
+test_countdown_longest(void)
+{
+	char name[REPORT_NAME_SIZE], buf[COUNTDOWN_SIZE];
+	const struct countdown c = { name, UINT64_MAX, UINT64_MAX };
+	static const char end[] = "/18446744073709551615 in 2562047h47m";
+
+	memset(name, 'n', sizeof name);
+	name[sizeof name - 1] = '\0';
+	countdown_text(buf, &c, FOREVER / S + 1, INT_MAX);
+	check(strlen(buf) > sizeof end && strcmp(buf + strlen(buf) - strlen(end), end) == 0, 0, "'%s'", buf);
+}
+
 static const struct test tests[] = {
 	{ "duration_parse", test_duration_parse }, { "duration_read", test_duration_read },
 	{ "decimal_read", test_decimal_read }, { "decimal_whole", test_decimal_whole },
@@ -1771,7 +1858,8 @@ static const struct test tests[] = {
 	{ "plan_extremes", test_plan_extremes },
 	{ "plan_decorrelated", test_plan_decorrelated }, { "report_text", test_report_text },
 	{ "report_longest", test_report_longest }, { "escape_text", test_escape_text },
-	{ "escape_any", test_escape_any },
+	{ "escape_any", test_escape_any }, { "countdown_seconds", test_countdown_seconds },
+	{ "countdown_text", test_countdown_text }, { "countdown_longest", test_countdown_longest },
 };
 
 int

@@ -1,10 +1,11 @@
 /*
- * pty [expect=TEXT | send=TEXT]... -- COMMAND [ARG]...
+ * pty [expect=TEXT | send=TEXT | size=COLUMNS | do=SHELL]... -- COMMAND [ARG]...
  *
  * Runs the command on a new terminal that it controls as session leader, and goes through the steps: wait until
  * TEXT appears in what it writes (after the step before), type TEXT (octal escapes: \003 is Ctrl-C, \032 Ctrl-Z,
- * \012 Return).  The terminal does not echo.  All that was written goes to standard output; the status is that of
- * the command as a shell shows it, 99 when it all took longer than 100 s.
+ * \012 Return), make the terminal so many columns wide, run a shell command.  The terminal does not echo, and its
+ * size is unknown at first.  All that was written goes to standard output; the status is that of the command as a
+ * shell shows it, 99 when it all took longer than 100 s.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -103,6 +104,14 @@ type(int master, const char *text)
 	}
 }
 
+static void
+resize(int master, int columns)
+{
+	struct winsize size = { 24, (unsigned short)columns, 0, 0 };
+
+	ioctl(master, TIOCSWINSZ, &size);
+}
+
 static int
 finish(int master, pid_t pid)
 {
@@ -141,6 +150,10 @@ main(int argc, char **argv)
 	for (; argv + i < command && status == 0; i++) {
 		if (strncmp(argv[i], "send=", 5) == 0)
 			type(master, argv[i] + 5);
+		else if (strncmp(argv[i], "size=", 5) == 0)
+			resize(master, atoi(argv[i] + 5));
+		else if (strncmp(argv[i], "do=", 3) == 0)
+			status = system(argv[i] + 3) == 0 ? 0 : 99;
 		else if (!expect(master, argv[i] + strlen("expect=")))
 			status = 99;
 	}

@@ -1,0 +1,96 @@
+#include "progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../core/duration.h"
+#include "../core/text.h"
+#include "clock.h"
+#include "terminal.h"
+
+#define USUAL_COLUMNS 80
+
+/* The terminal does not say that it knows how to erase a line: spaces do it, but not what somebody has typed. */
+static bool
+is_plain(void)
+{
+	const char *term = getenv("TERM");
+
+	return term == NULL || *term == '\0' || strcmp(term, "dumb") == 0;
+}
+
+static int
+line_columns(void)
+{
+	int columns = terminal_columns(STDERR_FILENO);
+
+	return columns != 0 ? columns : USUAL_COLUMNS;
+}
+
+static bool
+may_show(const struct progress *p)
+{
+	return p->always || (!is_plain() && terminal_is_ours(STDERR_FILENO));
+}
+
+/* Blanks that erase what is shown.  They stay on the line, even if it has become shorter. */
+static int
+blanks(const struct progress *p)
+{
+	int columns = line_columns();
+
+	return (int)p->shown < columns ? (int)p->shown : columns - 1;
+}
+
+/* One write, which the terminal takes or not. */
+static bool
+draw(struct progress *p, const char *line)
+{
+	char buf[2 * COUNTDOWN_SIZE];
+	struct text t = { buf, sizeof buf, 0 };
+	ssize_t n;
+
+	if (!p->open)
+		outlet_open(&p->outlet, STDERR_FILENO);
+	p->open = true;
+	if (is_plain())
+		text_add(&t, "\r%-*s", blanks(p), line);
+	else
+		text_add(&t, "\r%s\033[K", line);
+	if (*line == '\0')
+		text_add(&t, "\r");
+	n = outlet_write(&p->outlet, buf, t.used);
+	if (n > 0)
+		p->shown = strlen(line);
+	return n == (ssize_t)t.used;
+}
+
+int64_t
+progress_show(struct progress *p, int64_t until_ns)
+{
+	char line[COUNTDOWN_SIZE];
+	int64_t left_ns, seconds;
+
+	if (!p->on || (left_ns = until_ns - clock_mono_ns()) <= 0)
+		return until_ns;
+	seconds = countdown_seconds(left_ns);
+	countdown_text(line, &p->countdown, seconds, may_show(p) ? line_columns() : 0);
+	if (*line == '\0') {
+		progress_clear(p);
+		return until_ns;
+	}
+	draw(p, line);
+	return until_ns - (seconds - 1) * DURATION_S;
+}
+
+bool
+progress_clear(struct progress *p)
+{
+	bool gone = p->shown == 0 || draw(p, "");
+
+	if (p->open && p->outlet.fd != STDERR_FILENO)
+		close(p->outlet.fd);
+	p->open = false;
+	return gone;
+}
