@@ -14,16 +14,16 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion
 
 CORE = src/core/backoff.o src/core/breaker.o src/core/budget.o src/core/countdown.o src/core/duration.o \
 	src/core/escape.o src/core/fields.o src/core/http.o src/core/httpdate.o src/core/key.o \
-	src/core/outcome.o src/core/plan.o src/core/policy.o src/core/preset.o src/core/random.o \
-	src/core/record.o src/core/report.o src/core/schedule.o src/core/signame.o src/core/statuses.o \
-	src/core/text.o src/core/timeline.o
+	src/core/nearest.o src/core/outcome.o src/core/plan.o src/core/policy.o src/core/preset.o \
+	src/core/random.o src/core/record.o src/core/report.o src/core/schedule.o src/core/signame.o \
+	src/core/statuses.o src/core/text.o src/core/timeline.o
 EDGE = src/edge/arguments.o src/edge/clock.o src/edge/diag.o src/edge/entropy.o src/edge/environment.o \
 	src/edge/guard.o src/edge/hook.o src/edge/input.o src/edge/log.o src/edge/once.o \
 	src/edge/outlet.o src/edge/process.o src/edge/progress.o src/edge/relay.o src/edge/show.o \
 	src/edge/signals.o src/edge/spool.o src/edge/store.o src/edge/streams.o src/edge/terminal.o \
 	src/edge/watch.o
-OBJECTS = $(CORE) $(EDGE) src/attempt.o src/dryrun.o src/gate.o src/help.o src/main.o src/option_rows.o \
-	src/option_values.o src/options.o src/run.o
+OBJECTS = $(CORE) $(EDGE) src/attempt.o src/dryrun.o src/gate.o src/help.o src/main.o src/option_hints.o \
+	src/option_rows.o src/option_values.o src/options.o src/run.o
 HEADERS = src/core/*.h src/edge/*.h src/*.h
 
 all: retry

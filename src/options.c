@@ -11,6 +11,7 @@
 #include "edge/diag.h"
 #include "edge/spool.h"
 #include "help.h"
+#include "option_hints.h"
 #include "option_rows.h"
 
 static void
@@ -35,17 +36,33 @@ set_defaults(struct options *o)
 	o->max_retry_after_ns = 3600 * DURATION_S;
 }
 
-static void
-apply(struct options *o, const struct option_row *r, const char *value)
+/* word is what the option was given in; `-attempts` is no mistake in the value. */
+static noreturn void
+refuse(struct options *o, const struct option_row *r, const char *value, const char *word)
 {
-	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE], shown[200];
+	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE], shown[200], hint[HINT_SIZE] = "";
+
+	if (word[1] != '-')
+		hint_letters(hint, word + 1);
+	if (*hint == '\0')
+		hint_value(hint, r->kind, value);
+	if (word[1] != '-' && *value == '=' && strlen(value) < HINT_SIZE / 2
+	    && value_set(r->kind, (char *)o + r->field, value + 1))
+		snprintf(hint, sizeof hint, "did you mean -%c %s?", r->letter, value + 1);
+	diag_usage("invalid value '%s' for %s: expected %s%s%s", escape_text(shown, sizeof shown, value),
+	    option_label(option, r), value_accepts(accepts, r->kind), *hint == '\0' ? "" : "; ", hint);
+}
+
+static void
+apply(struct options *o, const struct option_row *r, const char *value, const char *word)
+{
+	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE];
 
 	if (r->argument != NULL && value == NULL)
 		diag_usage("%s needs a value: expected %s", option_label(option, r),
 		    value_accepts(accepts, r->kind));
 	if (!value_set(r->kind, (char *)o + r->field, value))
-		diag_usage("invalid value '%s' for %s: expected %s", escape_text(shown, sizeof shown, value),
-		    option_label(option, r), value_accepts(accepts, r->kind));
+		refuse(o, r, value, word);
 	/* at once: errors after it do not count */
 	if (o->print_help)
 		help_print();
@@ -55,6 +72,16 @@ apply(struct options *o, const struct option_row *r, const char *value)
 		help_presets();
 }
 
+/* hint: the sentence that goes after it, or nothing. */
+static noreturn void
+unknown_option(const char *word, const char *hint)
+{
+	char shown[200];
+
+	diag_usage("unknown option '%s'%s%s", escape_text(shown, sizeof shown, word), *hint == '\0' ? "" : ": ",
+	    hint);
+}
+
 /* argv[0] is `--name` or `--name=value`.  Returns how many arguments the option takes up. */
 static int
 parse_long(struct options *o, char **argv)
@@ -62,18 +89,18 @@ parse_long(struct options *o, char **argv)
 	const char *name = argv[0] + 2;
 	size_t len = strcspn(name, "=");
 	const struct option_row *r = option_by_name(name, len);
-	char option[OPTION_LABEL_SIZE], shown[200];
+	char option[OPTION_LABEL_SIZE], shown[200], hint[HINT_SIZE];
 
 	if (r == NULL)
-		diag_usage("unknown option '%s'", escape_text(shown, sizeof shown, argv[0]));
+		unknown_option(argv[0], hint_name(hint, name, len));
 	if (name[len] == '=') {
 		if (r->argument == NULL)
 			diag_usage("invalid value '%s' for %s: expected no value",
 			    escape_text(shown, sizeof shown, name + len + 1), option_label(option, r));
-		apply(o, r, name + len + 1);
+		apply(o, r, name + len + 1, argv[0]);
 		return 1;
 	}
-	apply(o, r, r->argument == NULL ? NULL : argv[1]);
+	apply(o, r, r->argument == NULL ? NULL : argv[1], argv[0]);
 	return r->argument == NULL ? 1 : 2;
 }
 
@@ -82,17 +109,17 @@ static int
 parse_letters(struct options *o, char **argv)
 {
 	const struct option_row *r;
+	char hint[HINT_SIZE];
 	const char *p;
-	char shown[200];
 
 	for (p = argv[0] + 1; *p != '\0'; p++) {
 		if ((r = option_by_letter(*p)) == NULL)
-			diag_usage("unknown option '%s'", escape_text(shown, sizeof shown, argv[0]));
+			unknown_option(argv[0], hint_letters(hint, argv[0] + 1));
 		if (r->argument == NULL) {
-			apply(o, r, NULL);
+			apply(o, r, NULL, argv[0]);
 			continue;
 		}
-		apply(o, r, p[1] != '\0' ? p + 1 : argv[1]);
+		apply(o, r, p[1] != '\0' ? p + 1 : argv[1], argv[0]);
 		return p[1] != '\0' ? 1 : 2;
 	}
 	return 1;

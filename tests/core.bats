@@ -171,3 +171,7 @@ load lib/common
 @test "countdown: the longest line" {
 	core countdown_longest
 }
+
+@test "nearest: another case, a beginning, one or two letters wrong, and what is like nothing" {
+	core nearest
+}

@@ -23,10 +23,13 @@ refuses() {
 	fi
 }
 
-# bad OPTION LABEL ACCEPTS VALUE...: each value is refused in every way to write it.
+# bad OPTION LABEL ACCEPTS VALUE...: each value is refused in every way to write it.  What hints there are is the
+# matter of the tests of near misses.
 bad() {
 	local option=$1 label=$2 accepts=$3 value glob
 	shift 3
+	refuses "retry: $label needs a value: expected $accepts" "--$option"
+	accepts+='?(; did you mean *[?])'
 	for value; do
 		glob=${value//\[/\\[}
 		refuses "retry: invalid value '$glob' for $label: expected $accepts" "--$option=$value" touch ran
@@ -41,7 +44,6 @@ bad() {
 				touch ran
 		fi
 	done
-	refuses "retry: $label needs a value: expected $accepts" "--$option"
 }
 
 # good OPTION VALUE...: each value is accepted and COMMAND runs.
@@ -293,8 +295,8 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	refuses "retry: unknown option '--nope=secret'" --nope=secret touch ran
 	refuses "retry: unknown option '--=x'" --=x touch ran
 	refuses "retry: unknown option '---'" --- touch ran
-	refuses "retry: unknown option '--Attempts=3'" --Attempts=3 touch ran
-	refuses "retry: unknown option '--attemptss=3'" --attemptss=3 touch ran
+	refuses "retry: unknown option '--Attempts=3': did you mean --attempts[?]" --Attempts=3 touch ran
+	refuses "retry: unknown option '--attemptss=3': did you mean --attempts[?]" --attemptss=3 touch ran
 	refuses "retry: unknown option '-Z'" -Z touch ran
 	refuses "retry: unknown option '-qZ'" -qZ touch ran
 	refuses "retry: unknown option '-é'" -é touch ran
@@ -302,6 +304,215 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	refuses "retry: unknown option '-?'" '-?' touch ran
 	refuses "retry: unknown option '- '" '- ' touch ran
 	refuses "retry: unknown option '-q-'" -q- touch ran
+}
+
+# means HINT ARGUMENT...: the message ends with `did you mean HINT?`, and has no hint where HINT is empty.
+means() {
+	local hint=$1 status=0 said
+	shift
+	rm -f ran
+	retry "$@" touch ran >out 2>err || status=$?
+	said=$(head -n 1 err)
+	[[ $said == "retry: "*[:\;]" did you mean $hint?" || (-z $hint && $said != *'did you mean'*) ]] &&
+		[[ $status -eq 125 && ! -e ran && ! -s out && $(tail -n +2 err) == "$TRY" ]] && return
+	echo "retry $*: status $status, wanted: $hint"
+	cat out err
+	return 1
+}
+
+@test "near misses, whole lines" {
+	refuses "retry: unknown option '--retries': did you mean --attempts[?]" --retries 5 touch ran
+	refuses "retry: unknown option '--tries=5': did you mean --attempts[?]" --tries=5 touch ran
+	refuses "retry: unknown option '-n5': did you mean --attempts[?]" -n5 touch ran
+	refuses "retry: unknown option '--de': did you mean --deadline or --delay[?]" --de 5 touch ran
+	refuses "retry: invalid value 'ful' for --jitter (-j): expected none, full, equal, decorrelated, additive, a \
+percentage from 0% to 100%, or a duration such as 500ms; did you mean full[?]" -j ful touch ran
+	refuses "retry: invalid value '5min' for --timeout (-t): expected $DURATION; did you mean 5m[?]" -t 5min touch \
+		ran
+	refuses "retry: invalid value '7,503' for --retry-on (-r): expected $LIST; did you mean http:503[?]" -r 7,503 \
+		touch ran
+	refuses "retry: invalid value 'ttempts' for --attempts (-a): expected a whole number, 0 for no limit; did you \
+mean --attempts[?]" -attempts 5 touch ran
+	refuses "retry: invalid value '=5' for --attempts (-a): expected a whole number, 0 for no limit; did you \
+mean -a 5[?]" -a=5 touch ran
+	refuses "retry: invalid value '5curl' for --attempts (-a): expected a whole number, 0 for no limit" -a5curl \
+		touch ran
+	refuses 'retry: no command given: expected retry \[OPTION\]... \[--\] COMMAND \[ARG\]...' --attempts 5 --
+}
+
+@test "near misses of options: beginnings, typing errors, other cases" {
+	local hint option
+	while read -r option hint; do
+		means "$hint" "$option"
+	done <<-'END'
+		--a                     --attempts
+		--att                   --attempts
+		--attempt=3             --attempts
+		--atempts               --attempts
+		--attmepts              --attempts
+		--ATTEMPTS              --attempts
+		--jiter=full            --jitter
+		--back-off              --backoff
+		--dry_run               --dry-run
+		--dryrun                --dry-run
+		--maxdelay              --max-delay
+		--max_delay=5           --max-delay
+		--state                 --state-dir
+		--max                   --max-delay or --max-retry-after
+		--hold                  --hold-stdout or --hold-stderr
+		--reset                 --reset-after or --reset-state
+		--log                   --log-format or --log-file
+		--on-                   --on-retry or --on-giveup
+		--b
+		--on
+		--nope
+		--preserve-status
+		--delays-and-so-on
+		---
+		--=--attempts
+		-Z
+		-qZ
+		-1
+		-n-5
+		-n5x
+	END
+}
+
+@test "near misses of options: a single dash" {
+	local hint option
+	while read -r option hint; do
+		means "$hint" "$option"
+	done <<-'END'
+		-attempts               --attempts
+		-attempts=5             --attempts
+		-timeout=5s             --timeout
+		-quiet                  --quiet
+		-name                   --name
+		-retry-on               --retry-on
+		-once                   --once
+		-log_file=x             --log-file
+		-sleep                  --delay
+		-tries=3                --attempts
+		-n5                     --attempts
+		-c5                     --attempts
+		-u                      --success-on
+		-w=3                    --delay
+	END
+	means '-j none' -j=none
+	means '-a 5' -qa=5
+	means '' -a=x
+	means '-a 5' -a '=5'
+	means '' "-a=$(printf '%080d' 1)"
+}
+
+@test "names from other tools: each leads to an option that exists" {
+	local names='' meant name option
+	sed -n '/^static const struct synonyms options/,/^};/p' "$ROOT/src/option_hints.c" | tr '\n\t' '  ' |
+		sed 's/" *"//g' | grep -o '{ "[^"]*", "[^"]*" }' >rows
+	[ "$(wc -l <rows)" -ge 30 ]
+	retry --help | grep -o -- '--[a-z-]*' | sort -u >known
+	while IFS='"' read -r _ meant _ names _; do
+		[[ $names == ' '*' ' ]]
+		for option in $meant; do
+			[ "$option" = or ] || grep -qxFe "${option%%=*}" known || { echo "no $option"; return 1; }
+		done
+		for name in $names; do
+			! grep -qxFe "--$name" known || { echo "--$name is one of ours"; return 1; }
+			if [ "${#name}" -eq 1 ]; then means "$meant" "-${name}5"; else means "$meant" "--$name"; fi
+			echo "$name" >>all
+		done
+	done <rows
+	sort all | uniq -d >twice
+	[ ! -s twice ]
+	grep -qx retries all
+	means --attempts --max_attempts=3
+	means --attempts --Max-Attempts=3
+	means --attempts=0 --forever
+	means '--deadline or --timeout' --max-time
+}
+
+@test "near misses of values" {
+	local option value hint
+	while read -r option value hint; do
+		means "$hint" "--$option=${value//_/ }"
+	done <<-'END'
+		jitter FULL             full
+		jitter decorelated      decorrelated
+		jitter 50msec           50ms
+		jitter 10%%
+		backoff exp             exponential
+		backoff Linear          linear
+		backoff fibonaci        fibonacci
+		backoff quadratic
+		group shard             shared
+		nested wran             warn
+		log-format jsn          json
+		log-format JSON         json
+		log-format yaml
+		progress alway          always
+		signal TERMM            TERM
+		signal SIGTREM          TERM
+		signal SIGKIL           KILL
+		signal USR              USR1 or USR2
+		signal 99
+		signal SIG
+		preset crul             curl
+		preset Git              git
+		preset apt-get          apt
+		preset psql,postgres    psql
+		preset psql,kubctl      kubectl
+		preset psql,
+		preset perl
+		retry-on timout         timeout
+		retry-on 7,Timeouts     timeout
+		retry-on signals        signal
+		retry-on SEGVV          SEGV
+		retry-on all            any
+		retry-on 5xx            http:5xx
+		retry-on 7,429,28       http:429
+		retry-on 256
+		retry-on 600
+		retry-on 1000
+		retry-on 5-3
+		retry-on 3,,4
+		retry-on http:6xx
+		stop-on 404             http:404
+		success-on 4xx          http:4xx
+		attempts inf            0
+		attempts unlimited      0
+		attempts many
+		attempts -1
+		attempts 0.5
+		consecutive inf
+		timeout 5sec            5s
+		timeout 5_s             5s
+		timeout 1.5minutes      1.5m
+		timeout 2_hours         2h
+		timeout 100usec         100us
+		timeout 100µs           100us
+		kill-after never        0
+		timeout 5M
+		timeout 1h30
+		timeout -1
+		timeout 1e3
+		timeout 5.5.5min
+		timeout min
+		delay 5min              5m
+		delay 1s,5min
+		budget-rate 10/sec      10/s
+		budget-rate 10/minute   10/m
+		budget-rate 1.5/sec
+		budget-rate 10
+		budget-burst 10min
+		factor 2x
+		http fd:1
+	END
+	means '' -a ''
+	means '' --retry-on ''
+	means '' --preset ''
+	means '' --preset "$(printf 'x%.0s' {1..200})"
+	means '' --retry-on "$(printf 'signal%.0s' {1..200})"
+	means full --jitter $'fu\nl'
 }
 
 @test "no command" {

@@ -62,6 +62,12 @@ signame_parse(const char *text)
 	return signame_number(text, strlen(text));
 }
 
+const char *
+signame_at(size_t i)
+{
+	return i < countof(names) ? names[i].name : NULL;
+}
+
 char *
 signame_format(char buf[SIGNAME_SIZE], int number)
 {

@@ -18,6 +18,9 @@ int signame_number(const char *name, size_t len);
 /* The number meant by all of text: a name, or a number from 1 to SIGNAME_MAX; 0 if neither. */
 int signame_parse(const char *text);
 
+/* The i-th name from 0, without SIG, in no order; NULL past the last.  A number may have several. */
+const char *signame_at(size_t i);
+
 /* Writes the name with SIG, or `SIG` and the number where the signal has no name.  Returns buf. */
 char *signame_format(char buf[SIGNAME_SIZE], int number);
 
