@@ -44,15 +44,25 @@ demo: retry
 check:
 	@sh tests/check.sh
 
+SHARE = $(DESTDIR)$(PREFIX)/share
+BASH_COMPLETION = $(SHARE)/bash-completion/completions
+ZSH_COMPLETION = $(SHARE)/zsh/site-functions
+FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d
+
 install: retry
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 	cp retry $(DESTDIR)$(PREFIX)/bin/retry
 	chmod 755 $(DESTDIR)$(PREFIX)/bin/retry
-	cp man/retry.1 $(DESTDIR)$(PREFIX)/share/man/man1/retry.1
-	chmod 644 $(DESTDIR)$(PREFIX)/share/man/man1/retry.1
+	cp man/retry.1 $(SHARE)/man/man1/retry.1
+	cp src/completions/retry.bash $(BASH_COMPLETION)/retry
+	cp src/completions/_retry $(ZSH_COMPLETION)/_retry
+	cp src/completions/retry.fish $(FISH_COMPLETION)/retry.fish
+	chmod 644 $(SHARE)/man/man1/retry.1 $(BASH_COMPLETION)/retry $(ZSH_COMPLETION)/_retry \
+		$(FISH_COMPLETION)/retry.fish
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/retry $(DESTDIR)$(PREFIX)/share/man/man1/retry.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/retry $(SHARE)/man/man1/retry.1 $(BASH_COMPLETION)/retry \
+		$(ZSH_COMPLETION)/_retry $(FISH_COMPLETION)/retry.fish
 
 clean:
 	rm -rf retry src/*.o src/*/*.o tests/.build

@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 # command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
 	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
-	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar'
+	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar
+	zsh:zsh fish:fish'
 
 missing() {
 	for need in $needs; do
@@ -18,6 +19,7 @@ missing() {
 	# libFuzzer: a package of its own in newer releases only, and tests/fuzz does without it where it is not there
 	ls "$(clang -print-resource-dir 2>/dev/null)"/lib/*/libclang_rt.fuzzer* >/dev/null 2>&1 ||
 		! apt-cache show libclang-rt-dev >/dev/null 2>&1 || echo libclang-rt-dev
+	[ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
 }
 
 as_root() {

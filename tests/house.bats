@@ -90,9 +90,14 @@ nothing() {
 @test "make install and uninstall honour DESTDIR and PREFIX" {
 	copy
 	(umask 077 && make -C tree -s -j 2 install DESTDIR="$PWD/root" PREFIX=/opt/tools)
-	[ "$(find root ! -type d | sort)" = $'root/opt/tools/bin/retry\nroot/opt/tools/share/man/man1/retry.1' ]
-	[ "$(stat -c %a root/opt/tools/bin/retry)" = 755 ]
-	[ "$(stat -c %a root/opt/tools/share/man/man1/retry.1)" = 644 ]
+	find root ! -type d -printf '%P %m\n' | sort >installed
+	diff - installed <<-'END'
+		opt/tools/bin/retry 755
+		opt/tools/share/bash-completion/completions/retry 644
+		opt/tools/share/fish/vendor_completions.d/retry.fish 644
+		opt/tools/share/man/man1/retry.1 644
+		opt/tools/share/zsh/site-functions/_retry 644
+	END
 	root/opt/tools/bin/retry -qq true
 	make -C tree -s uninstall DESTDIR="$PWD/root" PREFIX=/opt/tools
 	find root ! -type d | nothing
@@ -223,6 +228,23 @@ options_of() {
 	diff help manual
 }
 
+@test "the completions for zsh and fish have every option of --help, with or without a value, and no other" {
+	retry --help | grep -E '^  +-' | options_of | sed 's/=.*/=/' >help
+	[ "$(wc -l <help)" -ge 50 ]
+	sed -nE "s/^\t\t[^[]*\{-(.)\+,--([a-z-]+=)\}'\[.*/-\1, --\2/p
+		s/^\t\t[^[]*\{-(.),--([a-z-]+)\}'\[.*/-\1, --\2/p
+		s/^\t\t'[^[]*--([a-z-]+=?)\[.*/--\1/p" "$ROOT/src/completions/_retry" | sort | diff help -
+	sed -nE '/^__retry_option /{
+		s/^__retry_option( -s (.))? -l ([a-z-]+)( -[xr])?.*/\2 --\3\4/
+		s/^ *//; s/^([A-Za-z]) /-\1, /; s/ -[xr]$/=/; p; }' "$ROOT/src/completions/retry.fish" | sort | diff help -
+}
+
+@test "zsh and fish can read their completions" {
+	zsh -n "$ROOT/src/completions/_retry"
+	fish --no-execute "$ROOT/src/completions/retry.fish"
+	bash -n "$ROOT/src/completions/retry.bash"
+}
+
 @test "the manual has every environment variable that retry sets" {
 	local variable
 	for variable in $(grep -ohE '"RETRY_[A-Z_]+"' "$ROOT/src/edge/environment.c" | tr -d '"' | sort -u); do
@@ -255,7 +277,7 @@ options_of() {
 
 @test "shellcheck has no complaint about any script" {
 	cd "$ROOT"
-	shellcheck tests/*.sh tests/*.bats tests/lib/*.bash .ci/run
+	shellcheck tests/*.sh tests/*.bats tests/lib/*.bash .ci/run src/completions/*.bash
 }
 
 @test "the top level holds what the house has and nothing else" {

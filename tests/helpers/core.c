@@ -1868,7 +1868,8 @@ test_nearest(void)
 		{ "on", 0 }, { "onw", 1, "own" }, { "dlay", 1, "delay" }, { "deley", 1, "delay" },
 		/* two of them from six letters on; three are too many */
 		{ "atempst", 1, "attempts" }, { "atmpts", 1, "attempts" }, { "aattemptss", 1, "attempts" },
-		{ "tatempst", 1, "attempts" }, { "tatmpst", 0 }, { "atpts", 0 }, { "dly", 0 }, { "jeit", 1, "jet" }, { "jteir", 0 },
+		{ "tatempst", 1, "attempts" }, { "tatmpst", 0 },
+		{ "atpts", 0 }, { "dly", 0 }, { "jeit", 1, "jet" }, { "jteir", 0 },
 		{ "jiter", 1, "jitter" }, { "jittre", 1, "jitter" }, { "jtiter", 1, "jitter" },
 		/* one letter beats two; as near is as good */
 		{ "mix-delay", 2, "max-delay", "min-delay" }, { "maxdelay", 1, "max-delay" },

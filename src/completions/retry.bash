@@ -1,0 +1,190 @@
+# Completion of retry for bash: its options and their values, then COMMAND as if retry did not stand before it.
+# It works with the bash-completion package and without.
+# shellcheck shell=bash
+
+_retry_flags='-I -O -E -q -v -n -h -V --replay-stdin --hold-stdout --hold-stderr --show-state --reset-state --expand
+	--once --quiet --verbose --dry-run --list-presets --help --version'
+_retry_valued='-a -D -t -s -k -d -b -f -m -j -r -x -p -H -g --attempts --deadline --timeout --signal --kill-after
+	--consecutive --delay --backoff --factor --max-delay --min-delay --jitter --splay --reset-after --seed
+	--retry-on --stop-on --success-on --preset --retry-match --stop-match --fail-match --verify --done-if --http
+	--max-retry-after --breaker --breaker-threshold --breaker-cooldown --budget --budget-rate --budget-burst
+	--budget-ratio --state-dir --key --once-ttl --nested --on-retry --on-giveup --log-format --log-file --name
+	--progress --group'
+
+# _retry_has LIST WORD: the word is in the list.
+_retry_has() {
+	[[ " ${1//[$'\n\t']/ } " == *" $2 "* ]]
+}
+
+# _retry_offer PREFIX WORD COMPGEN...: what compgen knows for the word, each after the prefix.
+_retry_offer() {
+	local prefix=$1 word=$2 line
+	shift 2
+	while IFS= read -r line; do
+		COMPREPLY+=("$prefix$line")
+	done < <(compgen "$@" -- "$word")
+}
+
+# _retry_names [KIND]: the breakers or the budgets that there are, or both.
+_retry_names() {
+	local kind name rest options=()
+	[[ -z $state_dir ]] || options=(--state-dir "${state_dir/#\~\//$HOME/}")
+	"$program" "${options[@]}" --show-state 2>/dev/null | while read -r kind name rest; do
+		[[ $kind != "${1-$kind}" ]] || printf '%s\n' "$name"
+	done
+}
+
+# _retry_signals WORD: with SIG if the word begins so.
+_retry_signals() {
+	if [[ $1 == SIG* ]]; then
+		compgen -A signal SIG
+	else
+		compgen -A signal SIG | sed 's/^SIG//'
+	fi | sed '/RTM/d'
+}
+
+# _retry_value OPTION PREFIX WORD
+_retry_value() {
+	local words='' list=''
+	case $1 in
+	-b | --backoff) words='exponential linear constant fibonacci' ;;
+	-j | --jitter) words='none full equal decorrelated additive' ;;
+	-g | --group) words='auto own shared' ;;
+	--nested) words='warn allow once' ;;
+	--log-format) words='text json logfmt github' ;;
+	--progress) words='auto always never' ;;
+	-s | --signal) words=$(_retry_signals "$3") ;;
+	-r | -x | --retry-on | --stop-on | --success-on)
+		words="any none signal timeout $(_retry_signals "${3##*,}")" list=,
+		;;
+	-p | --preset) words=$("$program" --list-presets 2>/dev/null | sed -n '/^[^ ]/p') list=, ;;
+	--breaker) words=$(_retry_names breaker) ;;
+	--budget) words=$(_retry_names budget) ;;
+	-H | --http)
+		words='stdout stderr fd:'
+		_retry_offer "$2" "$3" -f
+		compopt -o filenames 2>/dev/null
+		;;
+	--log-file)
+		_retry_offer "$2" "$3" -f
+		compopt -o filenames 2>/dev/null
+		;;
+	--state-dir)
+		_retry_offer "$2" "$3" -d
+		compopt -o filenames 2>/dev/null
+		;;
+	--verify | --done-if | --on-retry | --on-giveup) _retry_offer "$2" "$3" -c ;;
+	esac
+	if [[ -n $list && $3 == *,* ]]; then
+		_retry_offer "$2${3%,*}," "${3##*,}" -W "$words"
+	elif [[ -n $words ]]; then
+		_retry_offer "$2" "$3" -W "$words"
+	fi
+}
+
+# _retry_command N: COMMAND is the N-th word.
+_retry_command() {
+	local name spec
+	if declare -F _comp_command_offset >/dev/null; then
+		_comp_command_offset "$1"
+		return
+	elif declare -F _command_offset >/dev/null; then
+		_command_offset "$1"
+		return
+	fi
+	if ((COMP_CWORD == $1)); then
+		_retry_offer '' "$cur" -c
+		[[ $cur != */* ]] || compopt -o filenames 2>/dev/null
+		return
+	fi
+	name=${COMP_WORDS[$1]##*/}
+	spec=$(complete -p "$name" 2>/dev/null)
+	if [[ $spec =~ \ -F\ ([^ ]+) ]] && declare -F "${BASH_REMATCH[1]}" >/dev/null; then
+		spec=${BASH_REMATCH[1]}
+		COMP_WORDS=("${COMP_WORDS[@]:$1}")
+		COMP_CWORD=$((COMP_CWORD - $1))
+		COMP_LINE=${COMP_WORDS[*]}
+		COMP_POINT=${#COMP_LINE}
+		"$spec" "$name" "$cur" "${COMP_WORDS[COMP_CWORD - 1]}"
+	else
+		_retry_offer '' "$cur" -f
+		compopt -o filenames 2>/dev/null
+	fi
+}
+
+# The value that the word at the cursor is, or has at its end: sets option, prefix and cur.
+_retry_attached() {
+	local i
+	if [[ $cur == --*=* ]]; then
+		option=${cur%%=*} prefix=${cur%%=*}= cur=${cur#*=}
+	elif [[ $cur == -[!-]* ]]; then
+		for ((i = 1; i < ${#cur}; i++)); do
+			if _retry_has "$_retry_valued" "-${cur:i:1}"; then
+				option=-${cur:i:1} prefix=${cur:0:i + 1} cur=${cur:i + 1}
+				return
+			fi
+		done
+	fi
+}
+
+# What the options before the cursor say: sets at, where COMMAND is or may be, option, if the cursor is at its value,
+# operands, if they are no COMMAND, and state_dir.
+_retry_walk() {
+	local word i name
+	for ((at = 1; at < COMP_CWORD; at++)); do
+		word=${COMP_WORDS[at]} name=''
+		case $word in
+		--)
+			ended=1
+			((at++))
+			return
+			;;
+		--show-state | --reset-state) operands=names ;;
+		--*=*) [[ $word != --state-dir=* ]] || state_dir=${word#*=} ;;
+		--*) ! _retry_has "$_retry_valued" "$word" || name=$word ;;
+		-?*)
+			for ((i = 1; i < ${#word}; i++)); do
+				if _retry_has "$_retry_valued" "-${word:i:1}"; then
+					((i + 1 < ${#word})) || name=-${word:i:1}
+					break
+				fi
+			done
+			;;
+		*) return ;;
+		esac
+		[[ -n $name ]] || continue
+		# bash takes = for a word of its own
+		[[ ${COMP_WORDS[at + 1]} != = || $word != --* ]] || ((at++))
+		((++at < COMP_CWORD)) || {
+			option=$name
+			return
+		}
+		[[ $name != --state-dir ]] || state_dir=${COMP_WORDS[at]}
+	done
+}
+
+_retry() {
+	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} at option='' prefix='' ended='' operands='' state_dir='' word
+	COMPREPLY=()
+	_retry_walk
+	if [[ -n $option ]]; then
+		[[ $cur != = ]] || cur=
+	elif ((at == COMP_CWORD)) && [[ -z $ended ]]; then
+		_retry_attached
+	fi
+	if [[ -n $option ]]; then
+		_retry_value "$option" "$prefix" "$cur"
+	elif ((at == COMP_CWORD)) && [[ $cur == -* && -z $ended ]]; then
+		for word in $_retry_valued; do
+			[[ $word != --* ]] || _retry_offer '' "$cur" -W "$word="
+		done
+		_retry_offer '' "$cur" -W "${_retry_flags//-[A-Za-z] /}"
+		[[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
+	elif [[ $operands == names ]]; then
+		_retry_offer '' "$cur" -W "$(_retry_names)"
+	else
+		_retry_command "$at"
+	fi
+}
+
+complete -F _retry retry
