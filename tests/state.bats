@@ -672,19 +672,6 @@ junk() {
 
 # Locks
 
-# lock_for SECONDS FILE...: another process holds these locks.
-lock_for() {
-	rm -f locked
-	spawn python3 -c '
-import fcntl, sys, time
-files = [open(name, "r+b") for name in sys.argv[2:]]
-for file in files:
-    fcntl.lockf(file, fcntl.LOCK_EX)
-open("locked", "w").close()
-time.sleep(float(sys.argv[1]))' "$@"
-	until_true 10 test -e locked
-}
-
 # is_looking PID: it has the file open, to look from time to time whether the lock is free.
 is_looking() {
 	find "/proc/$1/fd" -lname '*api*' | grep -q .

@@ -1,10 +1,11 @@
 /*
- * storm SEED COUNT SIGNAL,SIGNAL... COMMAND [ARG]...
+ * storm [-n] SEED COUNT SIGNAL,SIGNAL... COMMAND [ARG]...
  *
- * Starts the command and sends it COUNT of the signals (numbers), each at a random instant, then CONT, then TERM,
- * waits until it ends, and prints how: `exit N` or `signal N`, `hang` if it does not within 100 s, and `orphan` if
- * a process that it started is alive after its end.  With COUNT 0 it sends nothing at all.  Orphans become its
- * children, and it reaps none before the end, like the first process of many a container.
+ * Starts the command and sends it COUNT of the signals (numbers), each at a random instant, then CONT, then
+ * TERM (not with -n), waits until it ends, and prints how: `exit N` or `signal N`, `hang` if it does not within
+ * 100 s, and `orphan` if a process that it started is alive after its end.  With COUNT 0 it sends nothing at
+ * all.  Orphans become its children, and it reaps none before the end, like the first process of many a
+ * container.
  */
 #include <errno.h>
 #include <signal.h>
@@ -73,10 +74,15 @@ handles_signals(pid_t pid)
 int
 main(int argc, char **argv)
 {
-	int list[32], status, i;
+	int list[32], status, i, told_to_stop = 1;
 	size_t n;
 	pid_t pid, other;
 
+	if (argc > 1 && strcmp(argv[1], "-n") == 0) {
+		told_to_stop = 0;
+		argc--;
+		argv++;
+	}
 	if (argc < 5)
 		return 99;
 	state = strtoul(argv[1], NULL, 10) * 2654435761UL + 12345;
@@ -94,7 +100,8 @@ main(int argc, char **argv)
 	}
 	if (i > 0) {
 		kill(pid, SIGCONT);
-		kill(pid, SIGTERM);
+		if (told_to_stop)
+			kill(pid, SIGTERM);
 	}
 	if (!ends(pid, &status, 100000)) {
 		printf("hang\n");

@@ -58,3 +58,16 @@ status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 tell("ended", status if status >= 0 else 128 - status)' "$@"
 	until_true 10 test -s job
 }
+
+# lock_for SECONDS FILE...: another process holds these locks.
+lock_for() {
+	rm -f locked
+	spawn python3 -c '
+import fcntl, sys, time
+files = [open(name, "r+b") for name in sys.argv[2:]]
+for file in files:
+    fcntl.lockf(file, fcntl.LOCK_EX)
+open("locked", "w").close()
+time.sleep(float(sys.argv[1]))' "$@"
+	until_true 10 test -e locked
+}
