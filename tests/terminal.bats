@@ -61,6 +61,13 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	[[ $output == *"interrupted by SIGINT"* ]]
 }
 
+@test "an interrupt of the whole group that ends the command before retry first waits is seen" {
+	# The return from the start is held until the command has ended.
+	run -130 pty -- strace -DD -qq -o /dev/null -e trace=clone,clone3,vfork \
+		-e inject=clone,clone3,vfork:delay_exit=500000 retry -g shared sh -c 'kill -INT 0'
+	[[ $output == *"attempt 1/3: killed by SIGINT after "*"giving up: interrupted by SIGINT"* ]]
+}
+
 @test "Ctrl-C during a wait ends retry" {
 	run -130 pty 'expect=retrying in' 'send=\003' -- retry -d 60s -j none false
 	[[ $output == *"attempt 2/3: not run; giving up: interrupted by SIGINT"* ]]
