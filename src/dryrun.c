@@ -28,7 +28,7 @@ struct outlook {
 	int columns;                            /* 0: no terminal */
 	struct schedule_row rows[ROWS_MAX];
 	size_t row_count;
-	uint64_t sure, possible;                /* attempts that start before the deadline: certainly, and at most */
+	uint64_t sure, possible;                /* attempts before the deadline: certainly, and at most */
 	struct backoff_range waits;             /* all of them together */
 	bool complete;                          /* every attempt has been looked at */
 };
@@ -161,7 +161,7 @@ print_waits(const struct outlook *l)
 	print_line(l, "waits", buf);
 }
 
-/* The time at which the last attempt is over, whatever the command does: DURATION_FOREVER where nothing limits it. */
+/* When the last attempt is over, whatever the command does: DURATION_FOREVER where nothing limits it. */
 static int64_t
 latest_end(const struct outlook *l)
 {
@@ -189,7 +189,8 @@ print_latest_end(const struct outlook *l)
 	if (end_ns != DURATION_FOREVER)
 		print_line(l, "over", buf);
 	else if (l->plan->deadline_ns == DURATION_FOREVER && o->timeout_ns == 0)
-		print_line(l, "over", "whenever: without --timeout and --deadline, an attempt that hangs is waited for");
+		print_line(l, "over", "whenever: without --timeout and --deadline, an attempt that hangs is waited "
+		    "for");
 	else if (o->kill_after_ns == 0)
 		print_line(l, "over", "whenever: with --kill-after=0, an attempt that does not heed its signal is "
 		    "waited for");
@@ -261,7 +262,8 @@ print_exceptions(const struct outlook *l)
 		print_line(l, "retry-after", buf);
 	}
 	if (o->done_if != NULL)
-		print_line(l, "done-if", "asked after each transient failure; if it says done, the run is a success");
+		print_line(l, "done-if", "asked after each transient failure; if it says done, the run is a "
+		    "success");
 }
 
 /* What other processes and other runs have a say in. */
@@ -380,8 +382,8 @@ print_rules(const struct outlook *l)
 	print_line(l, "transient", buf);
 	print_line(l, "permanent", "126 (not executable), 127 (not found), INT, QUIT");
 	if (l->options->streams.http != HTTP_FROM_NOTHING) {
-		print_line(l, "transient", "HTTP 408, 425, 429, 403 with a limit on the rate, 5xx but 501, 505-508, "
-		    "510, 511");
+		print_line(l, "transient", "HTTP 408, 425, 429, 403 with a limit on the rate, 5xx but 501, "
+		    "505-508, 510, 511");
 		print_line(l, "permanent", "HTTP 4xx and the other 5xx");
 	}
 	for (i = 0; i < l->options->preset_count; i++)

@@ -278,22 +278,22 @@ says() {
 	grep -qx '... and so on to attempt 9223372036854775807' shown
 	retry -n -a 9223372036854775807 -d 0 -t 1s -D 1h true >/dev/null
 	[ "$(dry -a 20000 true | wc -l)" -eq 20000 ]
-	exec 5< <(exec retry -n --log-format=json -a 9223372036854775807 true 2>err)
+	exec 9< <(exec retry -n --log-format=json -a 9223372036854775807 true 2>err)
 	SPAWNED+=("$!")
 	pid=$!
-	head -c 100000 <&5 >/dev/null
+	head -c 100000 <&9 >/dev/null
 	before=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status")
-	head -c 30000000 <&5 >/dev/null
+	head -c 30000000 <&9 >/dev/null
 	after=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status")
 	[ $((after - before)) -lt 500 ]
-	exec 5<&-
+	exec 9<&-
 	until_true 20 is_gone "$pid"
 	[ "$(cat err)" = 'retry: cannot write to standard output' ]
 }
 
 @test "a signal ends it, also where nobody reads" {
 	mkfifo pipe
-	exec 5<>pipe
+	exec 9<>pipe
 	for signal in INT TERM; do
 		# bash has a background job ignore INT
 		spawn env --default-signal=INT retry -n --log-format=json -a 9223372036854775807 true >pipe

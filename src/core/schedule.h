@@ -22,7 +22,7 @@ enum schedule_fit { SCHEDULE_SURE, SCHEDULE_POSSIBLE, SCHEDULE_NEVER };
 
 struct schedule_row {
 	uint64_t attempt;               /* from 1 */
-	bool waits;                     /* a delay stands before it: always but before the first, which has a splay */
+	bool waits;                     /* a delay stands before it; before the first only a splay does */
 	struct backoff_range delay;     /* what may be drawn; of decorrelated jitter the worst case */
 	int64_t delay_ns;               /* what was drawn */
 	struct backoff_range at;        /* the earliest and the latest start, the deadline aside */

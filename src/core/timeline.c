@@ -111,10 +111,12 @@ timeline_row(char buf[TIMELINE_SIZE], const struct timeline *t, const struct sch
 	unsigned long long attempt = r->attempt;
 
 	draw(cells, t, r);
-	if (is_wide(t))
-		text_add(&text, "%7llu  %16s  %7s  %16s  %s\n", attempt, r->waits ? range_text(delay, &r->delay) : "",
-		    r->waits ? duration_short(drawn, r->delay_ns) : "", range_text(at, &r->at), cells);
-	else
+	if (!is_wide(t))
 		text_add(&text, "%3llu %7s %s\n", attempt, duration_short(drawn, r->at_ns), cells);
+	else if (r->waits)
+		text_add(&text, "%7llu  %16s  %7s  %16s  %s\n", attempt, range_text(delay, &r->delay),
+		    duration_short(drawn, r->delay_ns), range_text(at, &r->at), cells);
+	else
+		text_add(&text, "%7llu  %16s  %7s  %16s  %s\n", attempt, "", "", range_text(at, &r->at), cells);
 	return buf;
 }
