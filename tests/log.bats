@@ -20,7 +20,7 @@ logs() {
 		rm -rf runs state
 		before
 		status=0
-		retry --log-format=$format "$@" >out 2>log || status=$?
+		timeout 100 retry --log-format=$format "$@" >out 2>log || status=$?
 		read_log $format log >fields
 		diff expected fields || { cat log; return 1; }
 	done
@@ -376,7 +376,7 @@ sys.exit(len(data.splitlines()) != data.count("\n") and sys.argv[1] != "github")
 			time event=done name=true attempts=1 status=0 elapsed key
 		END
 		[ "$status" -eq 0 ]
-		retry -qq --log-file=$file true 2>err
+		timeout 100 retry -qq --log-file=$file true 2>err
 		[ ! -s err ]
 	done
 	retry --log-file=$'a\nb/c' true 2>err
