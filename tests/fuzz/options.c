@@ -15,7 +15,11 @@ static noreturn void leave(int status);
 
 #define exit leave
 #define watch_compile no_compile        /* the real one is in another target */
+#include "../../src/help.c"
+#include "../../src/option_rows.c"
+#include "../../src/option_values.c"
 #include "../../src/options.c"
+#include "../../src/option_hints.c"
 #undef exit
 
 #define ARGUMENTS_MAX 64
