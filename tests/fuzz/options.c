@@ -1,7 +1,10 @@
 /*
  * Any command line is taken or refused: what is taken is within its limits, and what is refused is told in one
- * clean line that says what is expected.  The parser ends the program; here that is a jump.
+ * clean line that says what is expected.  The parser ends the program; here that is a jump: run.sh compiles it so
+ * that exit() and watch_compile() are those below.
  */
+#include "../../src/options.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,18 +12,12 @@
 #include <stdnoreturn.h>
 #include <string.h>
 
+#include "../../src/core/duration.h"
+#include "../../src/core/key.h"
+#include "../../src/core/signame.h"
+#include "../../src/edge/diag.h"
+#include "../../src/edge/spool.h"
 #include "fuzz.h"
-
-static noreturn void leave(int status);
-
-#define exit leave
-#define watch_compile no_compile        /* the real one is in another target */
-#include "../../src/help.c"
-#include "../../src/option_rows.c"
-#include "../../src/option_values.c"
-#include "../../src/options.c"
-#include "../../src/option_hints.c"
-#undef exit
 
 #define ARGUMENTS_MAX 64
 
@@ -29,8 +26,11 @@ enum end { END_PARSED = 0, END_REFUSED, END_PRINTED };
 static jmp_buf end;
 static char refusal[1024];
 
-static noreturn void
-leave(int status)
+noreturn void fuzz_exit(int status);
+bool fuzz_watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning);
+
+noreturn void
+fuzz_exit(int status)
 {
 	must(status == EXIT_SUCCESS);
 	longjmp(end, END_PRINTED);
@@ -56,7 +56,7 @@ diag_die(const char *format, ...)
 
 /* Compiling expressions is the C library's business, and would only cost time. */
 bool
-watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning)
+fuzz_watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning)
 {
 	must(*ere != '\0' && streams != 0 && streams <= (WATCH_STDOUT | WATCH_STDERR));
 	p->streams = streams;
@@ -67,7 +67,7 @@ watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int me
 void
 spool_keep_free(int fd)
 {
-	must(fd >= 3 && fd <= HTTP_FD_MAX);
+	must(fd >= 3 && fd <= 999);
 }
 
 static void
@@ -108,7 +108,7 @@ check_parsed(const struct options *o, char **argv)
 	check_guard(o);
 	must(o->attempts >= 0 && o->consecutive >= 1 && (o->attempts == 0 || o->consecutive <= o->attempts));
 	must(o->signal >= 1 && o->signal <= SIGNAME_MAX);
-	must(o->streams.pattern_count <= PATTERNS_MAX && o->preset_count <= OPTIONS_PRESETS_MAX);
+	must(o->preset_count <= OPTIONS_PRESETS_MAX && (o->name == NULL || *o->name != '\0'));
 	must(o->streams.http != HTTP_FROM_FILE || *o->streams.http_file != '\0');
 	must(!o->show_state || !o->reset_state);
 	must(*o->command != NULL || o->show_state);
