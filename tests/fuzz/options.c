@@ -111,7 +111,7 @@ check_parsed(const struct options *o, char **argv)
 	must(o->preset_count <= OPTIONS_PRESETS_MAX && (o->name == NULL || *o->name != '\0'));
 	must(o->streams.http != HTTP_FROM_FILE || *o->streams.http_file != '\0');
 	must(!o->show_state || !o->reset_state);
-	must(*o->command != NULL || o->show_state);
+	must(*o->command != NULL || o->show_state || o->dry_run);
 	while (last != o->command && *last != NULL)
 		last++;
 	must(last == o->command && last > argv);
