@@ -44,6 +44,15 @@ demo: retry
 check:
 	@sh tests/check.sh
 
+# For so many seconds each of the fuzz targets, or those in FUZZ_TARGETS.
+FUZZ_SECONDS = 300
+
+fuzz:
+	@sh tests/fuzz/run.sh long $(FUZZ_SECONDS)
+
+lint:
+	@sh tests/lint.sh
+
 SHARE = $(DESTDIR)$(PREFIX)/share
 BASH_COMPLETION = $(SHARE)/bash-completion/completions
 ZSH_COMPLETION = $(SHARE)/zsh/site-functions
@@ -67,4 +76,4 @@ uninstall:
 clean:
 	rm -rf retry src/*.o src/*/*.o tests/.build
 
-.PHONY: all demo check install uninstall clean
+.PHONY: all demo check fuzz lint install uninstall clean

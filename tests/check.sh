@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
 	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
 	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar
-	zsh:zsh fish:fish'
+	zsh:zsh fish:fish cppcheck:cppcheck'
 
 missing() {
 	for need in $needs; do

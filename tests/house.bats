@@ -203,9 +203,13 @@ nothing() {
 			/^\}$/ && NR - start >= 60 { print file ":" start ": a function past 60 lines" }
 		' "$file"
 	done | nothing
-	for file in "$ROOT"/src/*.[ch] "$ROOT"/src/*/*.[ch] "$ROOT"/tests/helpers/*.[ch]; do
+	for file in "$ROOT"/src/*.[ch] "$ROOT"/src/*/*.[ch] "$ROOT"/tests/{helpers,fuzz}/*.[ch]; do
 		expand "$file" | awk -v file="$file" 'length > 116 { print file ":" NR ": " length " columns" }'
 	done | nothing
+}
+
+@test "cppcheck finds no error" {
+	sh "$ROOT/tests/lint.sh" quick
 }
 
 @test "no struct hides behind a typedef, no comment begins with //, no line ends in blanks" {
@@ -277,7 +281,7 @@ options_of() {
 
 @test "shellcheck has no complaint about any script" {
 	cd "$ROOT"
-	shellcheck tests/*.sh tests/*.bats tests/lib/*.bash .ci/run src/completions/*.bash
+	shellcheck tests/*.sh tests/*/*.sh tests/*.bats tests/lib/*.bash .ci/run src/completions/*.bash
 }
 
 @test "the top level holds what the house has and nothing else" {

@@ -327,9 +327,7 @@ block_line(struct http *h, const char *line)
 		return;
 	if (marked != NULL)
 		line = marked;
-	if (h->form == FORM_INDENTED && !is_blank(*line)) {
-		block_end(h);
-	} else if (*line == '\0') {
+	if (*line == '\0' || (h->form == FORM_INDENTED && !is_blank(*line))) {
 		block_end(h);
 	} else if (h->form != FORM_INDENTED && is_blank(*line)) {
 		field_continue(h, line);
@@ -369,8 +367,10 @@ line_end(struct http *h)
 static void
 line_put(struct http *h, char c)
 {
+	if (c == '\0')
+		c = '\1';
 	if (h->len < HTTP_LINE_MAX)
-		h->line[h->len++] = c == '\0' ? '\1' : c;
+		h->line[h->len++] = c;
 }
 
 /*

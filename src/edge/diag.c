@@ -7,8 +7,8 @@
 
 #include "../core/outcome.h"
 
-static noreturn void
-end(const char *hint, const char *format, va_list ap)
+static void
+say(const char *hint, const char *format, va_list ap)
 {
 	char line[1024] = "retry: ";
 	const size_t start = strlen(line), room = sizeof line - start - strlen(hint);
@@ -17,8 +17,7 @@ end(const char *hint, const char *format, va_list ap)
 
 	memcpy(line + used, hint, strlen(hint));
 	if (write(STDERR_FILENO, line, used + strlen(hint)) < 0)
-		_exit(STATUS_FAILED);           /* nobody to tell; the status does */
-	_exit(STATUS_FAILED);
+		return;                         /* nobody to tell; the status does */
 }
 
 noreturn void
@@ -27,7 +26,9 @@ diag_usage(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	end("\nTry 'retry --help' for more information.\n", format, ap);
+	say("\nTry 'retry --help' for more information.\n", format, ap);
+	va_end(ap);
+	_exit(STATUS_FAILED);
 }
 
 noreturn void
@@ -36,5 +37,7 @@ diag_die(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	end("\n", format, ap);
+	say("\n", format, ap);
+	va_end(ap);
+	_exit(STATUS_FAILED);
 }
