@@ -22,6 +22,15 @@ log_start(struct run *r, const struct process *p)
 	log_event(&r->log, &e);
 }
 
+/* In the environment it is wall time: by the clock as it is now, which may have been stepped since the start. */
+static void
+tell_deadline(struct run *r, int64_t until_ns)
+{
+	if (until_ns != DURATION_FOREVER)
+		environment_set_deadline(&r->environment,
+		    saturate_move(clock_wall_ns(), until_ns - clock_mono_ns()));
+}
+
 /* Starts the command with the redirections and waits until it is over. */
 static struct outcome
 execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
@@ -58,6 +67,7 @@ run_hook(struct run *r, const char *command, const struct outcome *o)
 		r->plan.deadline_ns, r->options->kill_after_ns, r->options->signal, false
 	};
 
+	tell_deadline(r, limits.until_ns);
 	environment_set_last(&r->environment, o);
 	return hook_run(command, r->environment.envp, &r->launcher, &limits, false);
 }
@@ -156,6 +166,7 @@ attempt_run(struct run *r)
 
 	memset(&a, 0, sizeof a);
 	r->state.attempt++;
+	tell_deadline(r, r->plan.deadline_ns);
 	environment_set_attempt(&r->environment, r->state.attempt);
 	arguments_set_attempt(&r->arguments, r->state.attempt);
 	a.outcome = prepare_and_execute(r, start_ns);
@@ -196,9 +207,8 @@ attempt_on_giveup(struct run *r)
 	if (signals_stop() != 0 || now_ns >= limits.until_ns) {
 		limits.until_ns = o->kill_after_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->kill_after_ns);
 		limits.signal = SIGKILL;
-		if (limits.until_ns != DURATION_FOREVER)
-			environment_set_deadline(&r->environment, clock_wall_ns() + (limits.until_ns - now_ns));
 	}
+	tell_deadline(r, limits.until_ns);
 	environment_set_attempt(&r->environment, r->state.attempt);
 	environment_set_last(&r->environment, &r->outcome);
 	hook = hook_run(o->on_giveup, r->environment.envp, &r->launcher, &limits, true);

@@ -281,13 +281,6 @@ base_name(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
-/* A time moved by a span that is negative where it lies in the past. */
-static int64_t
-moved(int64_t time_ns, int64_t by_ns)
-{
-	return by_ns < 0 ? time_ns + by_ns : saturate_add(time_ns, by_ns);
-}
-
 /* What the options say, and an enclosing retry: its deadline is ours too if it comes first. */
 static void
 init_plan(struct plan *p, const struct options *o, const struct enclosing *outer, int64_t now_ns, int64_t wall_ns)
@@ -300,8 +293,8 @@ init_plan(struct plan *p, const struct options *o, const struct enclosing *outer
 	p->reset_after_ns = o->reset_after_ns;
 	p->max_retry_after_ns = o->max_retry_after_ns;
 	p->deadline_ns = o->deadline_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->deadline_ns);
-	if (outer_ns != DURATION_FOREVER && moved(now_ns, outer_ns - wall_ns) < p->deadline_ns)
-		p->deadline_ns = moved(now_ns, outer_ns - wall_ns);
+	if (outer_ns != DURATION_FOREVER && saturate_move(now_ns, outer_ns - wall_ns) < p->deadline_ns)
+		p->deadline_ns = saturate_move(now_ns, outer_ns - wall_ns);
 	if (outer->depth != 0 && o->nested == NESTED_ONCE)
 		p->attempts = p->consecutive = 1;
 }
@@ -359,7 +352,7 @@ init_environment(struct run *r, int64_t now_ns, int64_t wall_ns)
 	int64_t deadline_ns = DURATION_FOREVER;
 
 	if (r->plan.deadline_ns != DURATION_FOREVER)
-		deadline_ns = moved(wall_ns, r->plan.deadline_ns - now_ns);
+		deadline_ns = saturate_move(wall_ns, r->plan.deadline_ns - now_ns);
 	if (!environment_init(&r->environment, r->plan.attempts, r->enclosing.depth + 1, deadline_ns, r->key)
 	    || !arguments_init(&r->arguments, r->options->command, r->options->expand, r->key, r->plan.attempts))
 		diag_die("no memory for the command's arguments and environment");

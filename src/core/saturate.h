@@ -14,6 +14,13 @@ saturate_add(int64_t a, int64_t b)
 	return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
+/* A time moved by a span that is negative where it lies in the past. */
+static inline int64_t
+saturate_move(int64_t time_ns, int64_t by_ns)
+{
+	return by_ns < 0 ? time_ns + by_ns : saturate_add(time_ns, by_ns);
+}
+
 static inline int64_t
 saturate_mul(int64_t a, int64_t b)
 {

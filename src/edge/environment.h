@@ -42,7 +42,7 @@ void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char rand
 bool environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
     const char *key);
 
-/* Another deadline than that of environment_init(), where there was one. */
+/* Another deadline than that of environment_init(), where there was one; its clock may have been stepped. */
 void environment_set_deadline(struct environment *e, int64_t deadline_wall_ns);
 
 /* The coming attempt, from 1. */

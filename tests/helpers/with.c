@@ -2,8 +2,8 @@
  * with [-i SIGNAL]... [-b SIGNAL]... [-c FD]... [-l LIMIT=N]... [-u UID] COMMAND [ARG]...
  *
  * Executes the command with all signals at their default and open, then: signals ignored (-i) or blocked (-b), by
- * number; descriptors closed (-c); limits set (-l nofile, nproc, fsize, core); as another user (-u).  A shell
- * could not: it starts background commands with INT and QUIT ignored, and does not reset what it found ignored.
+ * number; descriptors closed (-c); limits set (-l nofile, nproc, fsize, core, stack, as); as another user (-u).
+ * A shell could not: it starts background commands with INT and QUIT ignored, and does not reset what it found so.
  */
 #include <errno.h>
 #include <limits.h>
@@ -24,7 +24,7 @@ static const struct limit {
 	int resource;
 } limits[] = {
 	{ "nofile", RLIMIT_NOFILE }, { "nproc", 6 /* RLIMIT_NPROC, hidden */ }, { "fsize", RLIMIT_FSIZE },
-	{ "core", RLIMIT_CORE },
+	{ "core", RLIMIT_CORE }, { "stack", RLIMIT_STACK }, { "as", RLIMIT_AS },
 };
 
 /* By system call: the C library keeps signals 32 and 33 to itself. */
