@@ -9,7 +9,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 @test "auto in the foreground is shared, in the background own" {
 	run -0 pty -- retry probe
 	[[ $output == *"leader: no"* ]]
-	run -0 pty -- bash -mc 'retry probe & wait -f $!'
+	run -0 pty -- bash -mc 'retry probe & wait $!'
 	[[ $output == *"leader: yes"* ]]
 }
 
@@ -107,10 +107,10 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 }
 
 @test "a background job ends with the command's status" {
-	run -3 pty -- bash -mc 'retry -a 1 sh -c "exit 3" & wait -f $!'
+	run -3 pty -- bash -mc 'retry -a 1 sh -c "exit 3" & wait $!'
 }
 
 @test "a background job logs on a terminal with tostop" {
-	run -3 pty -- bash -mc 'stty tostop; retry -a 2 -d 0 sh -c "exit 3" & wait -f $!'
+	run -3 pty -- bash -mc 'stty tostop; retry -a 2 -d 0 sh -c "exit 3" & wait $!'
 	[[ $output == *"attempt 2/2: exit 3"* ]]
 }
