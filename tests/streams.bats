@@ -652,13 +652,14 @@ ends_without_reader() {
 	script work <<-'END'
 		trap "" TERM
 		[ -z "$1" ] || trap "exit 3" TERM
-		: >up
+		echo $$ >up
 		while :; do echo text; done
 	END
 	for how in '' polite; do
 		rm -f up
 		spawn with retry -g own -k 300s --retry-match=x ./work $how 1>&"$UNREAD" 2>err
-		until_true 10 test -e up
+		until_true 10 test -s up
+		until_true 10 is_state "$(cat up)" S    # all pipes are full
 		kill -TERM "$!"
 		until_true 10 has_no_news "$!"
 		sleep 0.2                       # two that follow at once are one
