@@ -239,6 +239,13 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 		[ "$(wc -l <err)" -eq 1 ]
 		[ ! -e ran ]
 	done
+	# nor one that cannot even be asked what it is: it would go to the first attempt alone
+	quick strace -o trace -e inject=fstat,newfstatat,fstatat64,statx:error=EIO:when=1 \
+		retry -I touch ran < <(echo text) 2>err
+	grep -q 'stat.*(0,.*INJECTED' trace
+	is 125
+	[ ! -e ran ]
+	grep -qx 'retry: cannot spool standard input: Input/output error' err
 	quick strace -o trace -e trace=read -e inject=read:error=EINTR:when=1 retry -qq -I cat < <(echo text) >out 2>err
 	is 0
 	[ "$(cat out)" = text ]

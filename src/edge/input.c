@@ -68,7 +68,9 @@ input_spool(struct input *in, int64_t until_ns)
 	bool readable;
 	ssize_t n;
 
-	if (fstat(STDIN_FILENO, &st) != 0 || (in->offset >= 0 && (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))))
+	if (fstat(STDIN_FILENO, &st) != 0)
+		return errno == EBADF ? INPUT_READY : INPUT_FAILED;
+	if (in->offset >= 0 && (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
 		return INPUT_READY;
 	if ((in->spool = spool_open()) < 0)
 		return INPUT_FAILED;
