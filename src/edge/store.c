@@ -48,19 +48,23 @@ find_dir(char dir[PATH_MAX], const char *option)
 	return true;
 }
 
-/* Makes the directory and those above it; what is there already is left as it is. */
-static void
+/* Makes the directory and those above it; what is there is left.  Returns the first errno, or 0. */
+static int
 make_dirs(const char *dir)
 {
 	char path[PATH_MAX];
 	char *slash;
+	int error = 0;
 
 	memcpy(path, dir, strlen(dir) + 1);
 	for (slash = path; (slash = strchr(slash + 1, '/')) != NULL; *slash = '/') {
 		*slash = '\0';
-		mkdir(path, 0700);
+		if (mkdir(path, 0700) != 0 && errno != EEXIST && error == 0)
+			error = errno;
 	}
-	mkdir(path, 0700);
+	if (mkdir(path, 0700) != 0 && errno != EEXIST && error == 0)
+		error = errno;
+	return error;
 }
 
 static bool
@@ -89,6 +93,7 @@ const char *
 store_open(struct store *s, const char *dir_option, bool make)
 {
 	mode_t mask;
+	int fd, error = 0;
 
 	s->dir_fd = -1;
 	if (!find_dir(s->dir, dir_option)) {
@@ -97,9 +102,12 @@ store_open(struct store *s, const char *dir_option, bool make)
 	}
 	mask = umask(S_IRWXG | S_IRWXO);        /* the user's could keep us from our own files */
 	if (make)
-		make_dirs(s->dir);
+		error = make_dirs(s->dir);
 	umask(mask);
-	return trust(&s->dir_fd, open(s->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), S_IFDIR);
+	fd = open(s->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && error != 0)
+		errno = error;                  /* why it is not there */
+	return trust(&s->dir_fd, fd, S_IFDIR);
 }
 
 /* With 0600 whatever the user's umask, which could keep us from our own files. */
