@@ -2,12 +2,16 @@
 
 #include <string.h>
 
+#include "diag.h"
+
 bool
 watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning)
 {
 	/* REG_NEWLINE: a whole block of lines is searched at once, and ^ and $ are the ends of each. */
 	int error = regcomp(&p->regex, ere, REG_EXTENDED | REG_NOSUB | REG_NEWLINE);
 
+	if (error == REG_ESPACE)
+		diag_die("no memory for a regular expression");
 	p->streams = streams;
 	p->meaning = meaning;
 	p->matched = false;

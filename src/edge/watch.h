@@ -33,7 +33,7 @@ struct watch {
 	char text[WATCH_LINE_MAX + 1];
 };
 
-/* Compiles ere.  False: it is not an extended regular expression, or there is no memory. */
+/* Compiles ere.  False: it is not an extended regular expression.  Without memory for it, retry ends. */
 bool watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning);
 
 /* A new attempt: its text begins here.  patterns[i].matched is the caller's to clear. */
