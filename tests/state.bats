@@ -832,6 +832,21 @@ for fd in os.listdir("/proc/self/fd"):
 	[ "$output" = 'retry: api.breaker: Input/output error' ]
 }
 
+@test "a record that cannot be read is shown as such, with 125; one that cannot be looked at is there" {
+	breaker open 0 1 1
+	budget 5
+	run -125 strace -qq -o /dev/null -e inject=pread64:error=EIO:when=1 retry --state-dir state --show-state
+	[ "${#lines[@]}" -eq 2 ]
+	grep -qxE '(breaker|budget ) +api +Input/output error' <<<"$output"
+	for option in --show-state --reset-state; do
+		run -0 strace -qq -o trace -e inject=newfstatat,fstatat64:error=EIO:when=2 \
+			retry --state-dir state $option api
+		grep -qE '"api.breaker", .*INJECTED' trace
+	done
+	run -0 retry --state-dir state --show-state api
+	grep -qxE 'breaker  api +closed +0 consecutive failures' <<<"$output"
+}
+
 # Faults
 
 @test "system calls that fail under the store: one warning at most, the command's status, no hang" {

@@ -1,5 +1,6 @@
 #include "show.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,7 +140,7 @@ struct listing {
 static void
 print_file(const char *file, void *arg)
 {
-	const struct listing *l = arg;
+	struct listing *l = arg;
 	struct shown shown = { l->suffix, l->json, "" };
 	size_t len = strlen(file), end = strlen(l->suffix);
 	const char *trouble;
@@ -150,16 +151,19 @@ print_file(const char *file, void *arg)
 	if (!key_is_name(shown.name))
 		return;                         /* no breaker or budget can be called so */
 	trouble = store_update(l->store, file, clock_mono_ns() + STORE_PATIENCE_NS, print_record, &shown);
-	if (trouble != NULL)
-		print_trouble(&shown, trouble);
+	if (trouble == NULL)
+		return;
+	print_trouble(&shown, trouble);
+	l->failed = true;
 }
 
+/* Also what cannot be looked at: whoever opens it will hear why. */
 static bool
 exists(const struct store *s, const char *file)
 {
 	struct stat st;
 
-	return fstatat(s->dir_fd, file, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	return fstatat(s->dir_fd, file, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
 /* Calls act() for the breaker and the budget called name.  That there is neither is a failure. */
