@@ -324,6 +324,39 @@ same_facts() {
 	done
 }
 
+@test "a process that cannot get a group of its own is none" {
+	for how in '' '-i 17'; do
+		# shellcheck disable=SC2086 # two words or none
+		run -126 with $how timeout -s KILL 20 strace -qq -f -b execve -o trace -e inject=setpgid:error=EPERM:when=1 \
+			retry -g own -a 2 -d 0 touch ran
+		grep -q 'setpgid.*INJECTED' trace
+		[[ $output == *'not executable'* ]]
+		[ ! -e ran ]
+	done
+}
+
+# Lost
+
+@test "waiting that fails once is asked again, and the command's status is its own" {
+	for n in 1 2 3; do
+		run -7 timeout -s KILL 20 strace -qq -o /dev/null -e inject=wait4:error=ECHILD:when=$n \
+			retry -a 2 -d 0 sh -c 'echo x >>runs; exit 7'
+		[ "${#lines[@]}" -eq 2 ]
+	done
+	[ "$(attempts)" -eq 6 ]
+}
+
+@test "a command that cannot be waited for: 125, and neither it nor its group is left" {
+	for group in own shared; do
+		run -125 timeout -s KILL 20 strace -qq -o trace -e trace=wait4,clone,clone3,vfork,fork \
+			-e inject=wait4:error=EPERM:when=1+ retry -g $group -a 2 -d 0 sleep 300
+		[ "$output" = 'retry: cannot wait for the command: Operation not permitted' ]
+		until_true 5 is_gone "$(sed -n '/^wait/!s/.*= //p' trace)"
+	done
+	run -125 timeout -s KILL 20 strace -qq -o /dev/null -e inject=wait4:error=EPERM:when=2+ retry -a 2 -d 0 sleep 0.2
+	[ "$output" = 'retry: cannot wait for the command: Operation not permitted' ]
+}
+
 # Not started
 
 @test "a file without a magic number is not executable and never given to a shell" {

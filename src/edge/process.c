@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "../core/duration.h"
 #include "../core/saturate.h"
 #include "clock.h"
+#include "diag.h"
 #include "signals.h"
 #include "spool.h"
 
@@ -165,11 +167,12 @@ child(const struct launcher *l, int report, char *const argv[], char *const envp
 {
 	int error;
 
-	if (l->own_group)
-		setpgid(0, 0);
+	error = l->own_group && setpgid(0, 0) != 0 ? errno : 0;
 	signals_restore_in_child();
 	set_mask(signals_inherited_mask());
-	if ((error = redirect(r)) == 0)
+	if (error == 0)
+		error = redirect(r);
+	if (error == 0)
 		error = exec_in_path(argv, envp);
 	while (write(report, &error, sizeof error) < 0 && errno == EINTR)
 		;
@@ -358,6 +361,22 @@ enter_ending(struct waiting *w, int number, int64_t now_ns)
 	    : saturate_add(now_ns, w->limits->kill_after_ns);
 }
 
+static void
+note_end(struct process *p, pid_t pid, int status)
+{
+	if (pid != p->pid || p->reaped)
+		return;
+	p->wait_status = status;
+	p->reaped = true;
+}
+
+static noreturn void
+lose(const struct process *p, int error)
+{
+	send_signal(p, SIGKILL);
+	diag_die("cannot wait for the command: %s", strerror(error));
+}
+
 /*
  * Reaps whatever has ended, so that adopted processes and children that we inherited (`sh -c 'sleep 9 & exec
  * retry ...'`, or as the first process of a container) leave no zombies; only the command's own end counts.
@@ -368,12 +387,14 @@ reap(struct process *p)
 	pid_t pid;
 	int status;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == p->pid && !p->reaped) {
-			p->wait_status = status;
-			p->reaped = true;
-		}
-	}
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		note_end(p, pid, status);
+	if (pid == 0 || p->reaped)
+		return;
+	/* This cannot be, but waiting for what never comes would have no end: asked once more, then believed. */
+	if ((pid = waitpid(p->pid, &status, WNOHANG)) < 0)
+		lose(p, errno);
+	note_end(p, pid, status);
 }
 
 static bool
