@@ -439,9 +439,11 @@ main(int argc, char **argv)
 {
 	struct options options;
 	struct run r;
+	int error;
 
 	(void)argc;
-	signals_init();
+	if ((error = signals_init()) != 0)
+		diag_die("cannot set up signals: %s", strerror(error));
 	options_parse(&options, argv);
 	if (options.show_state || options.reset_state)
 		return operate(&options);

@@ -117,22 +117,24 @@ on_signal(int number, siginfo_t *info, void *context)
 	errno = saved_errno;
 }
 
-static void
+/* Returns 0 or an errno. */
+static int
 install(size_t i)
 {
 	struct sigaction action, old;
 
-	sigaction(handled[i].number, NULL, &old);
+	if (sigaction(handled[i].number, NULL, &old) != 0)
+		return errno;
 	state.ignored[i] = (old.sa_flags & SA_SIGINFO) == 0 && old.sa_handler == SIG_IGN;
 	if (state.ignored[i] && handled[i].role != ROLE_CHILD)
-		return;
+		return 0;
 	memset(&action, 0, sizeof action);
 	action.sa_sigaction = on_signal;
 	action.sa_flags = SA_SIGINFO | (handled[i].role == ROLE_CHILD ? SA_NOCLDSTOP : 0);
 	sigfillset(&action.sa_mask);
-	sigaction(handled[i].number, &action, NULL);
 	/* Opened even where the parent left it blocked: such a parent made a mistake, and TERM must end us. */
 	sigdelset(&state.wait_mask, handled[i].number);
+	return sigaction(handled[i].number, &action, NULL) == 0 ? 0 : errno;
 }
 
 static void
@@ -143,22 +145,25 @@ forget_news(void)
 	state.child = false;
 }
 
-void
+int
 signals_init(void)
 {
 	sigset_t all;
 	size_t i;
+	int error = 0;
 
 	sigemptyset(&state.early);
 	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &state.inherited_mask);
+	if (sigprocmask(SIG_SETMASK, &all, &state.inherited_mask) != 0)
+		return errno;
 	state.wait_mask = state.inherited_mask;
 	/* Never opened, so a log that nobody reads or that outgrows a limit is an error code and not our end. */
 	sigaddset(&state.wait_mask, SIGPIPE);
 	sigaddset(&state.wait_mask, SIGXFSZ);
-	for (i = 0; i < countof(handled); i++)
-		install(i);
+	for (i = 0; i < countof(handled) && error == 0; i++)
+		error = install(i);
 	forget_news();
+	return error;
 }
 
 const sigset_t *

@@ -28,8 +28,11 @@ struct signals_news {
 	bool any_forward;
 };
 
-/* Blocks all signals and installs the handlers, except for what was ignored at the start. */
-void signals_init(void);
+/*
+ * Blocks all signals and installs the handlers, except for what was ignored at the start.  Returns 0 or an errno:
+ * no limit could be kept then, and no end of a command be heard of.
+ */
+int signals_init(void);
 
 /* The mask that retry was started with. */
 const sigset_t *signals_inherited_mask(void);
