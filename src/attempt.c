@@ -107,12 +107,13 @@ gather(const struct run *r, const struct outcome *o)
 	return e;
 }
 
-/* Headers that were there and not believed. */
+/* Headers that were there and not believed, or not to be had. */
 static void
 complain(struct run *r)
 {
 	char message[HTTP_COMPLAINT_SIZE];
 
+	run_tell_lost_headers(r);
 	if (r->streams.http_result.complaint != HTTP_BELIEVED)
 		run_warn(r, http_complain(message, &r->streams.http_result));
 }
@@ -127,6 +128,9 @@ judge(struct run *r, struct attempt *a)
 	a->outcome.http_status = r->streams.http_result.status;
 	a->wish_ns = r->streams.http_result.has_retry_after ? r->streams.http_result.retry_after_ns : 0;
 	e = gather(r, &a->outcome);
+	/* Not known to have succeeded, and not to be done twice for that. */
+	if (r->streams.http_error != 0 && policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by))
+		e.http = HTTP_PERMANENT;
 	if (policy_is_success(policy, &a->outcome, &e, &a->outcome.failed_by) && r->options->verify != NULL) {
 		hook = run_hook(r, r->options->verify, &a->outcome);
 		e.verify_failed = outcome_status(&hook) != 0;

@@ -29,13 +29,20 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 	return e;
 }
 
-void
-run_warn(struct run *r, const char *message)
+static void
+tell(struct run *r, const char *message, bool grave)
 {
 	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
 
 	e.message = message;
+	e.grave = grave;
 	log_event(&r->log, &e);
+}
+
+void
+run_warn(struct run *r, const char *message)
+{
+	tell(r, message, false);
 }
 
 int64_t
@@ -53,7 +60,6 @@ run_grace_ns(const struct run *r)
 void
 run_tell_lost_output(struct run *r, int error_before)
 {
-	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
 	char message[128];
 
 	if (r->streams.error == 0 || error_before != 0)
@@ -61,9 +67,19 @@ run_tell_lost_output(struct run *r, int error_before)
 	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s",
 	    r->streams.error_fd == 1 ? "output" : "error",
 	    r->streams.error == ETIMEDOUT ? "its reader is too slow" : strerror(r->streams.error));
-	e.message = message;
-	e.grave = true;
-	log_event(&r->log, &e);
+	tell(r, message, true);
+}
+
+void
+run_tell_lost_headers(struct run *r)
+{
+	char message[128];
+
+	if (r->streams.http_error == 0)
+		return;
+	snprintf(message, sizeof message, "--http: the file cannot be emptied or read: %s",
+	    strerror(r->streams.http_error));
+	tell(r, message, true);
 }
 
 void

@@ -59,6 +59,9 @@ int64_t run_grace_ns(const struct run *r);
  */
 void run_tell_lost_output(struct run *r, int error_before);
 
+/* Headers that --http could not read are told for each attempt, with -qq as well: no success without them. */
+void run_tell_lost_headers(struct run *r);
+
 /* What is held of the last attempt comes out, before the line that says how the run ends: as a success, or not. */
 void run_release(struct run *r, bool success);
 

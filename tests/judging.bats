@@ -511,6 +511,24 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 	[[ $output == *'attempt 1/1: exit 7 after '* ]]
 }
 
+@test "HTTP: a FILE that cannot be emptied or read: no success, and no failure that was none" {
+	local call
+	for call in truncate:when=1 pread64:when=1; do
+		for quiet in -q -qq; do
+			run -1 strace -qq -o trace -e "inject=${call/:/:error=EIO:}" retry $quiet -a 3 -d 0 -H FILE \
+				sh -c 'echo x >>runs; printf "HTTP/1.1 200 OK\r\n\r\n" >FILE'
+			grep -q INJECTED trace
+			[ "${lines[0]}" = 'retry: sh: warning: --http: the file cannot be emptied or read: Input/output error' ]
+		done
+		run -7 strace -qq -o trace -e "inject=${call/:/:error=EIO:}" retry -a 2 -d 0 -H FILE \
+			sh -c 'printf "HTTP/1.1 404 x\r\n\r\n" >FILE; exit 7'
+		grep -q INJECTED trace
+		[[ ${lines[1]} == *'exit 7 after '*'; retrying in '* ]]
+		[[ ${lines[2]} == *'exit 7, HTTP 404 after '*'; giving up: permanent failure' ]]
+	done
+	[ "$(attempts)" -eq 4 ]
+}
+
 @test "HTTP: a FILE without an end is no reason to read for ever" {
 	run -124 retry -qq -D 200s -a1 -t 100ms -H /dev/zero sleep 300
 	run -0 retry -qq -D 200s -H /dev/zero true

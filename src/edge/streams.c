@@ -117,15 +117,15 @@ begin_stream(struct streams *s, size_t i, struct stream *stream, struct watch *w
 	return begin_relay(s, i, &stream->outlet, stream->watched ? watch : NULL, http, stream->fd, r);
 }
 
-/* Nothing is left in the file, if it is there at all. */
-static bool
+/* Leaves nothing in the file, if it is there at all.  Returns 0 or an errno. */
+static int
 empty_file(const char *name)
 {
 	int n;
 
 	while ((n = truncate(name, 0)) != 0 && errno == EINTR)
 		;
-	return n == 0 || errno == ENOENT;
+	return n == 0 || errno == ENOENT ? 0 : errno;
 }
 
 static void
@@ -138,7 +138,7 @@ begin_http(struct streams *s, int64_t wall_ns)
 	http_begin(&s->http, c->http == HTTP_FROM_STDOUT ? HTTP_STDOUT
 	    : c->http == HTTP_FROM_STDERR ? HTTP_STDERR : HTTP_FILE, wall_ns);
 	if (c->http == HTTP_FROM_FILE)
-		s->http_file_stale = !empty_file(c->http_file);
+		s->http_error = empty_file(c->http_file);
 }
 
 static void
@@ -264,16 +264,26 @@ end_stream(struct streams *s, struct stream *stream, struct watch *watch, struct
 		note_error(s, (stream->fd == STDOUT_FILENO ? &relay_out : &relay_err)->error, stream->fd);
 }
 
+/* Returns 0 or an errno; without a file there are no headers. */
+static int
+read_headers(struct streams *s)
+{
+	int error, fd = open(s->config->http_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : errno;
+	error = look_at(fd, NULL, &s->http);
+	close(fd);
+	return error;
+}
+
 static void
 end_http(struct streams *s, int64_t wall_ns)
 {
-	int fd;
-
-	if (s->config->http == HTTP_FROM_FILE && !s->http_file_stale
-	    && (fd = open(s->config->http_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) >= 0) {
-		look_at(fd, NULL, &s->http);
-		close(fd);
-	}
+	if (s->config->http == HTTP_FROM_FILE && s->http_error == 0)
+		s->http_error = read_headers(s);
+	if (s->http_error == EINVAL)            /* a device: nothing to empty, and no headers */
+		s->http_error = 0;
 	if (s->config->http != HTTP_FROM_NOTHING)
 		s->http_result = http_end(&s->http, wall_ns);
 }

@@ -42,7 +42,7 @@ struct streams {
 	struct stream out, err;
 	struct http http;
 	struct http_result http_result;         /* of the last attempt */
-	bool http_file_stale;                   /* it cannot be emptied: what it holds is not the attempt's */
+	int http_error;                         /* why the headers' file could not be used, an errno */
 	int child_fd[3];                        /* the command's ends of the relays, until it has started */
 	bool active;                            /* anything at all stands between */
 	bool unfinished_line;                   /* what was released last ended without a newline before the log */
