@@ -53,6 +53,13 @@ fuzz:
 lint:
 	@sh tests/lint.sh
 
+# By hand, too: the same tests with a retry that is watched.
+sanitize:
+	@sh tests/sanitize.sh address
+
+valgrind:
+	@sh tests/sanitize.sh valgrind
+
 SHARE = $(DESTDIR)$(PREFIX)/share
 BASH_COMPLETION = $(SHARE)/bash-completion/completions
 ZSH_COMPLETION = $(SHARE)/zsh/site-functions
@@ -76,4 +83,4 @@ uninstall:
 clean:
 	rm -rf retry src/*.o src/*/*.o tests/.build
 
-.PHONY: all demo check fuzz lint install uninstall clean
+.PHONY: all demo check fuzz lint sanitize valgrind install uninstall clean
