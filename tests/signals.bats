@@ -48,6 +48,16 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	[ "$(attempts)" -eq 1 ]
 }
 
+@test "a signal that came before the command's end counts, however late retry looks" {
+	# it is held up until the command has ended
+	run -143 strace -qq -o /dev/null -e inject=wait4:delay_enter=500000:when=1 \
+		with retry -a 2 -d 0 sh -c 'kill -TERM $PPID; exit 7'
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *'attempt 1/2: exit 7 after '*'; giving up: interrupted by SIGTERM' ]]
+	run -0 strace -qq -o /dev/null -e inject=wait4:delay_enter=500000:when=1 \
+		with retry --consecutive=2 -d 0 sh -c 'kill -TERM $PPID'
+}
+
 @test "a shared group: the signal goes to the command alone" {
 	run -143 with retry -g shared sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; kill -TERM $PPID; wait'
 	SPAWNED+=("$(cat pid)")
