@@ -1,4 +1,5 @@
-# retry: POSIX make.  `make` builds ./retry, `make demo` shows it, `make check` runs every test.
+# retry: POSIX make.  `make` builds ./retry, `make demo` shows it, `make check` runs every test,
+# `make bench` measures it.
 .POSIX:
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -44,6 +45,11 @@ demo: retry
 check:
 	@sh tests/check.sh
 
+# What it costs, against floor programs and the peers that are installed, in about three minutes.
+# SECTIONS='success hold': a part of it.
+bench: retry
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' MAKE='$(MAKE)' sh tests/bench/run.sh $(SECTIONS)
+
 # For so many seconds each of the fuzz targets, or those in FUZZ_TARGETS.
 FUZZ_SECONDS = 300
 
@@ -83,4 +89,4 @@ uninstall:
 clean:
 	rm -rf retry src/*.o src/*/*.o tests/.build
 
-.PHONY: all demo check fuzz lint sanitize valgrind install uninstall clean
+.PHONY: all demo check bench fuzz lint sanitize valgrind install uninstall clean

@@ -515,9 +515,9 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	if (w.phase != PHASE_RUNNING)
 		adopt_no_more(w.adopting_before);
 	/*
-	 * A quick end is noticed without a sleep: the signals that came before it came to the attempt.  What ended the
-	 * command may be meant for us too (Ctrl-C reaches the whole group), and our copy is pending by now: a signal is
-	 * sent to a whole group before any of its members can become a zombie.
+	 * A quick end is noticed without a sleep: the signals that came before it came to the attempt.  What ended
+	 * the command may be meant for us too (Ctrl-C reaches the whole group), and our copy is pending by now: a
+	 * signal is sent to a whole group before any of its members can become a zombie.
 	 */
 	if (signals_sleep(0).suspend)
 		signals_suspend();

@@ -1,0 +1,56 @@
+# The benchmark's own programs: that they measure what they say, not what comes out.
+load lib/common
+
+setup_file() {
+	export BENCH=$BATS_FILE_TMPDIR
+	local program
+	for program in harness floor command; do
+		"${CC:-cc}" -std=c11 -Wall -Wextra -Werror -O1 -o "$BENCH/$program" "$BATS_TEST_DIRNAME/bench/$program.c"
+	done
+}
+
+number='[0-9]+(\.[0-9]+)?'
+
+@test "pairs: the two ratios, four times and their difference" {
+	run -0 "$BENCH/harness" pairs 3 retry -qq "$BENCH/command" exit 0 -- "$BENCH/floor" spawn 1 "$BENCH/command" exit 0
+	[[ $output =~ ^$number\ $number\ $number\ $number\ $number\ $number\ -?$number$ ]]
+}
+
+@test "pairs: what takes longer than the other has a ratio above 1" {
+	run -0 "$BENCH/harness" pairs 3 "$BENCH/command" stamp 300 -- "$BENCH/command" exit 0
+	[[ $output == [1-9]* ]]
+	run -0 "$BENCH/harness" pairs 3 "$BENCH/command" exit 0 -- "$BENCH/command" stamp 300
+	[[ $output == 0.* ]]
+}
+
+@test "pairs: a program that cannot be run has no figures" {
+	run -1 "$BENCH/harness" pairs 3 ./no-such-program -- "$BENCH/command" exit 0
+	run -2 "$BENCH/harness" pairs 3 "$BENCH/command" exit 0
+	run -2 "$BENCH/harness" paris 3
+}
+
+@test "noticed and memory: a number" {
+	run -0 "$BENCH/harness" noticed 3 retry -qq "$BENCH/command" stamp 1
+	[[ $output =~ ^$number$ ]]
+	[ "$(uname)" = Linux ] || return 0
+	run -0 "$BENCH/harness" memory retry -qq "$BENCH/command" nap
+	[[ $output =~ ^[1-9][0-9]+$ ]]
+}
+
+@test "the floors do what retry does" {
+	printf '%s\n' 1 2 3 >lines
+	run -0 "$BENCH/floor" replay 1 cat <lines
+	[ "${#lines[@]}" -eq 3 ]
+	run -7 "$BENCH/floor" hold 1 sh -c 'echo held; exit 7'
+	[ "$output" = held ]
+	local what
+	for what in spawn fork vfork crowd; do
+		run -3 "$BENCH/floor" $what 2 sh -c 'echo run; exit 3'
+		[ "$output" = $'run\nrun' ]
+	done
+}
+
+@test "a section that is not there is refused before anything is built" {
+	run -2 sh "$ROOT/tests/bench/run.sh" no-such-section
+	[[ $output == *"no section 'no-such-section'"*noticed* ]]
+}
