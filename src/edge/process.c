@@ -42,26 +42,32 @@
 
 long syscall(long number, ...);         /* hidden by _XOPEN_SOURCE */
 
+#define WORD_BITS (sizeof(unsigned long) * CHAR_BIT)
+
 static bool
-internal_is_ignored(int number)
+is_default(int number)
 {
 	unsigned long action[8] = { 0 };        /* the kernel's struct sigaction begins with the handler */
 
 	syscall(SYS_rt_sigaction, (long)number, NULL, action, 8L);
-	return action[0] == (unsigned long)SIG_IGN;
+	return action[0] == (unsigned long)SIG_DFL;
 }
 
-#define WORD_BITS (sizeof(unsigned long) * CHAR_BIT)
-
+/*
+ * The two internal ones, and those that need no change: what is not in the set glibc looks up first, in every
+ * command.  Ours are in it already.
+ */
 static void
-add_internal_signals(sigset_t *set)
+add_default_signals(sigset_t *set)
 {
-	unsigned long *words = (unsigned long *)set;
+	unsigned long *words = (unsigned long *)set, bit;
 	unsigned number;
 
-	for (number = 32; number <= 33; number++)
-		if (!internal_is_ignored((int)number))
-			words[(number - 1) / WORD_BITS] |= 1UL << (number - 1) % WORD_BITS;
+	for (number = 1; number <= (unsigned)SIGRTMAX; number++) {
+		bit = 1UL << (number - 1) % WORD_BITS;
+		if ((words[(number - 1) / WORD_BITS] & bit) == 0 && is_default((int)number))
+			words[(number - 1) / WORD_BITS] |= bit;
+	}
 }
 
 static bool
@@ -83,7 +89,7 @@ set_mask(const sigset_t *mask)
 }
 #else
 static void
-add_internal_signals(sigset_t *set)
+add_default_signals(sigset_t *set)
 {
 	(void)set;
 }
@@ -109,8 +115,10 @@ launcher_init(struct launcher *l, bool own_group)
 	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
 	int error;
 
+	/* posix_spawn() would find them out, one by one, for every command */
 	sigemptyset(&defaults);
-	add_internal_signals(&defaults);
+	signals_add_handled(&defaults);
+	add_default_signals(&defaults);
 	l->own_group = own_group;
 	l->by_fork = signals_child_ignored() || has_internal_signals(signals_inherited_mask());
 	if (own_group)

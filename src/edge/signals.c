@@ -117,24 +117,27 @@ on_signal(int number, siginfo_t *info, void *context)
 	errno = saved_errno;
 }
 
-/* Returns 0 or an errno. */
+/*
+ * What was ignored is so again before any can arrive: all are blocked, and ignoring discards what is pending.
+ * Returns 0 or an errno.
+ */
 static int
 install(size_t i)
 {
 	struct sigaction action, old;
 
-	if (sigaction(handled[i].number, NULL, &old) != 0)
-		return errno;
-	state.ignored[i] = (old.sa_flags & SA_SIGINFO) == 0 && old.sa_handler == SIG_IGN;
-	if (state.ignored[i] && handled[i].role != ROLE_CHILD)
-		return 0;
 	memset(&action, 0, sizeof action);
 	action.sa_sigaction = on_signal;
 	action.sa_flags = SA_SIGINFO | (handled[i].role == ROLE_CHILD ? SA_NOCLDSTOP : 0);
 	sigfillset(&action.sa_mask);
+	if (sigaction(handled[i].number, &action, &old) != 0)
+		return errno;
+	state.ignored[i] = (old.sa_flags & SA_SIGINFO) == 0 && old.sa_handler == SIG_IGN;
+	if (state.ignored[i] && handled[i].role != ROLE_CHILD)
+		return sigaction(handled[i].number, &old, NULL) == 0 ? 0 : errno;
 	/* Opened even where the parent left it blocked: such a parent made a mistake, and TERM must end us. */
 	sigdelset(&state.wait_mask, handled[i].number);
-	return sigaction(handled[i].number, &action, NULL) == 0 ? 0 : errno;
+	return 0;
 }
 
 static void
@@ -181,6 +184,16 @@ signals_child_ignored(void)
 		if (handled[i].role == ROLE_CHILD)
 			return state.ignored[i];
 	return false;
+}
+
+void
+signals_add_handled(sigset_t *set)
+{
+	size_t i;
+
+	for (i = 0; i < countof(handled); i++)
+		if (!state.ignored[i])
+			sigaddset(set, handled[i].number);
 }
 
 void

@@ -40,6 +40,9 @@ const sigset_t *signals_inherited_mask(void);
 /* SIGCHLD was ignored at the start, and the command has a right to find it so. */
 bool signals_child_ignored(void);
 
+/* Adds those that have a handler now and the default action in a command. */
+void signals_add_handled(sigset_t *set);
+
 /*
  * In a forked child: back to the dispositions that retry was started with.  To be done before the mask opens: a
  * handler of ours that ran in the child would swallow a forwarded signal.
