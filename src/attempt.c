@@ -100,7 +100,8 @@ gather(const struct run *r, const struct outcome *o)
 	e.stop_match = match[MATCH_STOP];
 	e.fail_match = match[MATCH_FAIL];
 	e.preset_fail = match[MATCH_PRESET_FAIL];
-	e.http = http_judge(&r->streams.http_result);
+	if (options->streams.http != HTTP_FROM_NOTHING)
+		e.http = http_judge(&r->streams.http_result);
 	if (options->preset_count > 0)
 		e.preset = preset_judge(options->presets, options->preset_count, o, match[MATCH_PRESET_PERMANENT],
 		    match[MATCH_PRESET_TRANSIENT]);

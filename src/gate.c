@@ -108,7 +108,7 @@ lease_ns(const struct run *r)
 static void
 deposit(struct run *r)
 {
-	if (r->state.attempt == 0)
+	if (r->guard.budget_on && r->state.attempt == 0)
 		guard_deposit(&r->guard);
 	warn_guard(r);
 }
@@ -182,8 +182,11 @@ gate_step(struct run *r, const struct attempt *a, struct step step, bool opened)
 void
 gate_succeeded(struct run *r, bool with_output)
 {
-	const char *trouble = once_succeeded(&r->once, with_output ? r->streams.out.spool : -1);
+	const char *trouble;
 
+	if (!r->options->once)
+		return;
+	trouble = once_succeeded(&r->once, with_output ? r->streams.out.spool : -1);
 	if (trouble != NULL)
 		warn_key(r, trouble);
 }

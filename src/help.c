@@ -30,7 +30,7 @@ help_version(void)
 noreturn void
 help_presets(void)
 {
-	static char block[PRESET_SIZE];
+	char block[PRESET_SIZE];
 	const struct preset *p;
 	size_t i;
 

@@ -22,6 +22,7 @@
 #include "options.h"
 
 struct run {
+	struct store store;                     /* at an end: more than a page that few runs touch */
 	const struct options *options;
 	int64_t start_ns;                       /* monotonic */
 	struct plan plan;
@@ -31,7 +32,6 @@ struct run {
 	struct enclosing enclosing;
 	struct environment environment;
 	struct arguments arguments;
-	struct store store;
 	struct guard guard;
 	struct once once;
 	struct input input;

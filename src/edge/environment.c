@@ -93,7 +93,9 @@ environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, in
 
 	for (from = environ; from != NULL && *from != NULL; from++)
 		n++;
-	if ((e->envp = malloc((n + countof(names) + 1) * sizeof *e->envp)) == NULL)
+	n += countof(names) + 1;
+	e->envp = e->few;
+	if (n > countof(e->few) && (e->envp = malloc(n * sizeof *e->envp)) == NULL)
 		return false;
 	n = 0;
 	e->envp[n++] = e->attempt;

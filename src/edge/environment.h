@@ -25,7 +25,8 @@ struct enclosing {
 };
 
 struct environment {
-	char **envp;                    /* for the command */
+	char **envp;                    /* for the command: few, or allocated */
+	char *few[128];                 /* to get memory from the system costs more than the rest of it */
 	size_t last;                    /* where in envp RETRY_LAST_STATUS, _REASON and RETRY_DELAY stand */
 	char attempt[48], max_attempts[48], depth[48], deadline[64], key[ENVIRONMENT_VARIABLE_SIZE];
 	char last_status[48], last_reason[48], delay[48];

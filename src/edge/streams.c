@@ -58,11 +58,11 @@ streams_init(struct streams *s, const struct streams_config *c)
 	s->config = c;
 	init_stream(&s->out, c, STDOUT_FILENO, c->hold_stdout, HTTP_FROM_STDOUT);
 	init_stream(&s->err, c, STDERR_FILENO, c->hold_stderr, HTTP_FROM_STDERR);
-	for (i = 0; i < countof(relays); i++)
-		relays[i]->from = s->child_fd[i] = -1;
 	s->active = s->out.held || s->out.relayed || s->err.held || s->err.relayed || c->http != HTTP_FROM_NOTHING;
 	if (!s->active)
-		return;
+		return;                         /* and not a page of the relays is touched */
+	for (i = 0; i < countof(relays); i++)
+		relays[i]->from = s->child_fd[i] = -1;
 	outlet_open(&s->out.outlet, STDOUT_FILENO);
 	outlet_open(&s->err.outlet, STDERR_FILENO);
 }
