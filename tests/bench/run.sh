@@ -15,7 +15,7 @@ CC=${CC:-cc}
 SCALE=${SCALE:-1}
 MAKE=${MAKE:-make}
 build=$PWD/tests/.build/bench
-retry=$PWD/retry
+retry=$build/retry
 musl=
 
 note() {
@@ -26,15 +26,26 @@ has() {
 	command -v "$1" >/dev/null 2>&1
 }
 
+# copy FROM TO: what is measured is measured as it is installed, since Linux maps a file that was written in one go
+# faster than one that a linker wrote here and there.
+copy() {
+	cp "$1" "$2.new"
+	mv "$2.new" "$2"
+}
+
 # compile COMPILER OUTPUT SOURCE: linked as retry is, static where the toolchain can.
 compile() {
-	set -- "$1" -std=c11 -Wall -Wextra -O2 -o "$2" "$3"
+	output=$2
+	set -- "$1" -std=c11 -Wall -Wextra -O2 -o "$output" "$3"
 	"$@" -static 2>/dev/null || "$@"
+	copy "$output" "$output"
 }
 
 build_dynamic() {
 	"$CC" -std=c11 -O2 -o "$build/floor-dynamic" tests/bench/floor.c
 	"$CC" -o "$build/retry-dynamic" src/*.o src/*/*.o
+	copy "$build/floor-dynamic" "$build/floor-dynamic"
+	copy "$build/retry-dynamic" "$build/retry-dynamic"
 }
 
 # In a copy, and without the flags of the make that runs this.
@@ -49,7 +60,8 @@ build_musl() {
 	find "$build/musl" -name '*.o' -exec rm -f {} +
 	(cd "$build/musl" && env -u MAKEFLAGS -u MFLAGS "$MAKE" -s CC=musl-gcc ${CFLAGS+"CFLAGS=$CFLAGS"} retry)
 	compile musl-gcc "$build/floor-musl" tests/bench/floor.c
-	musl=$build/musl/retry
+	musl=$build/retry-musl
+	copy "$build/musl/retry" "$musl"
 }
 
 # build_all SECTION...
@@ -57,6 +69,7 @@ build_all() {
 	mkdir -p "$build/state"
 	chmod 700 "$build/state"
 	"$MAKE" -s CC="$CC" ${CFLAGS+"CFLAGS=$CFLAGS"} retry
+	copy retry "$retry"
 	compile "$CC" "$build/harness" tests/bench/harness.c
 	compile "$CC" "$build/floor" tests/bench/floor.c
 	compile "$(has musl-gcc && echo musl-gcc || echo "$CC")" "$build/command" tests/bench/command.c
