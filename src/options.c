@@ -61,7 +61,7 @@ apply(struct options *o, const struct option_row *r, const char *value, const ch
 	if (r->argument != NULL && value == NULL)
 		diag_usage("%s needs a value: expected %s", option_label(option, r),
 		    value_accepts(accepts, r->kind));
-	if (!value_set(r->kind, (char *)o + r->field, value))
+	if (!value_set(r->kind, (char *)o + r->field, value) && value != NULL)  /* a flag has nothing to refuse */
 		refuse(o, r, value, word);
 	/* at once: errors after it do not count */
 	if (o->print_help)

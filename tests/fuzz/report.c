@@ -1,7 +1,7 @@
 /*
- * Whatever the event, each format of the log says it in one clean line: text in at most 512 bytes that begin as all
- * do; JSON and logfmt so that a strict reader gets each field once, and the key as it was; workflow commands so that
- * neither another command nor another property can be forged.
+ * Whatever the event, each format of the log says it in one clean line: text in at most 512 bytes that begin as
+ * all do; JSON and logfmt so that a strict reader gets each field once, and the key as it was; workflow commands so
+ * that neither another command nor another property can be forged.
  */
 #include "../../src/core/report.h"
 

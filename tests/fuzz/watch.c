@@ -1,6 +1,6 @@
 /*
- * Which of the presets' texts match does not depend on how the output is cut into pieces: it is what looking at each
- * line alone says.
+ * Which of the presets' texts match does not depend on how the output is cut into pieces: it is what looking at
+ * each line alone says.
  */
 #include "../../src/edge/watch.h"
 

@@ -2,11 +2,11 @@
  * actor SCRIPT: a command that does in its attempt N ($RETRY_ATTEMPT) what the Nth word of the script says, words
  * being separated by commas; the last stands for all that follow.
  *
- * A word is an end, and before it, if anything, what to write and to leave behind.  Ends: `x3` exits with 3, `s15`
- * dies by signal 15, `h` hangs, `H` hangs and ignores TERM, `z` hangs until TERM, then exits 0.  Before it: `o` and a
- * capital letter writes that letter's text (F FAILME, R RETRYME, S STOPME) on standard output, `e` on standard error;
- * `w503-7200` a response with that status and Retry-After on standard error (0: none); `d` removes the program, so
- * that the next attempt does not find it, `n` makes it a file that cannot be executed.
+ * A word is an end, and before it, if anything, what to write and to leave behind.  Ends: `x3` exits with 3,
+ * `s15` dies by signal 15, `h` hangs, `H` hangs and ignores TERM, `z` hangs until TERM, then exits 0.  Before it:
+ * `o` and a letter writes the letter's text (F FAILME, R RETRYME, S STOPME) on standard output, `e` on standard
+ * error; `w503-7200` a response with that status and Retry-After on standard error (0: none); `d` removes the
+ * program, so that the next attempt does not find it, `n` makes it a file that cannot be executed.
  *
  * Each attempt that starts adds a line to ./runs and writes `out N` on standard output.
  */
