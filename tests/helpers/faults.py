@@ -78,7 +78,7 @@ RUN = 'echo x >>runs; '
 SCENARIOS = [
     # 125 also in all others: retry cannot start anything, or cannot hold what it holds; 126: the child's own calls
     Scenario('success', '-d 0', RUN + 'echo out; echo err >&2', 0),
-    Scenario('failures', '-v -a 3 -d 1ms,2ms -j none', RUN + 'echo out; exit 7', 7),
+    Scenario('failures', '-v -a 3 -d 1ms,2ms -j none --key=k', RUN + 'echo out; exit 7', 7),
     Scenario('recovery', '-a 3 -d 0 -k 1s', RUN + 'echo out; [ $(wc -l <runs) = 2 ]', 0),
     # No count of runs: the time may be over before there was one.  Where kill fails, the command ends by itself
     Scenario('timeout', '-g own -a 2 -d 0 -t 60ms -k 60ms',
@@ -119,6 +119,8 @@ SCENARIOS = [
              'i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i + 1)); done; exit 9', 0, also='143'),
     Scenario('death', '-a 1', RUN + 'kill -SEGV $$', -signal.SIGSEGV),
     Scenario('nested', '-a 2 -d 0 -D 20s retry -qq -a 2 -d 0 --nested=once', RUN + 'exit 7', 7),
+    Scenario('log', '-v -a 2 -d 0 --key=k --log-file=log', RUN + 'exit 7', 7),
+    Scenario('dry-run', '--dry-run -a 3 -j none', RUN + 'exit 7', 0),
     Scenario('show-state', '--show-state --state-dir=state', None, 0,
              before='retry -qq -a 1 --breaker=b --budget=b --state-dir=state false; '
              'retry -qq -a 2 -d 0 --budget=c --state-dir=state false'),
@@ -140,7 +142,7 @@ class Result:
         self.out, self.trace, self.files, self.leftovers = out, trace, files, leftovers
         if scenario.script is None:
             self.out = normal(out)      # times
-        lines = err.split(b'\n')
+        lines = err.split(b'\n') + files.pop('log', b'').splitlines()
         self.log = [line for line in lines if line.startswith(b'retry: ')]
         self.err = [line for line in lines if not line.startswith(b'retry: ')]
         if scenario.script is None:
