@@ -3,14 +3,14 @@
 #
 #     sh tests/fuzz/run.sh check RUNS         a bounded run, the same each time: a part of `make check`
 #     sh tests/fuzz/run.sh long SECONDS       each target for so long: `make fuzz`; inputs that reach something new
-#                                             are kept in tests/.build/fuzz/found and are the next run's beginning
+#                                             are kept in tests/.build/fuzz-long/found, the next run's beginning
 #
 # The engine is libFuzzer where clang has it, else that of main.c (also with FUZZ_ENGINE=own), with ASan and UBSan
 # where the compiler has them.  Each line of tests/fuzz/corpus/TARGET is an input, written with the escapes of
-# printf %b.  What fails is left in tests/.build/fuzz/crash-*; as a line of the corpus it becomes a test.
+# printf %b.  What fails is left in tests/.build/fuzz-*/crash-*; as a line of the corpus it becomes a test.
 set -eu
 cd "$(dirname "$0")/../.."
-root=$PWD build=$PWD/tests/.build/fuzz
+root=$PWD build=$PWD/tests/.build/fuzz-$1
 case $1 in
 check) set -- -seed=1 -runs="$2" && rm -rf "$build" ;;
 long) set -- -max_total_time="$2" ;;
