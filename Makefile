@@ -21,7 +21,7 @@ USUAL = src/core/backoff.o src/core/duration.o src/core/escape.o src/core/outcom
 	src/core/policy.o src/core/random.o src/core/report.o src/core/signame.o src/core/statuses.o \
 	src/core/text.o src/edge/arguments.o src/edge/clock.o src/edge/entropy.o src/edge/environment.o \
 	src/edge/log.o src/edge/process.o src/edge/terminal.o src/attempt.o src/gate.o src/option_rows.o \
-	src/options.o src/run.o src/main.o src/edge/signals.o
+	src/options.o src/run.o src/setup.o src/main.o src/edge/signals.o
 RARE = src/core/breaker.o src/core/budget.o src/core/countdown.o src/core/fields.o src/core/http.o \
 	src/core/httpdate.o src/core/key.o src/core/nearest.o src/core/preset.o src/core/record.o \
 	src/core/schedule.o src/core/timeline.o src/edge/diag.o src/edge/guard.o src/edge/hook.o \

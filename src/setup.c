@@ -1,0 +1,125 @@
+#include "setup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/duration.h"
+#include "core/escape.h"
+#include "core/saturate.h"
+#include "edge/clock.h"
+#include "edge/diag.h"
+#include "edge/entropy.h"
+#include "edge/process.h"
+#include "edge/terminal.h"
+#include "gate.h"
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
+void
+setup_plan(struct plan *p, const struct options *o, const struct enclosing *outer, int64_t now_ns, int64_t wall_ns)
+{
+	int64_t outer_ns = outer->deadline_wall_ns;
+
+	p->backoff = o->backoff;
+	p->attempts = (uint64_t)o->attempts;
+	p->consecutive = (uint64_t)o->consecutive;
+	p->reset_after_ns = o->reset_after_ns;
+	p->max_retry_after_ns = o->max_retry_after_ns;
+	p->deadline_ns = o->deadline_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->deadline_ns);
+	if (outer_ns != DURATION_FOREVER && saturate_move(now_ns, outer_ns - wall_ns) < p->deadline_ns)
+		p->deadline_ns = saturate_move(now_ns, outer_ns - wall_ns);
+	if (outer->depth != 0 && o->nested == NESTED_ONCE)
+		p->attempts = p->consecutive = 1;
+}
+
+/* attempts 0: no limit; -1: unknown. */
+static const char *
+factor(char buf[24], int64_t attempts)
+{
+	if (attempts <= 0)
+		return "any number";
+	snprintf(buf, 24, "%lld", (long long)attempts);
+	return buf;
+}
+
+/* --nested: what becomes of attempts within attempts. */
+static void
+warn_of_nesting(struct run *r)
+{
+	const struct enclosing *outer = &r->enclosing;
+	char message[128], theirs[24], ours[24];
+
+	if (outer->depth == 0 || r->options->nested != NESTED_WARN || r->plan.attempts == 1)
+		return;
+	snprintf(message, sizeof message, "inside another retry: attempts multiply, %s times %s; see --nested",
+	    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
+	run_warn(r, message);
+}
+
+/* The key: the user's, the enclosing run's, or a random one that --seed has nothing to do with. */
+static void
+init_key(struct run *r, const unsigned char random[16])
+{
+	environment_uuid(r->uuid, random);
+	r->key = r->options->key != NULL ? r->options->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
+}
+
+static void
+init_log(struct run *r)
+{
+	const struct options *o = r->options;
+	struct event e;
+
+	r->raw_name = o->name != NULL ? o->name : base_name(o->command[0]);
+	escape_text(r->name, sizeof r->name, r->raw_name);
+	log_init(&r->log, o->quiet, o->verbose > 0, o->log_format);
+	if (o->log_file == NULL)
+		return;
+	e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
+	log_open(&r->log, o->log_file, &e);
+}
+
+static void
+init_environment(struct run *r, int64_t now_ns, int64_t wall_ns)
+{
+	int64_t deadline_ns = DURATION_FOREVER;
+
+	if (r->plan.deadline_ns != DURATION_FOREVER)
+		deadline_ns = saturate_move(wall_ns, r->plan.deadline_ns - now_ns);
+	if (!environment_init(&r->environment, r->plan.attempts, r->enclosing.depth + 1, deadline_ns, r->key)
+	    || !arguments_init(&r->arguments, r->options->command, r->options->expand, r->key, r->plan.attempts))
+		diag_die("no memory for the command's arguments and environment");
+}
+
+void
+setup_run(struct run *r, const struct options *o)
+{
+	int64_t now_ns = clock_mono_ns(), wall_ns = clock_wall_ns();
+	struct {
+		unsigned char key[16];
+		uint64_t seed;
+	} random;
+
+	r->options = o;
+	r->start_ns = now_ns;
+	entropy_fill(&random, sizeof random);
+	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
+	r->enclosing = environment_enclosing(wall_ns);
+	setup_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);
+	init_key(r, random.key);
+	init_log(r);
+	warn_of_nesting(r);
+	init_environment(r, now_ns, wall_ns);
+	input_init(&r->input);
+	streams_init(&r->streams, &o->streams);
+	if (launcher_init(&r->launcher, o->group == GROUP_OWN
+	    || (o->group == GROUP_AUTO && !terminal_foreground())) != 0)
+		diag_die("no memory to start a command");
+	gate_init(r);
+}

@@ -1,0 +1,22 @@
+/*
+ * setup -- from the options, the clocks, chance and the environment to a run that can begin.
+ *
+ * What cannot be had and is needed ends the program with status 125, before anything has run.
+ */
+#ifndef SETUP_H
+#define SETUP_H
+
+#include "options.h"
+#include "run.h"
+
+/*
+ * What the options say, and an enclosing retry: its deadline is ours too if it comes first.  now_ns and wall_ns: the
+ * same instant on the clock of the plan and on the wall.
+ */
+void setup_plan(struct plan *p, const struct options *o, const struct enclosing *outer, int64_t now_ns,
+    int64_t wall_ns);
+
+/* Makes ready for the first attempt the run *r, which is all zero.  What an operator has to know of it is logged. */
+void setup_run(struct run *r, const struct options *o);
+
+#endif
