@@ -506,7 +506,7 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 	cp "$(command -v sleep)" program
 	printf '\nHTTP/1.1 404 x\n' >>program
 	spawn ./program 60
-	until_true 5 test "$(readlink "/proc/$!/exe")" = "$PWD/program"
+	until_true 20 test "/proc/$!/exe" -ef program
 	run -7 retry -a1 -H program sh -c 'exit 7'
 	[[ $output == *'attempt 1/1: exit 7 after '* ]]
 }
