@@ -143,6 +143,12 @@ table() {
 		retry zzcmd |                                   => one two
 		retry -a 5 -p curl --jitter=full zzcmd tw|      => two
 		retry -qj full -- zzcmd tw|                     => two
+		retry --http=fd:3 zzcmd tw|                     => two
+		retry -H fd:3 zzcmd tw|                         => two
+		retry -r http:5xx,SEGV --dr|                    => --dry-run
+		retry --retry-match=stderr:a=b -j e|            => equal
+		retry --name=a:=b --state-dir=state --budget=|  => tokens
+		retry --name a: -- zzcmd --sp|                  => --special
 		retry zzcmd --ji|                               =>
 		retry -- zzcmd -a 5 o|                          => one
 	END
@@ -241,6 +247,8 @@ export LC_ALL=C
 		echo "$package" >>rc
 		TERM=dumb run -0 pty expect='ready> ' 'send=retry -q --ji\011' expect='retry -q --jitter=' \
 			'send=fu\011' expect='full ' 'send=zzc\011' expect='zzcmd ' 'send=it\012' expect='ran it' \
+			'send=retry -r http:503,timeo\011' expect='http:503,timeout ' \
+			'send=-H fd:3 zzc\011' expect='zzcmd ' 'send=on\012' expect='ran on' \
 			'send=exit\012' -- bash --noprofile --rcfile rc -i
 	done
 }

@@ -82,9 +82,9 @@ _retry_value() {
 	fi
 }
 
-# _retry_command N: COMMAND is the N-th word.
+# _retry_command N REST: COMMAND is the N-th of bash's words, REST the line from there on.
 _retry_command() {
-	local name spec
+	local name spec cur=${COMP_WORDS[COMP_CWORD]}
 	if declare -F _comp_command_offset >/dev/null; then
 		_comp_command_offset "$1"
 		return
@@ -103,13 +103,36 @@ _retry_command() {
 		spec=${BASH_REMATCH[1]}
 		COMP_WORDS=("${COMP_WORDS[@]:$1}")
 		COMP_CWORD=$((COMP_CWORD - $1))
-		COMP_LINE=${COMP_WORDS[*]}
+		COMP_LINE=$2
 		COMP_POINT=${#COMP_LINE}
 		"$spec" "$name" "$cur" "${COMP_WORDS[COMP_CWORD - 1]}"
 	else
 		_retry_offer '' "$cur" -f
 		compopt -o filenames 2>/dev/null
 	fi
+}
+
+# bash breaks words at = and : and the like.  Sets words, as the shell will see them, up to the cursor, and, for each of
+# them, starts, where it is in COMP_WORDS, and rests, the line from there on.
+_retry_join() {
+	local i word rest=$COMP_LINE
+	for ((i = 0; i <= COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		if ((i == 0)) || [[ $rest == [[:space:]]* || $rest != "$word"* ]]; then
+			rest=${rest#"${rest%%[![:space:]]*}"}
+			starts+=("$i") rests+=("$rest") words+=("$word")
+		else
+			words[${#words[@]} - 1]+=$word
+		fi
+		rest=${rest#"$word"}
+	done
+}
+
+# _retry_trim WORD: the word at the cursor is WORD, but what is offered replaces only what bash takes for it.
+_retry_trim() {
+	local last=${COMP_WORDS[COMP_CWORD]} kept=$1
+	[[ -z ${last//[=:@]/} ]] || kept=${kept%"$last"}
+	COMPREPLY=("${COMPREPLY[@]#"$kept"}")
 }
 
 # The value that the word at the cursor is, or has at its end: sets option, prefix and cur.
@@ -131,8 +154,8 @@ _retry_attached() {
 # operands, if they are no COMMAND, and state_dir.
 _retry_walk() {
 	local word i name
-	for ((at = 1; at < COMP_CWORD; at++)); do
-		word=${COMP_WORDS[at]} name=''
+	for ((at = 1; at < cword; at++)); do
+		word=${words[at]} name=''
 		case $word in
 		--)
 			ended=1
@@ -153,28 +176,24 @@ _retry_walk() {
 		*) return ;;
 		esac
 		[[ -n $name ]] || continue
-		# bash takes = for a word of its own
-		[[ ${COMP_WORDS[at + 1]} != = || $word != --* ]] || ((at++))
-		((++at < COMP_CWORD)) || {
+		((++at < cword)) || {
 			option=$name
 			return
 		}
-		[[ $name != --state-dir ]] || state_dir=${COMP_WORDS[at]}
+		[[ $name != --state-dir ]] || state_dir=${words[at]}
 	done
 }
 
 _retry() {
-	local program=$1 cur=${COMP_WORDS[COMP_CWORD]} at option='' prefix='' ended='' operands='' state_dir='' word
+	local program=$1 words=() starts=() rests=() cword cur at option='' prefix='' ended='' operands='' state_dir='' word
 	COMPREPLY=()
+	_retry_join
+	cword=$((${#words[@]} - 1)) cur=${words[${#words[@]} - 1]}
 	_retry_walk
-	if [[ -n $option ]]; then
-		[[ $cur != = ]] || cur=
-	elif ((at == COMP_CWORD)) && [[ -z $ended ]]; then
-		_retry_attached
-	fi
+	[[ -n $option || -n $ended ]] || ((at != cword)) || _retry_attached
 	if [[ -n $option ]]; then
 		_retry_value "$option" "$prefix" "$cur"
-	elif ((at == COMP_CWORD)) && [[ $cur == -* && -z $ended ]]; then
+	elif ((at == cword)) && [[ $cur == -* && -z $ended ]]; then
 		for word in $_retry_valued; do
 			[[ $word != --* ]] || _retry_offer '' "$cur" -W "$word="
 		done
@@ -183,8 +202,10 @@ _retry() {
 	elif [[ $operands == names ]]; then
 		_retry_offer '' "$cur" -W "$(_retry_names)"
 	else
-		_retry_command "$at"
+		_retry_command "${starts[at]}" "${rests[at]}"
+		return
 	fi
+	_retry_trim "${words[cword]}"
 }
 
 complete -F _retry retry
