@@ -36,7 +36,7 @@ static struct outcome
 execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = { DURATION_FOREVER, o->kill_after_ns, o->signal, true };
+	struct process_limits limits = { DURATION_FOREVER, r->kill_after_ns, o->signal, true };
 	const struct process_pump pump = { streams_prepare, streams_move, &r->streams };
 	struct process process;
 	struct process_end end;
@@ -64,7 +64,7 @@ static struct outcome
 run_hook(struct run *r, const char *command, const struct outcome *o)
 {
 	const struct process_limits limits = {
-		r->plan.deadline_ns, r->options->kill_after_ns, r->options->signal, false
+		r->plan.deadline_ns, r->kill_after_ns, r->options->signal, false
 	};
 
 	tell_deadline(r, limits.until_ns);
@@ -203,14 +203,14 @@ void
 attempt_on_giveup(struct run *r)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = { r->plan.deadline_ns, o->kill_after_ns, o->signal, false };
+	struct process_limits limits = { r->plan.deadline_ns, r->kill_after_ns, o->signal, false };
 	int64_t now_ns = clock_mono_ns();
 	struct outcome hook;
 
 	if (o->on_giveup == NULL)
 		return;
 	if (signals_stop() != 0 || now_ns >= limits.until_ns) {
-		limits.until_ns = o->kill_after_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->kill_after_ns);
+		limits.until_ns = r->kill_after_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, r->kill_after_ns);
 		limits.signal = SIGKILL;
 	}
 	tell_deadline(r, limits.until_ns);

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "core/timeline.h"
 #include "edge/terminal.h"
+#include "setup.h"
 
 /* What is shown where attempts have no limit, or a larger one than a screen has lines for. */
 #define ROWS 10
@@ -25,6 +26,7 @@ struct outlook {
 	const struct options *options;
 	const struct plan *plan;
 	const struct enclosing *outer;
+	int64_t kill_after_ns;
 	int columns;                            /* 0: no terminal */
 	struct schedule_row rows[ROWS_MAX];
 	size_t row_count;
@@ -168,13 +170,13 @@ latest_end(const struct outlook *l)
 	const struct options *o = l->options;
 	int64_t by_attempts_ns = DURATION_FOREVER, by_deadline_ns = DURATION_FOREVER;
 
-	if (o->kill_after_ns == 0)
+	if (l->kill_after_ns == 0)
 		return DURATION_FOREVER;
 	if (l->plan->deadline_ns != DURATION_FOREVER)
-		by_deadline_ns = saturate_add(l->plan->deadline_ns, o->kill_after_ns);
+		by_deadline_ns = saturate_add(l->plan->deadline_ns, l->kill_after_ns);
 	if (o->timeout_ns != 0 && l->complete && o->streams.http == HTTP_FROM_NOTHING)
 		by_attempts_ns = saturate_add(l->waits.hi_ns, saturate_mul((int64_t)l->possible,
-		    saturate_add(o->timeout_ns, o->kill_after_ns)));
+		    saturate_add(o->timeout_ns, l->kill_after_ns)));
 	return by_attempts_ns < by_deadline_ns ? by_attempts_ns : by_deadline_ns;
 }
 
@@ -191,7 +193,7 @@ print_latest_end(const struct outlook *l)
 	else if (l->plan->deadline_ns == DURATION_FOREVER && o->timeout_ns == 0)
 		print_line(l, "over", "whenever: without --timeout and --deadline, an attempt that hangs is waited "
 		    "for");
-	else if (o->kill_after_ns == 0)
+	else if (l->kill_after_ns == 0)
 		print_line(l, "over", "whenever: with --kill-after=0, an attempt that does not heed its signal is "
 		    "waited for");
 }
@@ -234,8 +236,8 @@ print_timeout(const struct outlook *l)
 		return;
 	text_add(&t, "%s for each attempt, then %s", duration_exact(limit, o->timeout_ns),
 	    signame_format(signal, o->signal));
-	if (o->kill_after_ns != 0)
-		text_add(&t, ", and SIGKILL %s later", duration_exact(grace, o->kill_after_ns));
+	if (l->kill_after_ns != 0)
+		text_add(&t, ", and SIGKILL %s later", duration_exact(grace, l->kill_after_ns));
 	print_line(l, "timeout", buf);
 }
 
@@ -394,7 +396,8 @@ print_rules(const struct outlook *l)
 bool
 dryrun(const struct options *o, const struct plan *p, const struct enclosing *outer, uint64_t seed)
 {
-	struct outlook l = { .options = o, .plan = p, .outer = outer, .columns = terminal_columns(1) };
+	struct outlook l = { .options = o, .plan = p, .outer = outer,
+		.kill_after_ns = setup_kill_after(o, outer), .columns = terminal_columns(1) };
 	struct schedule s;
 
 	schedule_begin(&s, p, o->splay_ns, seed);

@@ -101,7 +101,7 @@ lease_ns(const struct run *r)
 		if (left_ns < limit_ns)
 			limit_ns = left_ns > 0 ? left_ns : 0;
 	}
-	return limit_ns == DURATION_FOREVER ? 0 : saturate_add(limit_ns, r->options->kill_after_ns);
+	return limit_ns == DURATION_FOREVER ? 0 : saturate_add(limit_ns, r->kill_after_ns);
 }
 
 /* Only what the breaker lets through is an attempt that pays. */

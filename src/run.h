@@ -25,6 +25,7 @@ struct run {
 	struct store store;                     /* at an end: more than a page that few runs touch */
 	const struct options *options;
 	int64_t start_ns;                       /* monotonic */
+	int64_t kill_after_ns;                  /* --kill-after's; 0: never */
 	struct plan plan;
 	struct plan_state state;
 	struct random random;

@@ -38,6 +38,15 @@ setup_plan(struct plan *p, const struct options *o, const struct enclosing *oute
 		p->attempts = p->consecutive = 1;
 }
 
+/* A tenth less at each level, down to a half. */
+int64_t
+setup_kill_after(const struct options *o, const struct enclosing *outer)
+{
+	int64_t tenths = outer->depth < 5 ? outer->depth : 5;
+
+	return o->kill_after_ns - o->kill_after_ns / 10 * tenths;
+}
+
 /* attempts 0: no limit; -1: unknown. */
 static const char *
 factor(char buf[24], int64_t attempts)
@@ -112,6 +121,7 @@ setup_run(struct run *r, const struct options *o)
 	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
 	r->enclosing = environment_enclosing(wall_ns);
 	setup_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);
+	r->kill_after_ns = setup_kill_after(o, &r->enclosing);
 	init_key(r, random.key);
 	init_log(r);
 	warn_of_nesting(r);

@@ -263,3 +263,15 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	[ "$(sed 's/=.*//' found | sort | xargs)" = \
 		'RETRY_ATTEMPT RETRY_DEPTH RETRY_IDEMPOTENCY_KEY RETRY_MAX_ATTEMPTS' ]
 }
+
+@test "the inner one kills its command before the outer one kills it: its grace is a tenth shorter" {
+	# of the same grace, the outer one's could end a moment sooner; so that it would for certain, it is less
+	spawn with retry -qq -g own -a 1 -k 6s retry -qq -g own -a 1 -k 6300ms sh -c 'trap "" TERM
+		echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done'
+	until_true 10 test -s pid
+	SPAWNED+=("$(<pid)")
+	kill -TERM "${SPAWNED[-2]}"
+	status_of "${SPAWNED[-2]}"
+	[ "$status" -eq 143 ]
+	is_gone "$(<pid)"
+}
