@@ -650,7 +650,7 @@ mean -a 5[?]" -a=5 touch ran
 	done <names
 	for letter in {a..z} {A..Z} {0..9}; do
 		case $letter in h | V) continue ;; esac
-		run -125 retry "-$letter"
+		run retry "-$letter"            # -n takes no command
 		if grep -q "^  -$letter, " help; then
 			[[ $output != *'unknown option'* ]] || { echo "-$letter is in --help only"; return 1; }
 		else
