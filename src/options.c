@@ -172,6 +172,8 @@ check_state(const struct options *o)
 		diag_usage("--once needs a key: expected --key=KEY as well");
 	if (o->show_state && o->reset_state)
 		diag_usage("--show-state and --reset-state: expected one of them");
+	if (o->dry_run && o->reset_state)       /* it would not be dry */
+		diag_usage("--dry-run and --reset-state: expected one of them");
 	if (o->reset_state && *o->command == NULL)
 		diag_usage("--reset-state needs a name: expected at least one breaker or budget");
 	for (name = o->command; (o->show_state || o->reset_state) && *name != NULL; name++)
