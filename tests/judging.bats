@@ -183,7 +183,7 @@ SPENT='giving up: no attempts left'
 @test "--verify runs after success statuses only, and when nothing else objects" {
 	local verify='echo v >>verified'
 	retry -qq -a2 -d0 --verify="$verify" false || true
-	retry -qq -a1 --verify="$verify" /nonexistent || true
+	retry -qq -a1 --verify="$verify" ./no-such-file || true
 	retry -qq -a1 --success-on=3 --verify="$verify" true || true
 	retry -qq -a1 --fail-match=bad --verify="$verify" echo bad >/dev/null || true
 	retry -qq -a1 -H stdout --verify="$verify" echo HTTP/1.1 404 x >/dev/null || true
@@ -260,7 +260,7 @@ SPENT='giving up: no attempts left'
 	retry -qq --fail-match=bad --done-if="$done_if" echo bad >/dev/null
 	retry -qq --verify=false --done-if="$done_if" true
 	retry -qq -H stdout --done-if="$done_if" echo HTTP/1.1 503 x >/dev/null
-	retry -qq -r any --done-if="$done_if" /nonexistent
+	retry -qq -r any --done-if="$done_if" ./no-such-file
 	printf '%s\n' 'timeout 124' 'signal 143' 'match 0' 'verify 0' 'http 0' 'not_started 127' | diff - seen
 }
 
@@ -472,7 +472,7 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 	for fd in 3 4 5 6 7 8 9 30 200; do
 		run -22 retry -a2 -d0 -H fd:$fd bash -c "echo x >>runs; echo 'HTTP/1.1 404 x' >&$fd; exit 22"
 		[[ $output == *"exit 22, HTTP 404 after "* ]] || { echo "$fd: $output"; return 1; }
-		run -127 retry -H fd:$fd /nonexistent
+		run -127 retry -H fd:$fd ./no-such-file
 		[[ $output == *': not found; '* ]] || { echo "$fd: $output"; return 1; }
 	done
 	runs 9

@@ -440,7 +440,8 @@ trouble_of() {
 	: >state/new.budget
 	mkdir state/dir.budget
 	chmod 600 state/*.*
-	retry --state-dir=state --show-state --log-format=json >shown
+	run -125 --separate-stderr retry --state-dir=state --show-state --log-format=json      # of the directory
+	echo "$output" >shown
 	python3 -c '
 import json
 for line in sorted(map(str.strip, open("shown"))):
