@@ -117,27 +117,54 @@ print_line(const struct outlook *l, const char *label, const char *text)
  * What ends a run whose attempts all fail, transiently
  */
 
+/* What processes share and may end the run before its own limits do. */
+static void
+add_shared(struct text *t, const struct outlook *l, const char *before)
+{
+	const struct guard_config *g = &l->options->guard;
+
+	if (g->breaker != NULL)
+		text_add(t, "%scircuit \"%s\"", before, g->breaker);
+	if (g->budget != NULL && l->plan->attempts != 1)
+		text_add(t, "%sretry budget \"%s\"", g->breaker != NULL ? " or " : before, g->budget);
+}
+
+static void
+print_endless(const struct outlook *l)
+{
+	char buf[300] = "";
+	struct text t = { buf, sizeof buf, 0 };
+
+	add_shared(&t, l, "only ");
+	text_add(&t, "%s: there is neither a limit on attempts nor a deadline", t.used == 0 ? "nothing" : "");
+	print_line(l, "stopped by", buf);
+}
+
 static void
 print_end(const struct outlook *l)
 {
 	unsigned long long attempts = l->plan->attempts, sure = l->sure, possible = l->possible;
 	bool deadline = l->plan->deadline_ns != DURATION_FOREVER;
-	char buf[200];
+	char buf[400];
+	struct text t = { buf, sizeof buf, 0 };
 
-	if (!deadline && attempts == 0)
-		snprintf(buf, sizeof buf, "nothing: there is neither a limit on attempts nor a deadline");
-	else if (attempts != 0 && sure == attempts)
-		snprintf(buf, sizeof buf, "no attempts left after attempt %llu%s", attempts,
+	if (!deadline && attempts == 0) {
+		print_endless(l);
+		return;
+	}
+	if (attempts != 0 && sure == attempts)
+		text_add(&t, "no attempts left after attempt %llu%s", attempts,
 		    deadline ? ", unless they run into the deadline" : "");
 	else if (attempts != 0 && !deadline)
-		snprintf(buf, sizeof buf, "no attempts left after attempt %llu", attempts);
+		text_add(&t, "no attempts left after attempt %llu", attempts);
 	else if (!l->complete || possible == attempts)
-		snprintf(buf, sizeof buf, "%sthe deadline, after attempt %llu or later",
+		text_add(&t, "%sthe deadline, after attempt %llu or later",
 		    attempts == 0 ? "" : "no attempts left, or ", sure);
 	else if (sure == possible)
-		snprintf(buf, sizeof buf, "the deadline, after attempt %llu", sure);
+		text_add(&t, "the deadline, after attempt %llu", sure);
 	else
-		snprintf(buf, sizeof buf, "the deadline, after attempt %llu to %llu", sure, possible);
+		text_add(&t, "the deadline, after attempt %llu to %llu", sure, possible);
+	add_shared(&t, l, ", or sooner by ");
 	print_line(l, "stopped by", possible == 0 ? "the deadline, before the first attempt" : buf);
 }
 
@@ -216,12 +243,15 @@ print_deadline(const struct outlook *l)
 	if (l->sure == l->plan->attempts)
 		text_add(&t, "all attempts start before it");
 	else
-		text_add(&t, "%llu attempts start before it for certain", (unsigned long long)l->sure);
+		text_add(&t, l->sure == 1 ? "%llu attempt starts before it for certain"
+		    : "%llu attempts start before it for certain", (unsigned long long)l->sure);
 	if (l->complete && l->sure != l->possible)
 		text_add(&t, ", %llu at most", (unsigned long long)l->possible);
 	else if (!l->complete)
 		text_add(&t, ", others may");
 	text_add(&t, ", if they take no time");
+	if (l->options->streams.http != HTTP_FROM_NOTHING)
+		text_add(&t, " and no server asks for more");
 	print_line(l, "deadline", buf);
 }
 

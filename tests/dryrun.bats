@@ -180,6 +180,14 @@ says() {
 	says 'stopped by' 'the deadline, after attempt 3 to 6' -a 0 -b constant -j equal -D 3s true
 	says 'stopped by' 'the deadline, after attempt 3 or later' -a 0 -b constant -D 3s true
 	says 'stopped by' 'the deadline, after attempt 0 to 1' -a 1 --splay=2s -d 9s -j none -D 1s -a 2 true
+	# by what others have a say in, perhaps before
+	says 'stopped by' 'no attempts left after attempt 9, or sooner by circuit "api"' -a 9 --breaker=api true
+	says 'stopped by' 'no attempts left after attempt 3, or sooner by retry budget "b"' --budget=b true
+	says 'stopped by' 'the deadline, after attempt 3, or sooner by circuit "api" or retry budget "b"' -a 9 \
+		-b constant -j none -D 3s --breaker=api --budget=b true
+	says 'stopped by' 'no attempts left after attempt 1' -a 1 --budget=b true
+	says 'stopped by' 'only circuit "api": there is neither a limit on attempts nor a deadline' -a 0 \
+		--breaker=api true
 }
 
 @test "text: how long it takes" {
@@ -202,6 +210,9 @@ says() {
 @test "text: the limits" {
 	says deadline '20s; all attempts start before it, if they take no time' -D 20s true
 	says deadline '2s; 2 attempts start before it for certain, 3 at most, if they take no time' -D 2s true
+	says deadline '1s; 1 attempt starts before it for certain, 3 at most, if they take no time' -D 1s true
+	says deadline '20s; all attempts start before it, if they take no time and no server asks for more' -D 20s \
+		-H stderr true
 	says deadline '3s; 3 attempts start before it for certain, others may, if they take no time' -D 3s -a 0 \
 		-b constant true
 	says timeout '1m30s for each attempt, then SIGINT, and SIGKILL 2.5s later' -t 90s -s INT -k 2500ms true
