@@ -427,6 +427,17 @@ trouble_of() {
 	[[ $(tail -n 1 log) == 'retry: sh: attempt 2/2: exit 5 '*'; giving up: no attempts left' ]]
 }
 
+@test "a signal that comes while a line waits for room costs no line" {
+	local n
+	# wherever a wait is interrupted
+	for n in 1 2 3 4 5 6; do
+		run -1 strace -A -qq -o trace -e trace=pselect6 -e inject=pselect6:error=EINTR:when=$n \
+			retry -a 2 -d 0 false
+		[[ $output == *'attempt 1/2: exit 1'*'attempt 2/2: exit 1'* ]] || { echo "$n: $output"; return 1; }
+	done
+	[ "$(grep -c INJECTED trace)" -ge 3 ]
+}
+
 @test "--show-state with --log-format=json: an object for each" {
 	mkdir -m 700 state
 	state breaker closed 3 1 0 "$(date +%s%N)" >state/closed.breaker
@@ -441,6 +452,7 @@ trouble_of() {
 	mkdir state/dir.budget
 	chmod 600 state/*.*
 	run -125 --separate-stderr retry --state-dir=state --show-state --log-format=json      # of the directory
+	[ -z "$stderr" ]
 	echo "$output" >shown
 	python3 -c '
 import json

@@ -296,10 +296,14 @@ signals_writable(int fd, int64_t until_ns)
 {
 	struct timespec t;
 	fd_set set;
+	int ready;
 
-	FD_ZERO(&set);
-	FD_SET((unsigned)fd, &set);
-	return pselect(fd + 1, NULL, &set, NULL, time_left(until_ns, &t), &state.wait_mask) > 0;
+	do {
+		FD_ZERO(&set);
+		FD_SET((unsigned)fd, &set);
+		ready = pselect(fd + 1, NULL, &set, NULL, time_left(until_ns, &t), &state.wait_mask);
+	} while (ready < 0 && errno == EINTR && clock_mono_ns() < until_ns);
+	return ready > 0;
 }
 
 void

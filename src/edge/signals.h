@@ -76,7 +76,7 @@ void signals_fds_add(struct signals_fds *fds, fd_set *set, int fd);
 bool signals_fds_ready(const fd_set *set, int fd);
 
 /*
- * Waits until fd can take a line (at most until until_ns); false if it cannot.  A signal ends the wait as well and
+ * Waits until fd can take a line (at most until until_ns); false if it cannot.  A signal does not end the wait; it
  * stays for the next signals_sleep() or signals_wait().  fd < FD_SETSIZE.
  */
 bool signals_writable(int fd, int64_t until_ns);
