@@ -95,7 +95,9 @@ has_name(const struct synonyms *s, const char *name)
 	const char *at;
 	size_t len = strlen(name);
 
-	for (at = s->names; len > 0 && (at = strstr(at, name)) != NULL; at++)
+	if (len == 0 || strchr(name, ' ') != NULL)
+		return false;                   /* no name; so at never is the blank at the beginning */
+	for (at = s->names; (at = strstr(at, name)) != NULL; at++)
 		if (at[-1] == ' ' && at[len] == ' ')
 			return true;
 	return false;

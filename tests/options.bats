@@ -303,6 +303,7 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	refuses "retry: unknown option '-1'" -1 touch ran
 	refuses "retry: unknown option '-?'" '-?' touch ran
 	refuses "retry: unknown option '- '" '- ' touch ran
+	refuses "retry: unknown option '--tries max-tries'" '--tries max-tries' touch ran
 	refuses "retry: unknown option '-q-'" -q- touch ran
 }
 

@@ -40,13 +40,14 @@ skip() {
 
 # Occurrences of system calls, and what a process maps, are those of retry alone; LeakSanitizer itself traces.
 skip '[^a-z]strace |^	survives ' 'it counts system calls, and the watcher makes its own'
-skip 'cat peak|VmRSS|no memory behind' 'it measures memory'
+skip 'cat peak|VmRSS|no memory behind|in the same memory|ends_well as=' 'it measures or limits memory'
 skip '(nofile|nproc)=' 'the watcher needs descriptors and a process of its own'
 if [ "$mode" = valgrind ]; then
 	skip 'env -i|given twice' 'the shell in between tidies the environment'
 	skip 'the outer.s deadline ends the inner' 'its limits are shorter than a start'
 fi
-rm tests/faults.bats tests/house.bats          # the one is all strace; the other looks at the build, not at runs
+# the first is all strace, the others look at the build and at its speed, not at runs
+rm tests/faults.bats tests/house.bats tests/bench.bats
 
 ldflags=
 case $mode in
