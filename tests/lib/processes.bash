@@ -22,9 +22,11 @@ has_no_news() {
 	grep -q '^ShdPnd:	0*$' "/proc/$1/status"
 }
 
-# handles_signals PID: it has installed its handlers.
+# handles_signals PID: it has installed its handlers, the one of TSTP among them.
 handles_signals() {
-	! grep -q '^SigCgt:	0*$' "/proc/$1/status"
+	local caught
+	caught=$(sed -n 's/^SigCgt:	//p' "/proc/$1/status" 2>/dev/null)
+	((0x${caught:-0} >> 19 & 1))
 }
 
 # ending COMMAND...: runs it; prints `exit N` or `signal N`, and `core` if it says that it dumped one.
