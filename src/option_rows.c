@@ -145,7 +145,7 @@ const struct option_row option_rows[] = {
 	  "process group of an attempt: own, shared with retry,\n"
 	  "or auto (default): shared in a terminal's foreground" },
 	{ "dry-run", NULL, 'n', &value_flag, FIELD(dry_run),
-	  "print the schedule and the rules that these options\ngive; nothing runs" },
+	  "print the schedule and the rules that these options\ngive; nothing runs, and COMMAND may be left out" },
 	{ "list-presets", NULL, 0, &value_flag, FIELD(print_presets), "print the presets and what each knows" },
 	{ "help", NULL, 'h', &value_flag, FIELD(print_help), "print this help" },
 	{ "version", NULL, 'V', &value_flag, FIELD(print_version), "print the version" },
