@@ -331,7 +331,9 @@ const struct value_kind value_factor = { set_factor, "a decimal number from 1", 
 const struct value_kind value_jitter = {
 	set_jitter, "a percentage from 0% to 100%, or a duration such as 500ms", jitter_words
 };
-const struct value_kind value_signal = { set_signal, "a signal's name, with or without SIG, or its number", NULL };
+const struct value_kind value_signal = {
+	set_signal, "a signal's name, with or without SIG, or its number from 1 to 64", NULL
+};
 const struct value_kind value_statuses = { set_statuses, STATUSES_ACCEPTS, NULL };
 const struct value_kind value_presets = { set_presets, PRESET_ACCEPTS, NULL };
 const struct value_kind value_retry_match = { set_retry_match, MATCH_ACCEPTS, NULL };

@@ -66,6 +66,8 @@ warn_of_nesting(struct run *r)
 
 	if (outer->depth == 0 || r->options->nested != NESTED_WARN || r->plan.attempts == 1)
 		return;
+	if (outer->depth == 1 && outer->max_attempts == 1)
+		return;                         /* a limit on the time: nothing multiplies */
 	snprintf(message, sizeof message, "inside another retry: attempts multiply, %s times %s; see --nested",
 	    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
 	run_warn(r, message);

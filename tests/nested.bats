@@ -101,7 +101,6 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_K
 	done <<-'END'
 		3 -a3 3 times 3
 		5 -a2,--nested=warn 5 times 2
-		1 -a3 1 times 3
 		0 -a3 any number times 3
 		3 -a0 3 times any number
 		0 -a0 any number times any number
@@ -130,6 +129,11 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_K
 	[[ $output != *warning* ]]
 	run -0 retry --nested=once true
 	[[ $output != *warning* ]]
+	outer 1
+	run -0 retry -a 3 true
+	[[ $output != *warning* ]]
+	RETRY_DEPTH=2 run -0 retry -a 3 true            # there may be more round that one
+	[[ $output == *'multiply, 1 times 3'* ]]
 	unset RETRY_DEPTH
 	for mode in warn allow once; do
 		run -0 retry --nested=$mode true

@@ -89,7 +89,7 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 
 @test "--signal" {
 	good signal TERM SIGTERM term sigterm 15 1 64 KILL USR1 WINCH
-	bad signal '--signal (-s)' "a signal's name, with or without SIG, or its number" '' 0 65 -9 SIG NOPE TERM, \
+	bad signal '--signal (-s)' "a signal's name, with or without SIG, or its number from 1 to 64" '' 0 65 -9 SIG NOPE TERM, \
 		'TERM ' \
 		SIGSIGTERM 9x
 }
