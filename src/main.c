@@ -278,10 +278,12 @@ static int
 operate(const struct options *o)
 {
 	struct store store;
-	const char *trouble = store_open(&store, o->state_dir, false);
+	const char *trouble;
 	char dir[256];
 	bool found;
 
+	signals_let_go();                       /* a lock is waited for, and whoever reads */
+	trouble = store_open(&store, o->state_dir, false);
 	if (trouble != NULL)
 		diag_die("state directory '%s': %s", escape_text(dir, sizeof dir, store.dir), trouble);
 	if (o->show_state)

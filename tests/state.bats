@@ -792,6 +792,25 @@ for fd in os.listdir("/proc/self/fd"):
 	[ "$(cat err)" = 'retry: cannot write to standard output' ]
 }
 
+@test "--show-state, --reset-state: a signal ends them, also while they wait for a lock" {
+	local command pid status n
+	breaker closed 0 0 0
+	for n in {1..30}; do                    # each lock is waited for, one after the other
+		cp "$FILE" "state/lock$n.breaker"
+	done
+	lock_for 100 state/*.breaker
+	for command in --show-state '--reset-state '"$(echo lock{1..30})"; do
+		# shellcheck disable=SC2086
+		spawn retry --state-dir state $command >out 2>err
+		pid=$!
+		until_true 20 sh -c "grep -q '^State:.*S' /proc/$pid/status && grep -q retry /proc/$pid/comm"
+		kill -TERM $pid
+		status=0
+		wait $pid || status=$?
+		[ $status -eq 143 ]
+	done
+}
+
 @test "--show-state takes a file whose name is no NAME for none of its own" {
 	mkdir -m 700 state
 	state breaker open 0 1 1 1 >$'state/a\e[31m\nb.breaker'

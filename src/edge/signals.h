@@ -82,8 +82,8 @@ bool signals_fds_ready(const fd_set *set, int fd);
 bool signals_writable(int fd, int64_t until_ns);
 
 /*
- * Where nothing runs and nothing is waited for: from now on any signal does to this process what it did before
- * signals_init(), but a pipe that nobody reads remains an error of write().
+ * Where nothing runs: from now on any signal does to this process what it did before signals_init(), but a pipe
+ * that nobody reads remains an error of write().
  */
 void signals_let_go(void);
 
