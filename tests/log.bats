@@ -416,15 +416,19 @@ trouble_of() {
 }
 
 @test "--log-file: after a line that was cut short the next one is on a line of its own" {
-	head -c 1000 /dev/zero | tr '\0' '\n' >log
-	# shellcheck disable=SC2016
-	run -5 --separate-stderr bash -c 'ulimit -f 1
-		exec retry -a 2 -d 0 --log-file=log sh -c "[ \$RETRY_ATTEMPT = 1 ] || { tail -n 1 log >cut; : >log; }; exit 5"'
-	[ "$stderr" = "retry: sh: warning: log file 'log': File too large; lines are lost" ]
-	[ "$(cat cut)" = 'retry: sh: attempt 1/2: ' ]
-	[ "$(wc -l <log)" -eq 2 ]
-	[ "$(head -n 1 log)" = '' ]
-	[[ $(tail -n 1 log) == 'retry: sh: attempt 2/2: exit 5 '*'; giving up: no attempts left' ]]
+	local last
+	for last in 2 3; do                     # 3: after one of which nothing was written, too
+		head -c 1000 /dev/zero | tr '\0' '\n' >log
+		# shellcheck disable=SC2016
+		run -5 --separate-stderr env last=$last bash -c 'ulimit -f 1
+			exec retry -a $last -d 0 --log-file=log \
+				sh -c "[ \$RETRY_ATTEMPT != $last ] || { tail -n 1 log >cut; : >log; }; exit 5"'
+		[ "$stderr" = "retry: sh: warning: log file 'log': File too large; lines are lost" ]
+		[ "$(cat cut)" = "retry: sh: attempt 1/$last: " ]
+		[ "$(wc -l <log)" -eq 2 ]
+		[ "$(head -n 1 log)" = '' ]
+		[[ $(tail -n 1 log) == "retry: sh: attempt $last/$last: exit 5 "*'; giving up: no attempts left' ]]
+	done
 }
 
 @test "a signal that comes while a line waits for room costs no line" {

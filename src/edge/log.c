@@ -55,11 +55,9 @@ write_line(struct log_sink *s, const char *line, size_t size)
 		return EAGAIN;
 	if ((n = write(s->fd, line, size)) < 0)
 		return errno;
-	if ((size_t)n < size && write(s->fd, line + n, size - (size_t)n) < 0) {
-		s->unfinished = true;           /* the disk became full: the next line is not to be part of it */
-		return errno;
-	}
-	return 0;
+	/* The disk may have become full: the next line is not to be part of this one. */
+	s->unfinished = (size_t)n < size && write(s->fd, line + n, size - (size_t)n) < 0;
+	return s->unfinished ? errno : 0;
 }
 
 /* The event's line, on a line of its own.  Returns 0 or an errno; what it means is the caller's to say. */
@@ -73,7 +71,6 @@ put(struct log_sink *s, enum report_format format, struct event *e)
 	if ((size = report_line(line + 1, format, e)) == 0)
 		return 0;
 	line[0] = '\n';
-	s->unfinished = false;
 	return write_line(s, line + start, 1 - start + size);
 }
 
