@@ -190,6 +190,14 @@ print_waits(const struct outlook *l)
 	print_line(l, "waits", buf);
 }
 
+/* Whether something besides attempts and waits takes its time, which the deadline alone limits. */
+static bool
+has_more_to_wait_for(const struct options *o)
+{
+	return o->streams.http != HTTP_FROM_NOTHING || o->replay_stdin || o->once || o->verify != NULL
+	    || o->done_if != NULL || o->on_retry != NULL || o->on_giveup != NULL;
+}
+
 /* When the last attempt is over, whatever the command does: DURATION_FOREVER where nothing limits it. */
 static int64_t
 latest_end(const struct outlook *l)
@@ -201,7 +209,7 @@ latest_end(const struct outlook *l)
 		return DURATION_FOREVER;
 	if (l->plan->deadline_ns != DURATION_FOREVER)
 		by_deadline_ns = saturate_add(l->plan->deadline_ns, l->kill_after_ns);
-	if (o->timeout_ns != 0 && l->complete && o->streams.http == HTTP_FROM_NOTHING)
+	if (o->timeout_ns != 0 && l->complete && !has_more_to_wait_for(o))
 		by_attempts_ns = saturate_add(l->waits.hi_ns, saturate_mul((int64_t)l->possible,
 		    saturate_add(o->timeout_ns, l->kill_after_ns)));
 	return by_attempts_ns < by_deadline_ns ? by_attempts_ns : by_deadline_ns;
@@ -240,7 +248,7 @@ print_deadline(const struct outlook *l)
 	text_add(&t, "%s; ", duration_exact(deadline, l->plan->deadline_ns));
 	if (l->options->deadline_ns != l->plan->deadline_ns)
 		text_add(&t, "an enclosing retry's; ");
-	if (l->sure == l->plan->attempts)
+	if (l->plan->attempts != 0 && l->sure == l->plan->attempts)
 		text_add(&t, "all attempts start before it");
 	else
 		text_add(&t, l->sure == 1 ? "%llu attempt starts before it for certain"

@@ -205,6 +205,12 @@ says() {
 	says over 'whenever: without --timeout and --deadline, an attempt that hangs is waited for' true
 	says over 'whenever: with --kill-after=0, an attempt that does not heed its signal is waited for' -t 1s -k 0 true
 	says over '' -t 1s -H stderr true
+	# nothing limits these
+	for option in --verify=: --done-if=: --on-retry=: --on-giveup=: --replay-stdin '--once --key=a'; do
+		# shellcheck disable=SC2086
+		says over '' -t 1s $option true
+	done
+	says over 'after 25.000s at the latest, --kill-after included' -t 1s -D 20s -a 0 --verify=: true
 }
 
 @test "text: the limits" {
@@ -215,6 +221,8 @@ says() {
 		-H stderr true
 	says deadline '3s; 3 attempts start before it for certain, others may, if they take no time' -D 3s -a 0 \
 		-b constant true
+	says deadline '5s; 0 attempts start before it for certain, others may, if they take no time' -D 5s -a 0 \
+		--splay=10s true
 	says timeout '1m30s for each attempt, then SIGINT, and SIGKILL 2.5s later' -t 90s -s INT -k 2500ms true
 	says timeout '1s for each attempt, then SIGTERM' -t 1s -k 0 true
 	says timeout '' true
