@@ -198,7 +198,7 @@ has_more_to_wait_for(const struct options *o)
 	    || o->done_if != NULL || o->on_retry != NULL || o->on_giveup != NULL;
 }
 
-/* When the last attempt is over, whatever the command does: DURATION_FOREVER where nothing limits it. */
+/* When the run is over, whatever the command does: DURATION_FOREVER where nothing limits it. */
 static int64_t
 latest_end(const struct outlook *l)
 {
@@ -209,6 +209,8 @@ latest_end(const struct outlook *l)
 		return DURATION_FOREVER;
 	if (l->plan->deadline_ns != DURATION_FOREVER)
 		by_deadline_ns = saturate_add(l->plan->deadline_ns, l->kill_after_ns);
+	if (o->on_giveup != NULL)               /* after an attempt that took all of that, as long again */
+		by_deadline_ns = saturate_add(by_deadline_ns, l->kill_after_ns);
 	if (o->timeout_ns != 0 && l->complete && !has_more_to_wait_for(o))
 		by_attempts_ns = saturate_add(l->waits.hi_ns, saturate_mul((int64_t)l->possible,
 		    saturate_add(o->timeout_ns, l->kill_after_ns)));

@@ -211,6 +211,7 @@ says() {
 		says over '' -t 1s $option true
 	done
 	says over 'after 25.000s at the latest, --kill-after included' -t 1s -D 20s -a 0 --verify=: true
+	says over 'after 30.000s at the latest, --kill-after included' -D 20s --on-giveup=: true
 }
 
 @test "text: the limits" {
