@@ -270,11 +270,11 @@ signals_wait(int64_t until_ns, struct signals_fds *fds)
 {
 	struct signals_news news;
 	struct timespec t;
-	int ready = 0;
+	int ready;
 
-	if (!has_news())                        /* left by signals_writable() */
-		ready = pselect(fds->limit, &fds->read, &fds->write, NULL, time_left(until_ns, &t),
-		    &state.wait_mask);
+	/* With news left by signals_writable() there is no wait, but what is pending besides is looked at. */
+	ready = pselect(fds->limit, &fds->read, &fds->write, NULL, time_left(has_news() ? 0 : until_ns, &t),
+	    &state.wait_mask);
 	if (ready <= 0)                         /* the sets say nothing then */
 		signals_fds_clear(fds);
 	news = state.news;
