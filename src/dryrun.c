@@ -331,9 +331,10 @@ print_shared(const struct outlook *l)
 		    escape_text(text, sizeof text, o->key), duration_exact(ns, o->once_ttl_ns));
 		print_line(l, "once", buf);
 	}
-	if (l->outer->depth != 0)
-		print_line(l, "nested", o->nested == NESTED_ONCE ? "inside another retry: one attempt"
-		    : "inside another retry: attempts multiply");
+	if (l->outer->depth != 0 && o->nested == NESTED_ONCE)
+		print_line(l, "nested", "inside another retry: one attempt");
+	else if (setup_multiplies(l->plan, l->outer))
+		print_line(l, "nested", "inside another retry: attempts multiply");
 }
 
 /*

@@ -47,6 +47,13 @@ setup_kill_after(const struct options *o, const struct enclosing *outer)
 	return o->kill_after_ns - o->kill_after_ns / 10 * tenths;
 }
 
+/* Where the one round us makes one attempt, it is a limit on the time; there may be others round that one. */
+bool
+setup_multiplies(const struct plan *p, const struct enclosing *outer)
+{
+	return outer->depth != 0 && p->attempts != 1 && (outer->depth > 1 || outer->max_attempts != 1);
+}
+
 /* attempts 0: no limit; -1: unknown. */
 static const char *
 factor(char buf[24], int64_t attempts)
@@ -64,10 +71,8 @@ warn_of_nesting(struct run *r)
 	const struct enclosing *outer = &r->enclosing;
 	char message[128], theirs[24], ours[24];
 
-	if (outer->depth == 0 || r->options->nested != NESTED_WARN || r->plan.attempts == 1)
+	if (r->options->nested != NESTED_WARN || !setup_multiplies(&r->plan, outer))
 		return;
-	if (outer->depth == 1 && outer->max_attempts == 1)
-		return;                         /* a limit on the time: nothing multiplies */
 	snprintf(message, sizeof message, "inside another retry: attempts multiply, %s times %s; see --nested",
 	    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
 	run_warn(r, message);

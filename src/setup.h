@@ -6,6 +6,9 @@
 #ifndef SETUP_H
 #define SETUP_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "options.h"
 #include "run.h"
 
@@ -21,6 +24,9 @@ void setup_plan(struct plan *p, const struct options *o, const struct enclosing 
  * more patience than we, and its KILL must not hit us before ours has hit the command, which would be left behind.
  */
 int64_t setup_kill_after(const struct options *o, const struct enclosing *outer);
+
+/* Whether the attempts of this run and those of the retry round it multiply. */
+bool setup_multiplies(const struct plan *p, const struct enclosing *outer);
 
 /* Makes the run *r, which is all zero, ready for its first attempt, and logs what an operator has to know of it. */
 void setup_run(struct run *r, const struct options *o);

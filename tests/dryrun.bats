@@ -263,6 +263,9 @@ says() {
 	says nested 'inside another retry: attempts multiply' true
 	says nested 'inside another retry: one attempt' --nested=once -a 5 true
 	[ "$(dry --nested=once -a 5 true | wc -l)" -eq 1 ]
+	# one attempt that is made once multiplies nothing
+	RETRY_MAX_ATTEMPTS=1 retry -n true >plain
+	run ! grep '^  nested ' plain
 	RETRY_DEADLINE=$(($(date +%s) + 1000)).000
 	export RETRY_DEADLINE
 	retry -n true | grep -qE "^  deadline     16m[0-9.]+s; an enclosing retry's; all attempts"
