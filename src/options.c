@@ -125,25 +125,15 @@ parse_letters(struct options *o, char **argv)
 	return 1;
 }
 
-/* Milliseconds where they say it all, else nanoseconds. */
-static const char *
-duration_text(char buf[OPTION_LABEL_SIZE], int64_t ns)
-{
-	bool whole = ns % DURATION_MS == 0;
-
-	snprintf(buf, OPTION_LABEL_SIZE, "%lld%s", (long long)(whole ? ns / DURATION_MS : ns), whole ? "ms" : "ns");
-	return buf;
-}
-
 static void
 check_together(const struct options *o)
 {
 	const struct backoff *b = &o->backoff;
-	char min[OPTION_LABEL_SIZE], max[OPTION_LABEL_SIZE];
+	char min[DURATION_EXACT_SIZE], max[DURATION_EXACT_SIZE];
 
 	if (b->min_ns > b->max_ns)
 		diag_usage("invalid value '%s' for --min-delay: expected at most --max-delay, %s",
-		    duration_text(min, b->min_ns), duration_text(max, b->max_ns));
+		    duration_exact(min, b->min_ns), duration_exact(max, b->max_ns));
 	if (o->attempts != 0 && o->consecutive > o->attempts)
 		diag_usage("invalid value '%lld' for --consecutive: expected at most --attempts, %lld",
 		    (long long)o->consecutive, (long long)o->attempts);

@@ -133,13 +133,13 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 
 @test "--min-delay above --max-delay, whatever the order" {
 	good min-delay 60s 60000ms
-	refuses "retry: invalid value '61000ms' for --min-delay: expected at most --max-delay, 60000ms" \
+	refuses "retry: invalid value '1m1s' for --min-delay: expected at most --max-delay, 1m" \
 		--min-delay=61s touch ran
-	refuses "retry: invalid value '2000ms' for --min-delay: expected at most --max-delay, 1000ms" \
+	refuses "retry: invalid value '2s' for --min-delay: expected at most --max-delay, 1s" \
 		--min-delay=2s --max-delay=1s touch ran
-	refuses "retry: invalid value '2000ms' for --min-delay: expected at most --max-delay, 1000ms" \
+	refuses "retry: invalid value '2s' for --min-delay: expected at most --max-delay, 1s" \
 		--max-delay=1s --min-delay=2s touch ran
-	refuses "retry: invalid value '1000ns' for --min-delay: expected at most --max-delay, 0ms" \
+	refuses "retry: invalid value '0.000001s' for --min-delay: expected at most --max-delay, 0s" \
 		--min-delay=1us --max-delay=0 touch ran
 	retry -q -m1 --min-delay=2s -m3 true
 }
