@@ -64,12 +64,31 @@ install_missing() {
 	exit 1
 }
 
+# objects DIRECTORY: of the sources that it has now; those of a source that is gone may be left there.
+objects() {
+	find "$1" -name '*.c' | sed 's/c$/o/'
+}
+
+# What FILE in tests/helpers is linked with, by its own word: objects for a directory of src, sources for one of
+# tests, everything else as it is.
+links_of() {
+	# shellcheck disable=SC2013 # words, not lines
+	for word in $(sed -n 's/^ \* Links with: *//p' "$1"); do
+		case $word in
+		src*) objects "$word" ;;
+		tests/*) echo "$word"/*.c ;;
+		*) echo "$word" ;;
+		esac
+	done
+}
+
+# Each program has t- before its name, so that it hides none that somebody has.
 build_helpers() {
 	for source in tests/helpers/*.c; do
-		name=$(basename "$source" .c)
+		name=t-$(basename "$source" .c)
 		# shellcheck disable=SC2046 # a list of objects
-		${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wno-missing-field-initializers -O1 -o "tests/.build/$name" "$source" \
-			$(sed -n 's/^ \* Links with: *//p' "$source")
+		${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wno-missing-field-initializers -O1 -o "tests/.build/$name" \
+			"$source" $(links_of "$source")
 	done
 }
 

@@ -14,7 +14,7 @@ clock() {
 
 # stepping ARGUMENT...: retry with that clock.
 stepping() {
-	env STEP="$PWD/step" stepped "$@"
+	env STEP="$PWD/step" t-stepped "$@"
 }
 
 # warned N: so many lines of $output are warnings.
@@ -50,7 +50,7 @@ STEPS='echo $((86400 * (RETRY_ATTEMPT % 2 * 2 - 1))) >step.new; mv step.new step
 	# a retry in it does not take it for one that has passed
 	clock 0
 	run -0 stepping -qq -D 500s -d 0 sh -c '[ $RETRY_ATTEMPT = 2 ] || { echo 520 >step; exit 1; }
-		STEP=$PWD/step exec stepped -qq true'
+		STEP=$PWD/step exec t-stepped -qq true'
 }
 
 @test "a circuit that was opened on a clock that was ahead: less than a minute counts as now, more as never" {

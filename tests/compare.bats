@@ -13,7 +13,7 @@ setup_file() {
 # told_to_stop TOOL...: runs it round a sleep, sends it TERM and waits for its end; $pid is the sleep.
 told_to_stop() {
 	rm -f pid
-	spawn with "$@" sh -c 'echo $$ >pid.new; mv pid.new pid; exec sleep 60' 2>err
+	spawn t-with "$@" sh -c 'echo $$ >pid.new; mv pid.new pid; exec sleep 60' 2>err
 	until_true 10 test -s pid
 	pid=$(<pid)
 	SPAWNED+=("$pid")

@@ -82,7 +82,7 @@ in_zsh() {
 	while IFS= read -r line; do
 		steps+=("send=$line\\011" expect=COMPLETED 'send=\025')
 	done
-	HISTFILE='' ZDOTDIR=$PWD/home TERM=dumb pty expect='ready> ' "${steps[@]}" 'send=exit\012' -- \
+	HISTFILE='' ZDOTDIR=$PWD/home TERM=dumb t-pty expect='ready> ' "${steps[@]}" 'send=exit\012' -- \
 		zsh -d -i >screen || { cat -v screen; return 1; }
 	while IFS= read -r line; do
 		if [ "$line" = END ]; then
@@ -245,7 +245,7 @@ export LC_ALL=C
 	printf '%s\n' 'stty echo' "PS1='ready> '" "set +o history" ". '$COMPLETIONS/retry.bash'" >rc
 	for package in '' ". $PACKAGE"; do
 		echo "$package" >>rc
-		TERM=dumb run -0 pty expect='ready> ' 'send=retry -q --ji\011' expect='retry -q --jitter=' \
+		TERM=dumb run -0 t-pty expect='ready> ' 'send=retry -q --ji\011' expect='retry -q --jitter=' \
 			'send=fu\011' expect='full ' 'send=zzc\011' expect='zzcmd ' 'send=it\012' expect='ran it' \
 			'send=retry -r http:503,timeo\011' expect='http:503,timeout ' \
 			'send=-H fd:3 zzc\011' expect='zzcmd ' 'send=on\012' expect='ran on' \

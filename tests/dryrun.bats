@@ -26,51 +26,6 @@ says() {
 	[[ $shown == "$text" ]] || { echo "$*: '$shown', not '$text'"; return 1; }
 }
 
-@test "every function of the helper has its test here" {
-	run -0 schedule --list
-	[ "${#lines[@]}" -gt 0 ]
-	for name in "${lines[@]}"; do
-		grep -q "schedule $name\$" "$BATS_TEST_FILENAME" || { echo "missing: $name"; return 1; }
-	done
-	run -1 schedule no_such_function
-}
-
-@test "durations for a table: at most two units, seven columns" {
-	schedule duration_short
-}
-
-@test "durations in full: what the parser reads back" {
-	schedule duration_exact
-}
-
-@test "lists of statuses: what the parser reads back" {
-	schedule statuses_format
-}
-
-@test "schedule: ranges, starts and the deadline" {
-	schedule schedule
-}
-
-@test "schedule: what is drawn lies within them, to the end of time" {
-	schedule schedule_drawn
-}
-
-@test "schedule: a JSON line" {
-	schedule schedule_json
-}
-
-@test "timeline: what the width stands for" {
-	schedule timeline_of
-}
-
-@test "timeline: bars, the start drawn, the deadline" {
-	schedule timeline_row
-}
-
-@test "timeline: any row in any terminal" {
-	schedule timeline_any
-}
-
 @test "the delays shown are the delays of a run with the same seed" {
 	for jitter in none full equal decorrelated additive 30% 50ms; do
 		shown=$(delays --seed=7 -j $jitter -d 20ms -m 120ms -a 6 false)
@@ -356,17 +311,17 @@ says() {
 @test "the width is the terminal's, 80 without one" {
 	for columns in 20 21 40 66 100 132; do
 		# a line for all that follows a name, too
-		pty -- sh -c "stty cols $columns; retry -n -a 9 -D 5m -t 20s -r 1-9,20-29,40-49,60-69 --breaker=b -p curl x" |
+		t-pty -- sh -c "stty cols $columns; retry -n -a 9 -D 5m -t 20s -r 1-9,20-29,40-49,60-69 --breaker=b -p curl x" |
 			tr -d '\r' >shown
 		[ "$(wc -l <shown)" -gt 15 ]
 		# the picture fits even the narrowest, words break where there is room for any
 		awk -v columns=$columns '/^ *[0-9#a]/ || columns >= 80 || /^  [a-z]/ && columns >= 40 { if (length > columns) exit 1 }' shown ||
 			{ echo "$columns: too wide"; cat shown; return 1; }
 	done
-	pty -- sh -c 'stty cols 132; retry -n --seed=1 -a 9 -j none x' | tr -d '\r' >shown
+	t-pty -- sh -c 'stty cols 132; retry -n --seed=1 -a 9 -j none x' | tr -d '\r' >shown
 	awk 'length > 120 { wide = 1 } END { exit !wide }' shown
 	# a terminal that does not know its width, and no terminal
-	pty -- sh -c 'stty cols 0; retry -n --seed=1 x' | tr -d '\r' >shown
+	t-pty -- sh -c 'stty cols 0; retry -n --seed=1 x' | tr -d '\r' >shown
 	retry -n --seed=1 x | diff - shown
 	awk 'length > 80 { exit 1 }' shown
 	# plain bytes in any terminal

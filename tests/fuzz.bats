@@ -7,5 +7,5 @@ load lib/common
 }
 
 @test "random command lines: each ends as a model of the contract says" {
-	python3 "$ROOT/tests/fuzz/commands.py" --count 300 "$ROOT/retry" "$BUILD/actor"
+	python3 "$ROOT/tests/fuzz/commands.py" --count 300 "$ROOT/retry" "$BUILD/t-actor"
 }

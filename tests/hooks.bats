@@ -114,9 +114,9 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--on-giveup: interrupted in an attempt and in a wait" {
-	run -143 with retry -a 5 --on-giveup="$(finds giveup)" sh -c "kill -TERM \$PPID; $PAUSE"
+	run -143 t-with retry -a 5 --on-giveup="$(finds giveup)" sh -c "kill -TERM \$PPID; $PAUSE"
 	saw 'giveup 1/5 143 signal none'
-	spawn with retry -d 60s -j none --on-retry=': >retried' --on-giveup="$(finds giveup)" sh -c 'exit 7' 2>err
+	spawn t-with retry -d 60s -j none --on-retry=': >retried' --on-giveup="$(finds giveup)" sh -c 'exit 7' 2>err
 	until_true 20 grep -q 'retrying in' err
 	kill -INT $!
 	status_of $!
@@ -209,13 +209,13 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "hooks: no descriptor of retry's, whatever it holds open" {
 	: >plain
-	with retry -qq -a 1 --on-giveup='exec probe >>plain' false || true
+	t-with retry -qq -a 1 --on-giveup='exec t-probe >>plain' false || true
 	for options in '-O' '-O -E' '-E -H stdout' '-H fd:3' '-I' '--fail-match=x' '--breaker=b' '--budget=b' \
 		'--once --key=k' '-O -E -I -H fd:3 --breaker=b --budget=b --once --key=k'; do
 		rm -f found
 		# shellcheck disable=SC2086 # words
-		echo text | with retry -qq -d 0 -a 2 --state-dir=state $options --on-retry='exec probe >>found' \
-			--on-giveup='exec probe >>found' sh -c 'exit 1' 2>>log || true
+		echo text | t-with retry -qq -d 0 -a 2 --state-dir=state $options --on-retry='exec t-probe >>found' \
+			--on-giveup='exec t-probe >>found' sh -c 'exit 1' 2>>log || true
 		[ "$(grep -c descriptors found)" -eq 2 ]
 		[ "$(grep descriptors found | sort -u)" = "$(grep descriptors plain)" ] || {
 			echo "$options"
@@ -226,8 +226,8 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "hooks: signals are as they were for retry" {
-	with -i 1 -b 10 probe plain
-	with -i 1 -b 10 retry -qq -a 1 --on-giveup='exec probe found' false || true
+	t-with -i 1 -b 10 t-probe plain
+	t-with -i 1 -b 10 retry -qq -a 1 --on-giveup='exec t-probe found' false || true
 	diff <(grep Sig plain) <(grep Sig found)
 }
 
@@ -328,7 +328,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 @test "a signal ends --on-retry with its children: no further attempt, death by the signal" {
 	for signal in TERM:15 INT:2; do
 		rm -f runs pid hooks
-		spawn with retry -g own -d 0 --on-retry='sleep 300 & echo $! >pid; wait' \
+		spawn t-with retry -g own -d 0 --on-retry='sleep 300 & echo $! >pid; wait' \
 			--on-giveup="$(finds giveup)" sh -c 'echo x >>runs; exit 7' 2>err
 		until_true 20 test -s pid
 		kill -"${signal%:*}" $!
@@ -342,7 +342,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "a signal to --on-retry's retry, which the hook survives: no further attempt all the same" {
-	run -143 with retry -d 0 --on-retry="trap 'exit 0' TERM; kill -TERM \$PPID; $LOOP" \
+	run -143 t-with retry -d 0 --on-retry="trap 'exit 0' TERM; kill -TERM \$PPID; $LOOP" \
 		sh -c 'echo x >>runs; exit 7'
 	[ "$(attempts)" -eq 1 ]
 	[[ $output != *warning* ]]
@@ -350,16 +350,16 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "a signal while --verify or --done-if runs: it has failed, or not said done, whatever its status" {
 	hook="trap 'exit 0' TERM; kill -TERM \$PPID; $LOOP"
-	run -143 with retry -d 0 --verify="$hook" sh -c 'echo x >>runs'
+	run -143 t-with retry -d 0 --verify="$hook" sh -c 'echo x >>runs'
 	[[ $output == *"giving up: interrupted by SIGTERM" ]]
 	[ "$(attempts)" -eq 1 ]
-	run -143 with retry -d 0 --done-if="$hook" sh -c 'echo x >>runs; exit 7'
+	run -143 t-with retry -d 0 --done-if="$hook" sh -c 'echo x >>runs; exit 7'
 	[[ $output == *"giving up: interrupted by SIGTERM" ]]
 	[ "$(attempts)" -eq 2 ]
 }
 
 @test "a signal while --on-giveup runs ends it, and retry by that signal" {
-	spawn with retry -a 1 -g own --on-giveup='sleep 300 & echo $! >pid; wait' sh -c 'exit 7' 2>err
+	spawn t-with retry -a 1 -g own --on-giveup='sleep 300 & echo $! >pid; wait' sh -c 'exit 7' 2>err
 	until_true 20 test -s pid
 	kill -TERM $!
 	status_of $!
@@ -369,7 +369,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "a second signal kills --on-giveup at once" {
 	start=$SECONDS
-	spawn with retry -g own -k 300s --on-giveup="$STUBBORN" sh -c ": >up; $PAUSE" 2>err
+	spawn t-with retry -g own -k 300s --on-giveup="$STUBBORN" sh -c ": >up; $PAUSE" 2>err
 	until_true 20 test -e up
 	kill -TERM $!
 	until_true 20 test -s pid
@@ -383,16 +383,16 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "--on-giveup after a signal has --kill-after" {
 	start=$SECONDS
-	given_time pid run -143 with retry -g own -k LIMIT --on-giveup="$STUBBORN" sh -c "kill -TERM \$PPID; $PAUSE"
+	given_time pid run -143 t-with retry -g own -k LIMIT --on-giveup="$STUBBORN" sh -c "kill -TERM \$PPID; $PAUSE"
 	((SECONDS - start < 150))
 	until_true 5 is_gone "$(<pid)"
-	run -143 with retry -k 200s --on-giveup=': >ended' sh -c "kill -TERM \$PPID; $PAUSE"
+	run -143 t-with retry -k 200s --on-giveup=': >ended' sh -c "kill -TERM \$PPID; $PAUSE"
 	[ -e ended ]
 	[[ $output != *warning* ]]
 }
 
 @test "TSTP stops a hook with retry, CONT continues both" {
-	job with retry -a 1 -g own --on-giveup="echo \$\$ >pid; $LOOP" false
+	job t-with retry -a 1 -g own --on-giveup="echo \$\$ >pid; $LOOP" false
 	until_true 20 test -s pid
 	kill -TSTP "$(<job)"
 	until_true 10 is_state "$(<job)" T

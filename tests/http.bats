@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What is read from HTTP headers: tables of texts, then the output of the real curl and wget.
+# What is read from HTTP headers: the output of the real curl and wget.  tests/helpers/tables/http.c has the texts.
 
 load lib/common
 load lib/server
@@ -7,15 +7,9 @@ load lib/server
 # For curl -w: what the reader needs, without a newline at its end.
 FORMAT='%{stderr}HTTP/%{http_version} %{http_code}\nRetry-After: %header{retry-after}'
 
-# cases GROUP: the rows of this group of tests/helpers/http.c.
-cases() {
-	run -0 http "$1"
-	echo "$output"
-}
-
 # reads RESULT SOURCE: standard input, read as SOURCE, gives this result.
 reads() {
-	tee raw | http read "$2" "$(date +%s)" >found
+	tee raw | t-http "$2" "$(date +%s)" >found
 	cat -A raw
 	echo "found $(cat found), expected $1"
 	[ "$(cat found)" = "$1" ]
@@ -51,66 +45,6 @@ answer_chain() {
 		\r\n
 		4\r\nHTTP\r\n0\r\nRetry-After: 55\r\n\r\n
 	END
-}
-
-@test "blocks are found in every form that curl and wget print" {
-	cases forms
-}
-
-@test "a status line behind curl's progress meter is found" {
-	cases meter
-}
-
-@test "the last block counts, and only what stands in it" {
-	cases blocks
-}
-
-@test "in standard output nothing counts after the first final block" {
-	cases stdout
-}
-
-@test "fields: any case, folds, several of one name" {
-	cases fields
-}
-
-@test "Retry-After: seconds and dates are believed, nothing else" {
-	cases retry-after
-}
-
-@test "a date is taken against our own clock to the nanosecond" {
-	cases clock
-}
-
-@test "NUL, 0xff, stray CR and what only resembles a status line do no harm" {
-	cases hostile
-}
-
-@test "lines of megabytes and endless blocks are read in fixed memory" {
-	cases long
-}
-
-@test "random pieces give the same result however they are cut" {
-	cases noise
-}
-
-@test "403 is transient with Retry-After or with nothing left of the rate limit" {
-	cases limited
-}
-
-@test "statuses are transient or permanent as the contract lists them" {
-	cases judge
-}
-
-@test "HTTP-dates: three formats, two digits of a year, ranges" {
-	cases dates
-}
-
-@test "every day of eight centuries follows the day before" {
-	cases calendar
-}
-
-@test "a server's wish is spread by up to a tenth, at most a second" {
-	cases spread
 }
 
 @test "real curl -v, -i, -D -, -D FILE, -D /dev/fd/N, -w" {

@@ -294,7 +294,7 @@ SPENT='giving up: no attempts left'
 }
 
 @test "--verify interrupted: retry dies by the signal, and nothing is left" {
-	spawn with retry -d0 -g own --verify='sleep 60 & echo $! >pid; sleep 60' true 2>err
+	spawn t-with retry -d0 -g own --verify='sleep 60 & echo $! >pid; sleep 60' true 2>err
 	local retry=$!
 	until_true 10 test -s pid
 	kill -TERM $retry
@@ -306,7 +306,7 @@ SPENT='giving up: no attempts left'
 }
 
 @test "--done-if interrupted: no further attempt, retry dies by the signal" {
-	spawn with retry -d0 --done-if='echo >asked; sleep 60' sh -c 'echo x >>runs; exit 9' 2>err
+	spawn t-with retry -d0 --done-if='echo >asked; sleep 60' sh -c 'echo x >>runs; exit 9' 2>err
 	local retry=$!
 	until_true 10 test -s asked
 	kill -INT $retry

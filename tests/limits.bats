@@ -9,7 +9,7 @@ load lib/common
 ends_well() {
 	local limit=$1 status=0
 	shift
-	timeout -s KILL 100 with -l "$limit" retry -a 1 "$@" retry --version </dev/null >out 2>err || status=$?
+	timeout -s KILL 100 t-with -l "$limit" retry -a 1 "$@" retry --version </dev/null >out 2>err || status=$?
 	case $status in
 	0) grep -q '^retry ' out ;;
 	125) grep -qE 'no process \(|no memory|Cannot allocate memory' err && [ "$(wc -l <err)" -eq 1 ] ;;
@@ -22,7 +22,7 @@ ends_well() {
 suffices() {
 	local limit
 	for limit; do
-		! with -l "$limit" retry --version >/dev/null 2>&1 || break
+		! t-with -l "$limit" retry --version >/dev/null 2>&1 || break
 	done
 	echo "$limit"
 }
@@ -168,12 +168,12 @@ mounts_or_skip() {
 }
 
 @test "a file that may not grow is an error, not a death by XFSZ" {
-	run -125 --separate-stderr with -l fsize=4096 sh -c 'retry -a 1 --retry-match=x seq 10000 >out'
+	run -125 --separate-stderr t-with -l fsize=4096 sh -c 'retry -a 1 --retry-match=x seq 10000 >out'
 	[[ $stderr == *'output is incomplete: cannot write to standard output: File too large'* ]]
 	[ "$(stat -c %s out)" -eq 4096 ]
-	run -7 with -l fsize=100 sh -c 'retry -v -a 20 -d 0 --log-file=log sh -c "echo x >>runs; exit 7"'
+	run -7 t-with -l fsize=100 sh -c 'retry -v -a 20 -d 0 --log-file=log sh -c "echo x >>runs; exit 7"'
 	[ "$(attempts)" -eq 20 ]
 	[ "$(stat -c %s log)" -le 100 ]
 	# the command's disposition is the system's
-	run -153 with -l fsize=100 retry -a 1 sh -c 'seq 1000 >file'
+	run -153 t-with -l fsize=100 retry -a 1 sh -c 'seq 1000 >file'
 }

@@ -35,51 +35,10 @@ has() {
 	[ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
 }
 
-@test "every function of the helper has its test here" {
-	run -0 report --list
-	[ "${#lines[@]}" -gt 0 ]
-	for name in "${lines[@]}"; do
-		grep -q "report $name\$" "$BATS_TEST_FILENAME" || { echo "missing: $name"; return 1; }
-	done
-	run -1 report no_such_function
-}
-
-@test "json: every event, its fields and their order" {
-	report json_lines
-}
-
-@test "logfmt: every event, its fields and their order" {
-	report logfmt_lines
-}
-
-@test "github: every event as a command" {
-	report github_lines
-}
-
-@test "json, logfmt: quotes, cutting, what is absent" {
-	report values
-}
-
-@test "json, logfmt, github: the longest lines" {
-	report longest
-}
-
-@test "json, logfmt: a long message gives way" {
-	report message_cut
-}
-
-@test "escape: JSON strings" {
-	report escape_json
-}
-
-@test "escape: workflow commands" {
-	report escape_command
-}
-
 @test "hostile names, keys and messages: every line is valid and says what they were" {
 	local format
 	for format in json logfmt github; do
-		report $format >lines
+		t-hostile $format >lines
 		[ "$(wc -l <lines)" -ge 5000 ]
 		read_log --hostile $format lines
 	done
@@ -222,7 +181,7 @@ has() {
 }
 
 @test "an interrupt: of an attempt, and of a wait" {
-	spawn with retry --log-format=logfmt sh -c 'touch ready; exec sleep 60' 2>log
+	spawn t-with retry --log-format=logfmt sh -c 'touch ready; exec sleep 60' 2>log
 	until_true 10 test -e ready
 	kill -TERM $!
 	status_of $!
@@ -232,7 +191,7 @@ has() {
 		time event=done name=sh attempts=1 status=143 reason=interrupted elapsed key
 	END
 	)
-	spawn with retry --log-format=json -d 60s -j none false 2>log
+	spawn t-with retry --log-format=json -d 60s -j none false 2>log
 	until_true 10 has log 1
 	kill -INT $!
 	status_of $!
@@ -444,11 +403,11 @@ trouble_of() {
 
 @test "--show-state with --log-format=json: an object for each" {
 	mkdir -m 700 state
-	state breaker closed 3 1 0 "$(date +%s%N)" >state/closed.breaker
-	state breaker open 0 1 "$(($(date +%s%N) + 100000000000))" "$(date +%s%N)" >state/open.breaker
-	state breaker half-open 0 1 1 "$(date +%s%N)" >state/half.breaker
-	state budget 2500000000 5 "$(date +%s%N)" >state/full.budget
-	state budget 0 5 "$(date +%s%N)" >state/spent.budget
+	t-state breaker closed 3 1 0 "$(date +%s%N)" >state/closed.breaker
+	t-state breaker open 0 1 "$(($(date +%s%N) + 100000000000))" "$(date +%s%N)" >state/open.breaker
+	t-state breaker half-open 0 1 1 "$(date +%s%N)" >state/half.breaker
+	t-state budget 2500000000 5 "$(date +%s%N)" >state/full.budget
+	t-state budget 0 5 "$(date +%s%N)" >state/spent.budget
 	echo x >state/junk.breaker
 	echo x >state/junk.budget
 	: >state/new.breaker

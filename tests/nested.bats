@@ -270,7 +270,7 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 
 @test "the inner one kills its command before the outer one kills it: its grace is a tenth shorter" {
 	# of the same grace, the outer one's could end a moment sooner; so that it would for certain, it is less
-	spawn with retry -qq -g own -a 1 -k 6s retry -qq -g own -a 1 -k 6300ms sh -c 'trap "" TERM
+	spawn t-with retry -qq -g own -a 1 -k 6s retry -qq -g own -a 1 -k 6300ms sh -c 'trap "" TERM
 		echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done'
 	until_true 10 test -s pid
 	SPAWNED+=("$(<pid)")

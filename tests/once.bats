@@ -340,11 +340,11 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--once: a command that succeeds although it is interrupted is remembered" {
-	run -0 with retry --state-dir=state --once --key=k sh -c \
+	run -0 t-with retry --state-dir=state --once --key=k sh -c \
 		"$RUNS; trap 'exit 0' TERM; kill -TERM \$PPID; $GATE"
 	once k sh -c "$RUNS"
 	known k
-	run -143 with retry --state-dir=state --once --key=j sh -c 'kill -TERM $PPID; exec sleep 30'
+	run -143 t-with retry --state-dir=state --once --key=j sh -c 'kill -TERM $PPID; exec sleep 30'
 	once j sh -c "$RUNS"
 	[ "$(attempts)" -eq 2 ]
 }
@@ -362,7 +362,7 @@ has_open() {
 
 # holds WORD...: in the background: --once --key k, whose command writes `pid` and runs the words; then $!.
 holds() {
-	spawn with retry -qq -d 0 --state-dir=state --once --key=k -g own sh -c "$RUNS; echo \$\$ >pid; $*"
+	spawn t-with retry -qq -d 0 --state-dir=state --once --key=k -g own sh -c "$RUNS; echo \$\$ >pid; $*"
 	until_true 20 test -s pid
 }
 
@@ -433,7 +433,7 @@ holds() {
 @test "--once: a signal ends the waiting at once, by that signal" {
 	holds "$GATE"
 	for signal in TERM:15 INT:2 HUP:1 QUIT:3; do
-		spawn with retry --state-dir=state --once --key=k --on-giveup='touch gave-up' touch ran 2>err
+		spawn t-with retry --state-dir=state --once --key=k --on-giveup='touch gave-up' touch ran 2>err
 		until_true 20 has_open $! "$PWD/state/key.k.once"
 		kill -"${signal%:*}" $!
 		status_of $!
@@ -447,7 +447,7 @@ holds() {
 
 @test "--once: other signals do not end the waiting; TSTP stops it" {
 	holds "$GATE"
-	job with retry --state-dir=state --once --key=k sh -c "$RUNS"
+	job t-with retry --state-dir=state --once --key=k sh -c "$RUNS"
 	waiting=$(<job)
 	until_true 20 has_open "$waiting" "$PWD/state/key.k.once"
 	for signal in USR1 USR2 ALRM WINCH CONT; do
@@ -468,7 +468,7 @@ holds() {
 
 @test "--once: a run that was interrupted before its --consecutive successes is not remembered" {
 	# it ends once retry has heard of the signal
-	run -0 with retry --state-dir=state --once --key=k --consecutive=2 -d 0 -g own \
+	run -0 t-with retry --state-dir=state --once --key=k --consecutive=2 -d 0 -g own \
 		sh -c 'trap "" TERM; kill -TERM $PPID; echo x >>runs
 			until grep -q "^ShdPnd:	0*$" /proc/$PPID/status; do sleep 0.01; done'
 	[ "$(attempts)" -eq 1 ]
@@ -645,7 +645,7 @@ holds() {
 }
 
 @test "--once: the command inherits no descriptor of the state" {
-	with retry -qq --state-dir=state --once --key=k -O probe >held
-	with retry -qq -O probe >plain
+	t-with retry -qq --state-dir=state --once --key=k -O t-probe >held
+	t-with retry -qq -O t-probe >plain
 	diff <(grep descriptors plain) <(grep descriptors held)
 }

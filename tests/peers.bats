@@ -20,14 +20,14 @@ load lib/processes
 
 @test "the timeout of an outer run reaches the command of an inner one, in a group of its own, by the signal asked for" {
 	given_time up run -124 retry -g own -a 1 -t LIMIT -k 0 -s INT \
-		with retry -qq -g own -a 1 sh -c 'trap "echo INT >told; exit 3" INT; echo $$ >up; while :; do sleep 0.01; done'
+		t-with retry -qq -g own -a 1 sh -c 'trap "echo INT >told; exit 3" INT; echo $$ >up; while :; do sleep 0.01; done'
 	[ "$(cat told)" = INT ]
 	is_gone "$(cat up)"
 	[[ ${lines[-1]} == *'timed out'*'no attempts left' ]]
 }
 
 @test "INT for a whole group that a program sends, not a terminal, reaches the command and ends the run" {
-	spawn setsid with retry -g shared -a 5 -d 0 sh -c 'trap "echo INT >told; exit 3" INT; echo $$ >up
+	spawn setsid t-with retry -g shared -a 5 -d 0 sh -c 'trap "echo INT >told; exit 3" INT; echo $$ >up
 		while :; do sleep 0.01; done' 2>log
 	until_true 10 test -s up
 	kill -INT -- "-$(ps -o pgid= -p "$(cat up)" | tr -d ' ')"
@@ -39,7 +39,7 @@ load lib/processes
 
 @test "a pipeline in the background and one in the foreground: TERM ends all of their processes" {
 	# shellcheck disable=SC2016
-	spawn with retry -g own sh -c 'echo $$ >pid; yes hi | tail >/dev/null & yes error | tail >/dev/null' 2>log
+	spawn t-with retry -g own sh -c 'echo $$ >pid; yes hi | tail >/dev/null & yes error | tail >/dev/null' 2>log
 	until_true 10 test -s pid
 	five() { [ "$(pgrep -c -g "$(cat pid)")" -eq 5 ]; }
 	until_true 10 five
@@ -53,12 +53,12 @@ load lib/processes
 # dumb-init: the terminal
 
 @test "a command on a terminal reads to its end" {
-	run -0 pty expect=up 'send=1\0122\0123\012\004' -- retry -a 1 sh -c 'echo up; exec tac'
+	run -0 t-pty expect=up 'send=1\0122\0123\012\004' -- retry -a 1 sh -c 'echo up; exec tac'
 	[[ $output == *$'3\n2\n1\n'* ]]
 }
 
 @test "an interactive shell under retry has job control" {
-	run -0 pty expect=up 'send=exit 0\012' -- retry -a 1 bash --norc -i -c 'echo "up [$-]"; exec bash --norc -i'
+	run -0 t-pty expect=up 'send=exit 0\012' -- retry -a 1 bash --norc -i -c 'echo "up [$-]"; exec bash --norc -i'
 	[[ $output == *'up ['*m*']'* ]]
 	[[ $output != *'no job control'* ]]
 }
@@ -88,7 +88,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$group"
 # dumb-init: signals that are not for the command
 
 @test "a signal ignored at the start is neither taken nor passed on, one after it is" {
-	spawn with -i 12 retry -a 1 bash -c 'trap "echo ALRM >told; exit 0" ALRM; echo >up; while :; do sleep 0.01; done' 2>log
+	spawn t-with -i 12 retry -a 1 bash -c 'trap "echo ALRM >told; exit 0" ALRM; echo >up; while :; do sleep 0.01; done' 2>log
 	until_true 10 test -s up
 	kill -USR2 "$!"
 	kill -ALRM "$!"

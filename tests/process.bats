@@ -11,8 +11,8 @@ fact() {
 
 # same_facts ARG...: with ARG..., a command finds under retry what it finds without.
 same_facts() {
-	with "$@" probe bare
-	with "$@" retry -v probe wrapped
+	t-with "$@" t-probe bare
+	t-with "$@" retry -v t-probe wrapped
 	sed -i /^leader/d bare wrapped
 	cmp bare wrapped || {
 		echo "differs: with $*"
@@ -24,17 +24,17 @@ same_facts() {
 # The group
 
 @test "--group=own makes the command the leader of a group" {
-	retry --group=own probe facts
+	retry --group=own t-probe facts
 	[ "$(fact facts leader)" = yes ]
 }
 
 @test "--group=shared leaves it in retry's group" {
-	retry --group=shared probe facts
+	retry --group=shared t-probe facts
 	[ "$(fact facts leader)" = no ]
 }
 
 @test "--group=auto without a terminal is own" {
-	setsid -w retry probe facts
+	setsid -w retry t-probe facts
 	[ "$(fact facts leader)" = yes ]
 }
 
@@ -115,7 +115,7 @@ same_facts() {
 
 @test "an orphan that no first process reaps does not delay the end" {
 	start=$SECONDS
-	given_time up run -0 storm 1 0 0 with retry -g own -a 1 -t LIMIT -k 200s sh -c 'sleep 300 & sleep 300 & echo >up; wait'
+	given_time up run -0 t-storm 1 0 0 t-with retry -g own -a 1 -t LIMIT -k 200s sh -c 'sleep 300 & sleep 300 & echo >up; wait'
 	[ "${lines[-1]}" = "exit 124" ]
 	((SECONDS - start < 150))
 }
@@ -142,7 +142,7 @@ same_facts() {
 }
 
 @test "a command killed from outside has died by that signal" {
-	spawn with retry -a 1 sh -c 'echo $$ >pid; exec sleep 300'
+	spawn t-with retry -a 1 sh -c 'echo $$ >pid; exec sleep 300'
 	until_true 10 test -s pid
 	kill -KILL "$(cat pid)"
 	status_of "$!"
@@ -151,7 +151,7 @@ same_facts() {
 
 @test "a run stopped across its deadline ends when it is continued" {
 	stopped_across() {
-		spawn with retry -g own -D "$1" -a 0 sh -c 'echo "$RETRY_DEADLINE" >up; exec sleep 300' 2>log
+		spawn t-with retry -g own -D "$1" -a 0 sh -c 'echo "$RETRY_DEADLINE" >up; exec sleep 300' 2>log
 		until_true 10 eval '[ -s up ] || is_gone "$!"'
 		kill -STOP "$!" || true
 		[ ! -s up ] || until_true 10 eval '[[ ${EPOCHREALTIME/,/.} > $(cat up) ]]'
@@ -169,7 +169,7 @@ same_facts() {
 	run -7 sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; exec retry -a 1 sh -c "sleep 0.2; exit 7"'
 	kill "$(cat pid)"
 	run -7 sh -c '(exit 3) & exec retry -a 1 sh -c "sleep 0.2; exit 7"'
-	run -7 sh -c '(exit 3) & (sleep 0.1; exit 4) & exec with -i 17 retry -a 1 sh -c "sleep 0.2; exit 7"'
+	run -7 sh -c '(exit 3) & (sleep 0.1; exit 4) & exec t-with -i 17 retry -a 1 sh -c "sleep 0.2; exit 7"'
 }
 
 # What the command inherits
@@ -184,9 +184,9 @@ same_facts() {
 }
 
 @test "the log does not go where a closed standard error was" {
-	with -c 2 retry -v -a 2 -d 0 sh -c 'echo out; exit 1' >out || true
+	t-with -c 2 retry -v -a 2 -d 0 sh -c 'echo out; exit 1' >out || true
 	[ "$(cat out)" = $'out\nout' ]
-	with -c 1 -c 2 retry -v -a 2 -d 0 sh -c 'true >file; exit 1' || true
+	t-with -c 1 -c 2 retry -v -a 2 -d 0 sh -c 'true >file; exit 1' || true
 	[ ! -s file ]
 }
 
@@ -214,13 +214,13 @@ same_facts() {
 	for how in '-i 17' '-b 17' '-i 17 -b 17'; do
 		# shellcheck disable=SC2086 # several words
 		{
-			run -0 with $how retry true
-			run -7 with $how retry -a 2 -d 0 sh -c 'exit 7'
-			run -137 with $how retry -a 2 -d 0 sh -c 'kill -KILL $$'
-			run -124 with $how retry -a 2 -d 0 -t 100ms sleep 300
-			run -127 with $how retry no-such-command
-			run -126 with $how retry ./plain
-			run -126 with $how retry /
+			run -0 t-with $how retry true
+			run -7 t-with $how retry -a 2 -d 0 sh -c 'exit 7'
+			run -137 t-with $how retry -a 2 -d 0 sh -c 'kill -KILL $$'
+			run -124 t-with $how retry -a 2 -d 0 -t 100ms sleep 300
+			run -127 t-with $how retry no-such-command
+			run -126 t-with $how retry ./plain
+			run -126 t-with $how retry /
 		}
 	done
 }
@@ -262,7 +262,7 @@ same_facts() {
 }
 
 @test "standard error a file that may not grow: SIGXFSZ does not kill retry" {
-	with -l fsize=0 retry -a 3 -d 0 sh -c 'exit 7' 2>log || status=$?
+	t-with -l fsize=0 retry -a 3 -d 0 sh -c 'exit 7' 2>log || status=$?
 	[ "$status" -eq 7 ]
 	[ ! -s log ]
 }
@@ -282,32 +282,32 @@ same_facts() {
 		exit 1
 	SH
 	chmod +x look
-	run -1 with -l nofile=16 retry -qq -a 5000 -d 0 ./look
+	run -1 t-with -l nofile=16 retry -qq -a 5000 -d 0 ./look
 	cmp fds.100 fds.5000
 	[ "$(cat children.5000)" -eq 1 ]
 	(($(cat kb.5000) <= $(cat kb.100) + 16))
 }
 
 @test "the forked path leaves no descriptor either" {
-	run -7 with -i 17 -l nofile=16 retry -qq -a 50 -d 0 sh -c 'exit 7'
-	run -127 with -i 17 -l nofile=16 retry -qq -a 50 -d 0 -r 127 no-such-command
+	run -7 t-with -i 17 -l nofile=16 retry -qq -a 50 -d 0 sh -c 'exit 7'
+	run -127 t-with -i 17 -l nofile=16 retry -qq -a 50 -d 0 -r 127 no-such-command
 }
 
 @test "retry needs no descriptor beyond the standard ones" {
 	# Its own program is the only one that surely needs none either.
-	run -0 with -l nofile=3 retry retry --version
-	run -125 with -l nofile=3 retry -a 1 retry --no-such-option
+	run -0 t-with -l nofile=3 retry retry --version
+	run -125 t-with -l nofile=3 retry -a 1 retry --no-such-option
 	[[ $output != *"no process"* ]]
 }
 
 @test "no process for an unprivileged user: transient, 125" {
 	user=()
 	if [ "$(id -u)" -eq 0 ]; then
-		cp "$ROOT/retry" "$BUILD/with" .
-		chmod 755 . retry with
+		cp "$ROOT/retry" "$BUILD/t-with" .
+		chmod 755 . retry t-with
 		user=(-u 65534)
 	fi
-	run -125 ./with "${user[@]}" -l nproc=1 ./retry -a 2 -d 0 true
+	run -125 ./t-with "${user[@]}" -l nproc=1 ./retry -a 2 -d 0 true
 	[[ ${lines[0]} == *"attempt 1/2: no process (Resource temporarily unavailable); retrying"* ]]
 	[[ ${lines[1]} == *"no attempts left"* ]]
 }
@@ -317,7 +317,7 @@ same_facts() {
 		for how in '' '-i 17'; do
 			# shellcheck disable=SC2086 # two words or none
 			run -0 strace -qq -o /dev/null -e "inject=clone,clone3,vfork,fork:error=$error:when=1" \
-				with $how retry -a 2 -d 0 echo fine
+				t-with $how retry -a 2 -d 0 echo fine
 			[[ $output == *"attempt 1/2: no process ("*"retrying in"* ]]
 			[[ $output == *fine* ]]
 		done
@@ -327,7 +327,7 @@ same_facts() {
 @test "a process that cannot get a group of its own is none" {
 	for how in '' '-i 17'; do
 		# shellcheck disable=SC2086 # two words or none
-		run -126 with $how timeout -s KILL 20 strace -qq -f -b execve -o trace -e inject=setpgid:error=EPERM:when=1 \
+		run -126 t-with $how timeout -s KILL 20 strace -qq -f -b execve -o trace -e inject=setpgid:error=EPERM:when=1 \
 			retry -g own -a 2 -d 0 touch ran
 		grep -q 'setpgid.*INJECTED' trace
 		[[ $output == *'not executable'* ]]
@@ -365,9 +365,9 @@ same_facts() {
 	for how in '' '-i 17' '-b 32'; do
 		# shellcheck disable=SC2086 # two words or none
 		{
-			run -126 with $how retry ./script
+			run -126 t-with $how retry ./script
 			[[ $output != *"has run this"* ]]
-			PATH=$PWD:$PATH run -126 with $how retry script
+			PATH=$PWD:$PATH run -126 t-with $how retry script
 			[[ $output != *"has run this"* ]]
 		}
 	done
@@ -380,13 +380,13 @@ same_facts() {
 	for how in '' '-i 17'; do
 		# shellcheck disable=SC2086 # two words or none
 		{
-			run -126 with $how retry /
-			run -126 with $how retry .
-			run -126 with $how retry ./unreadable
-			run -127 with $how retry ./dangling
-			run -127 with $how retry ''
-			run -127 with $how retry no-such-command
-			run -127 with $how retry ./no/such
+			run -126 t-with $how retry /
+			run -126 t-with $how retry .
+			run -126 t-with $how retry ./unreadable
+			run -127 t-with $how retry ./dangling
+			run -127 t-with $how retry ''
+			run -127 t-with $how retry no-such-command
+			run -127 t-with $how retry ./no/such
 		}
 	done
 }
@@ -397,12 +397,12 @@ same_facts() {
 	for how in '' '-i 17'; do
 		# shellcheck disable=SC2086 # two words or none
 		{
-			run -0 "$BUILD/with" $how env -u PATH "$ROOT/retry" true
+			run -0 "$BUILD/t-with" $how env -u PATH "$ROOT/retry" true
 			for path in : :/usr/bin /usr/bin: /usr/bin::/bin ''; do
-				run -0 "$BUILD/with" $how /usr/bin/env PATH="$path" "$ROOT/retry" here
+				run -0 "$BUILD/t-with" $how /usr/bin/env PATH="$path" "$ROOT/retry" here
 				[[ $output == found* ]]
 			done
-			run -127 "$BUILD/with" $how /usr/bin/env PATH=/usr/bin "$ROOT/retry" here
+			run -127 "$BUILD/t-with" $how /usr/bin/env PATH=/usr/bin "$ROOT/retry" here
 		}
 	done
 }
@@ -415,9 +415,9 @@ same_facts() {
 	for how in '' '-i 17'; do
 		# shellcheck disable=SC2086 # two words or none
 		{
-			PATH=$PWD/one:$PWD/two:$PATH run -0 with $how retry tool
+			PATH=$PWD/one:$PWD/two:$PATH run -0 t-with $how retry tool
 			[[ $output == second* ]]
-			PATH=$PWD/one:$PATH run -126 with $how retry tool
+			PATH=$PWD/one:$PATH run -126 t-with $how retry tool
 		}
 	done
 }

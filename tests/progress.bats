@@ -13,7 +13,7 @@ AGAIN='retry: sh: attempt 2/2: exit 7 after 0.0s; giving up: no attempts left'
 # how long attempts took, what was shown meanwhile in ./frames, and the bytes in ./bytes.
 watch() {
 	local status=0
-	TERM=xterm pty "${@:2}" >bytes 2>trouble || status=$?
+	TERM=xterm t-pty "${@:2}" >bytes 2>trouble || status=$?
 	cat trouble
 	[ "$status" -eq "$1" ] || { echo "status $status"; cat -v bytes; return 1; }
 	look
@@ -127,7 +127,7 @@ $AGAIN" ]
 	for i in "${!cases[@]}"; do
 		local end=
 		[[ ${cases[i]} != *'{ retry'* ]] || end='; } & wait -f $!'
-		spawn env TERM=xterm pty -- bash -c \
+		spawn env TERM=xterm t-pty -- bash -c \
 			"${cases[i]/retry/retry -d 1100ms} -a 2 -j none sh -c 'exit 7' $end" >"bytes.$i"
 		pids+=("$!")
 	done
@@ -148,7 +148,7 @@ $AGAIN" ]
 		local end=
 		[[ ${cases[i]} != *'{ retry'* ]] || end='; } & wait -f $!'
 		shell "exec bash -c"
-		spawn env TERM=xterm pty 'expect=attempt 2/2 in ' 'expect=in 5' 'expect=in 5' "do=kill -USR1 \$(cat pid.$i)" -- \
+		spawn env TERM=xterm t-pty 'expect=attempt 2/2 in ' 'expect=in 5' 'expect=in 5' "do=kill -USR1 \$(cat pid.$i)" -- \
 			bash -c "${cases[i]/retry/retry --progress=always} $MINUTE sh -c '
 				echo \$PPID >pid.$i; exit 7' $end" >"bytes.$i"
 		pids+=("$!")

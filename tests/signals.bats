@@ -27,7 +27,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "INT, TERM, HUP and QUIT end the attempt and retry, which dies by the same signal" {
 	for signal in INT:2 TERM:15 HUP:1 QUIT:3; do
-		run -0 ending with retry -g own -a 5 -d 0 sh -c "
+		run -0 ending t-with retry -g own -a 5 -d 0 sh -c "
 			echo x >>runs; sleep 300 & echo \$! >pid; kill -${signal%:*} \$PPID; wait"
 		[[ $output == *"attempt 1/5: killed by SIG${signal%:*} "*"giving up: interrupted by SIG${signal%:*}"* ]]
 		[[ ${lines[-1]} == "signal ${signal#*:} "* ]]
@@ -38,12 +38,12 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "a command that succeeds after the signal makes retry exit 0" {
 	for signal in INT TERM HUP QUIT; do
-		run -0 with retry sh -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"
+		run -0 t-with retry sh -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"
 	done
 }
 
 @test "a command that fails after the signal is not run again, and retry dies by the signal" {
-	run -143 with retry -a 5 -d 0 sh -c "echo x >>runs; trap 'exit 7' TERM; kill -TERM \$PPID; $LOOP"
+	run -143 t-with retry -a 5 -d 0 sh -c "echo x >>runs; trap 'exit 7' TERM; kill -TERM \$PPID; $LOOP"
 	[[ $output == *"exit 7"*"interrupted by SIGTERM"* ]]
 	[ "$(attempts)" -eq 1 ]
 }
@@ -51,34 +51,34 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 @test "a signal that came before the command's end counts, however late retry looks" {
 	# it is held up until the command has ended
 	run -143 strace -qq -o /dev/null -e inject=wait4:delay_enter=500000:when=1 \
-		with retry -a 2 -d 0 sh -c 'kill -TERM $PPID; exit 7'
+		t-with retry -a 2 -d 0 sh -c 'kill -TERM $PPID; exit 7'
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $output == *'attempt 1/2: exit 7 after '*'; giving up: interrupted by SIGTERM' ]]
 	run -0 strace -qq -o /dev/null -e inject=wait4:delay_enter=500000:when=1 \
-		with retry --consecutive=2 -d 0 sh -c 'kill -TERM $PPID'
+		t-with retry --consecutive=2 -d 0 sh -c 'kill -TERM $PPID'
 }
 
 @test "a shared group: the signal goes to the command alone" {
-	run -143 with retry -g shared sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; kill -TERM $PPID; wait'
+	run -143 t-with retry -g shared sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; kill -TERM $PPID; wait'
 	SPAWNED+=("$(cat pid)")
 	is_state "$(cat pid)" SRD
 }
 
 @test "what ignores the signal is killed after --kill-after" {
-	run -143 with retry -g own -k 200ms sh -c 'trap "" TERM
+	run -143 t-with retry -g own -k 200ms sh -c 'trap "" TERM
 		(echo $$; while :; do sleep 1; done) & echo $! >pid; kill -TERM $PPID; while :; do sleep 1; done'
 	[[ $output == *"killed by SIGKILL"*"interrupted by SIGTERM"* ]]
 	until_true 5 is_gone "$(cat pid)"
 }
 
 @test "a stop signal does not end the grace of --kill-after=0" {
-	run -143 with retry -k 0 sh -c 'got=0; trap got=1 TERM; kill -TERM $PPID; while [ $got = 0 ]; do sleep 0.01; done
+	run -143 t-with retry -k 0 sh -c 'got=0; trap got=1 TERM; kill -TERM $PPID; while [ $got = 0 ]; do sleep 0.01; done
 		i=0; while [ $i -lt 40 ]; do sleep 0.01; i=$((i + 1)); done; echo survived; exit 1'
 	[[ $output == *survived* ]]
 }
 
 @test "the signal continues a stopped attempt" {
-	spawn with retry -g own -k 0 sh -c 'trap "echo ended >ended; exit 1" TERM; echo $$ >pid; kill -STOP $$'
+	spawn t-with retry -g own -k 0 sh -c 'trap "echo ended >ended; exit 1" TERM; echo $$ >pid; kill -STOP $$'
 	until_true 10 test -s pid
 	until_true 10 is_state "$(cat pid)" T
 	kill -TERM "$!"
@@ -89,7 +89,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "a second signal of another kind kills at once" {
 	start=$SECONDS
-	run -130 timeout -s KILL 200 with retry -k 300s sh -c 'trap "" TERM INT; kill -INT $PPID; kill -TERM $PPID
+	run -130 timeout -s KILL 200 t-with retry -k 300s sh -c 'trap "" TERM INT; kill -INT $PPID; kill -TERM $PPID
 		while :; do sleep 1; done'
 	((SECONDS - start < 150))
 	[[ $output == *"killed by SIGKILL"*"interrupted by SIGINT"* ]]
@@ -97,7 +97,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "the same signal again, later, kills at once" {
 	start=$SECONDS
-	spawn with retry -k 300s sh -c 'trap ": >got" TERM; : >up; while :; do sleep 0.01; done'
+	spawn t-with retry -k 300s sh -c 'trap ": >got" TERM; : >up; while :; do sleep 0.01; done'
 	until_true 10 test -e up
 	kill -TERM "$!"
 	until_true 10 test -e got
@@ -110,7 +110,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 # Its retry gets TERM, has noticed it, and gets TERM again; the command is then given its grace, or is not.
 term_twice() {
-	run with retry -g own -k 300s python3 -c '
+	run t-with retry -g own -k 300s python3 -c '
 import os, signal, sys, time
 def told(*_):
     time.sleep(0.2)
@@ -141,7 +141,7 @@ while True:
 # coreutils timeout sends TERM to retry and to retry's group, and the command is given its grace, or is not.
 timed_out_by_another() {
 	rm -f up
-	run timeout "$1" with retry -g own -k 300s \
+	run timeout "$1" t-with retry -g own -k 300s \
 		sh -c 'trap "sleep 0.2; echo cleaned; exit 0" TERM; echo >up; while :; do sleep 0.01; done'
 	[[ $status -eq 124 && $output == *cleaned* ]]
 }
@@ -152,7 +152,7 @@ timed_out_by_another() {
 
 @test "during a wait a signal ends retry at once" {
 	for signal in INT:130 TERM:143 HUP:129 QUIT:131; do
-		spawn with retry -d 60s -j none sh -c 'exit 7' 2>log
+		spawn t-with retry -d 60s -j none sh -c 'exit 7' 2>log
 		until_logged 'retrying in 60'
 		kill -"${signal%:*}" "$!"
 		status_of "$!"
@@ -163,7 +163,7 @@ timed_out_by_another() {
 }
 
 @test "during the splay too, and nothing has run" {
-	spawn with retry --splay 1000000s sh -c ': >ran' 2>log
+	spawn t-with retry --splay 1000000s sh -c ': >ran' 2>log
 	until_true 10 handles_signals "$!"
 	kill -TERM "$!"
 	status_of "$!"
@@ -172,7 +172,7 @@ timed_out_by_another() {
 }
 
 @test "a signal ignored at the start stays ignored" {
-	spawn with -i 1 retry -g own sh -c ': >up; exec sleep 300' 2>log
+	spawn t-with -i 1 retry -g own sh -c ': >up; exec sleep 300' 2>log
 	until_true 10 test -e up
 	kill -HUP "$!"
 	kill -TERM "$!"
@@ -182,7 +182,7 @@ timed_out_by_another() {
 }
 
 @test "TERM blocked at the start ends retry all the same" {
-	spawn with -b 15 retry -d 60s -j none false 2>log
+	spawn t-with -b 15 retry -d 60s -j none false 2>log
 	until_logged retrying
 	kill -TERM "$!"
 	status_of "$!"
@@ -202,12 +202,12 @@ timed_out_by_another() {
 
 @test "USR1, USR2, ALRM, CONT and WINCH reach the running command" {
 	for signal in USR1 USR2 ALRM CONT WINCH; do
-		run -0 with retry bash -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"
+		run -0 t-with retry bash -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"
 	done
 }
 
 @test "USR1 during a wait ends the wait" {
-	spawn with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
+	spawn t-with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
 	until_logged 'retrying in 60'
 	kill -USR1 "$!"
 	status_of "$!"
@@ -216,7 +216,7 @@ timed_out_by_another() {
 }
 
 @test "USR2, ALRM, WINCH and CONT during a wait do nothing" {
-	spawn with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
+	spawn t-with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
 	until_logged 'retrying in 60'
 	for signal in USR2 ALRM WINCH CONT; do
 		kill -"$signal" "$!"
@@ -233,7 +233,7 @@ timed_out_by_another() {
 @test "TSTP stops the attempt and retry, CONT continues both" {
 	for group in own shared; do
 		rm -f job ended pid
-		job with retry -g "$group" sh -c 'echo $$ >pid; exec sleep 300'
+		job t-with retry -g "$group" sh -c 'echo $$ >pid; exec sleep 300'
 		until_true 10 test -s pid
 		kill -TSTP "$(cat job)"
 		until_true 10 is_state "$(cat job)" T
@@ -248,7 +248,7 @@ timed_out_by_another() {
 }
 
 @test "TSTP stops a retry that waits, CONT continues it" {
-	job with retry -d 60s -j none sh -c 'echo failed >failed; exit 1'
+	job t-with retry -d 60s -j none sh -c 'echo failed >failed; exit 1'
 	until_true 10 test -s failed
 	sleep 0.1
 	kill -TSTP "$(cat job)"
@@ -275,7 +275,7 @@ timed_out_by_another() {
 @test "a CONT that comes right after the TSTP is not lost" {
 	# retry is held between the TSTP that it sends the command and its own stop.
 	job strace -D -o /dev/null -e trace=kill -e inject=kill:delay_exit=500000:when=1 \
-		with retry -g own sh -c 'echo $$ >pid; exec sleep 300'
+		t-with retry -g own sh -c 'echo $$ >pid; exec sleep 300'
 	until_true 10 test -s pid
 	kill -TSTP "$(cat job)"
 	until_true 10 is_state "$(cat pid)" T
@@ -290,7 +290,7 @@ timed_out_by_another() {
 
 @test "a storm of harmless signals at any instant: no hang, no orphan, the right end" {
 	for seed in 1 2 3 4 5 6; do
-		run -0 storm "$seed" 200 10,12,14,17,18,20,28 with retry -qq -g own -a 0 -d 3ms \
+		run -0 t-storm "$seed" 200 10,12,14,17,18,20,28 t-with retry -qq -g own -a 0 -d 3ms \
 			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004 & wait; kill -KILL $!; exit 1'
 		[ "${lines[-1]}" = "signal 15" ]
 	done
@@ -298,7 +298,7 @@ timed_out_by_another() {
 
 @test "a storm that also stops the run: it dies by one of its signals" {
 	for seed in 1 2 3 4 5 6 7 8 9 10; do
-		run -0 storm "$seed" 6 1,2,3,15,20,18,10 with retry -qq -g own -a 0 -d 2ms \
+		run -0 t-storm "$seed" 6 1,2,3,15,20,18,10 t-with retry -qq -g own -a 0 -d 2ms \
 			sh -c 'sleep 300 & sleep 0.005; kill $!; exit 1'
 		[[ ${lines[-1]} =~ ^signal\ (1|2|3|15)$ ]]
 	done
@@ -306,7 +306,7 @@ timed_out_by_another() {
 
 @test "a storm with SIGCHLD ignored at the start" {
 	for seed in 1 2 3; do
-		run -0 storm "$seed" 100 10,12,14,17,18,20,28 with -i 17 retry -qq -g own -a 0 -d 3ms \
+		run -0 t-storm "$seed" 100 10,12,14,17,18,20,28 t-with -i 17 retry -qq -g own -a 0 -d 3ms \
 			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004; exit 1'
 		[ "${lines[-1]}" = "signal 15" ]       # the shell may have said how its sleep died
 	done

@@ -27,14 +27,14 @@ after() {
 # breaker PHASE FAILURES GENERATION UNTIL [WRITTEN]: there is such a breaker.
 breaker() {
 	mkdir -p -m 700 state
-	state breaker "$1" "$2" "$3" "$4" "${5:-$(now)}" >"$FILE"
+	t-state breaker "$1" "$2" "$3" "$4" "${5:-$(now)}" >"$FILE"
 	chmod 600 "$FILE"
 }
 
 # budget TOKENS [AT]: there is such a bucket, in billionths.
 budget() {
 	mkdir -p -m 700 state
-	state budget "$1" "${2:-$(now)}" "$(now)" >state/api.budget
+	t-state budget "$1" "${2:-$(now)}" "$(now)" >state/api.budget
 	chmod 600 state/api.budget
 }
 
@@ -177,14 +177,14 @@ all_over() {
 }
 
 @test "a circuit that others open is noticed after the wait: the last status" {
-	run -3 retry -d 0 "${BREAKER[@]}" --on-retry "state breaker open 0 9 $(after 100) $(now) >state/api.breaker" \
+	run -3 retry -d 0 "${BREAKER[@]}" --on-retry "t-state breaker open 0 9 $(after 100) $(now) >state/api.breaker" \
 		--on-giveup 'touch gave_up' sh -c 'echo x >>runs; exit 3'
 	[ "$(attempts)" -eq 1 ]
 	[[ ${lines[0]} =~ ${LINE}retrying\ in ]]
 	[[ ${lines[1]} =~ ^retry:\ sh:\ not\ run:\ circuit\ \"api\"\ is\ open\ for\ another\ [0-9.]+s$ ]]
 	[ -e gave_up ]
 	rm state/api.breaker
-	run -143 retry -d 0 "${BREAKER[@]}" --on-retry "state breaker half-open 0 9 $(after 100) $(now) >$FILE" \
+	run -143 retry -d 0 "${BREAKER[@]}" --on-retry "t-state breaker half-open 0 9 $(after 100) $(now) >$FILE" \
 		sh -c 'kill -TERM $$'
 	[[ ${lines[1]} == 'retry: sh: not run: circuit "api" is half-open: another process probes' ]]
 }
@@ -281,7 +281,7 @@ ends() {
 # interrupted COMMAND: retry is told to end while it runs.
 interrupted() {
 	rm -f pid
-	spawn with retry -k 9s "${BREAKER[@]}" --breaker-threshold 3 sh -c "$1"
+	spawn t-with retry -k 9s "${BREAKER[@]}" --breaker-threshold 3 sh -c "$1"
 	until_true 10 test -s pid
 	kill -TERM "$!"
 	status_of "$!"
@@ -334,7 +334,7 @@ interrupted() {
 	for status in 0 1; do
 		for record in 'closed 3 5 0' 'closed 3 0 0' "open 0 5 $(after 100)" "half-open 0 5 $(after 100)"; do
 			breaker closed 1 1 0
-			command="state breaker $record $(now) >$FILE; cp $FILE wanted; exit $status"
+			command="t-state breaker $record $(now) >$FILE; cp $FILE wanted; exit $status"
 			run retry -a 1 "${BREAKER[@]}" --breaker-threshold 1 sh -c "$command"
 			[ "$status" -eq "${command: -1}" ]
 			cmp wanted "$FILE"
@@ -346,7 +346,7 @@ interrupted() {
 	for status in 0 1; do
 		probe_due
 		run retry -a 1 "${BREAKER[@]}" \
-			sh -c "state breaker half-open 0 3 $(after 100) $(now) >$FILE; cp $FILE wanted; exit $status"
+			sh -c "t-state breaker half-open 0 3 $(after 100) $(now) >$FILE; cp $FILE wanted; exit $status"
 		cmp wanted "$FILE"
 	done
 }
@@ -356,7 +356,7 @@ interrupted() {
 	lock_for 60 "$FILE"
 	told_in_time() {
 		rm -f ran
-		spawn with retry "${BREAKER[@]}" touch ran 2>log
+		spawn t-with retry "${BREAKER[@]}" touch ran 2>log
 		until_true 10 handles_signals "$!"
 		until_true 10 eval 'is_looking "$!" || is_gone "$!"'
 		kill -TERM "$!" || true
@@ -552,10 +552,10 @@ TRUST="a symlink, somebody else's, or writable by others"
 	chown 12345 none
 	chmod 500 none
 	BREAKER[1]=$PWD/none
-	run -4 with -u 12345 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	run -4 t-with -u 12345 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
 	has_warnings 1
 	BREAKER[1]=$PWD/none/a/b
-	run -4 with -u 12345 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	run -4 t-with -u 12345 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
 	has_warnings 1
 	BREAKER[1]=/proc/nosuch
 	run -4 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
@@ -577,14 +577,14 @@ TRUST="a symlink, somebody else's, or writable by others"
 	local size
 	for size in 0 1 512 1023; do
 		rm -rf state
-		run -4 with -l fsize=$size retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
+		run -4 t-with -l fsize=$size retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 		has_warnings 1
 		[[ $output == *'going on without breaker "api": its file: File too large'* ]]
 		run -4 retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 		is closed 2
 	done
 	rm -rf state
-	run -4 with -l fsize=512 retry -a 3 -d 0 "${BREAKER[@]}" --budget api --budget-ratio 1 sh -c 'exit 4'
+	run -4 t-with -l fsize=512 retry -a 3 -d 0 "${BREAKER[@]}" --budget api --budget-ratio 1 sh -c 'exit 4'
 	has_warnings 2
 }
 
@@ -600,15 +600,15 @@ junk() {
 	nuls) head -c 1024 /dev/zero ;;
 	blanks) printf '%1023s\n' '' ;;
 	random) head -c 1024 /dev/urandom ;;
-	longer) state breaker open 0 1 "$(after 100)" "$(now)"; printf x ;;
-	twice) state breaker open 0 1 "$(after 100)" "$(now)"; state breaker open 0 1 "$(after 100)" "$(now)" ;;
-	cut) state breaker open 0 1 "$(after 100)" "$(now)" | head -c 1023 ;;
-	half) state breaker open 0 1 "$(after 100)" "$(now)" | head -c 512 ;;
-	torn) state breaker open 0 1 "$(after 100)" "$(now)" | head -c 60; head -c 964 /dev/zero ;;
-	changed) state breaker open 0 1 "$(after 100)" "$(now)" | sed s/open/closed/ | head -c 1023; echo ;;
-	budget) state budget 0 1 1 ;;
+	longer) t-state breaker open 0 1 "$(after 100)" "$(now)"; printf x ;;
+	twice) t-state breaker open 0 1 "$(after 100)" "$(now)"; t-state breaker open 0 1 "$(after 100)" "$(now)" ;;
+	cut) t-state breaker open 0 1 "$(after 100)" "$(now)" | head -c 1023 ;;
+	half) t-state breaker open 0 1 "$(after 100)" "$(now)" | head -c 512 ;;
+	torn) t-state breaker open 0 1 "$(after 100)" "$(now)" | head -c 60; head -c 964 /dev/zero ;;
+	changed) t-state breaker open 0 1 "$(after 100)" "$(now)" | sed s/open/closed/ | head -c 1023; echo ;;
+	budget) t-state budget 0 1 1 ;;
 	megabyte) head -c 1048576 /dev/urandom ;;
-	ahead) state breaker open 0 1 "$(after 9999)" "$(after 7200)" ;;
+	ahead) t-state breaker open 0 1 "$(after 9999)" "$(after 7200)" ;;
 	esac
 }
 
@@ -730,10 +730,10 @@ for fd in os.listdir("/proc/self/fd"):
 	breaker closed 3 1 0
 	budget 2500000000
 	cp $FILE state/other.breaker
-	state breaker open 0 1 "$(after 100)" "$(now)" >state/open.breaker
-	state breaker open 0 1 1 "$(now)" >state/due.breaker
-	state breaker half-open 0 1 "$(after 100)" "$(now)" >state/half.breaker
-	state budget 5 5 "$(now)" >state/spent.budget
+	t-state breaker open 0 1 "$(after 100)" "$(now)" >state/open.breaker
+	t-state breaker open 0 1 1 "$(now)" >state/due.breaker
+	t-state breaker half-open 0 1 "$(after 100)" "$(now)" >state/half.breaker
+	t-state budget 5 5 "$(now)" >state/spent.budget
 	: >state/empty.breaker
 	: >state/empty.budget
 	echo x >state/junk.breaker
@@ -813,7 +813,7 @@ for fd in os.listdir("/proc/self/fd"):
 
 @test "--show-state takes a file whose name is no NAME for none of its own" {
 	mkdir -m 700 state
-	state breaker open 0 1 1 1 >$'state/a\e[31m\nb.breaker'
+	t-state breaker open 0 1 1 1 >$'state/a\e[31m\nb.breaker'
 	cp state/*.breaker state/.hidden.breaker
 	cp state/.hidden.breaker "state/$(printf '%065d' 0).breaker"
 	cp state/.hidden.breaker state/.breaker

@@ -118,7 +118,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	[ "$(warnings)" -eq 0 ]
 	retry -a 3 -d 0 false </dev/null 2>err || true
 	[ "$(warnings)" -eq 0 ]
-	with -c 0 retry -a 3 -d 0 false 2>err || true
+	t-with -c 0 retry -a 3 -d 0 false 2>err || true
 	[ "$(warnings)" -eq 0 ]
 }
 
@@ -197,7 +197,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	TMPDIR=/none strace -o trace -e trace=openat retry -qq -d 0 -a 2 -I sh -c 'cat; exit 1' <file >out || true
 	[ "$(cat out)" = $'text\ntext' ]
 	run ! grep -q O_EXCL trace
-	with -c 0 retry -I probe facts
+	t-with -c 0 retry -I t-probe facts
 	grep -qx 'descriptors: 1 2.*' facts
 }
 
@@ -212,7 +212,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 
 @test "--replay-stdin: a deadline ends it for a writer without end as well" {
 	start=$SECONDS
-	quick with -l fsize=400000000 retry -D 20ms -I touch ran </dev/zero 2>err
+	quick t-with -l fsize=400000000 retry -D 20ms -I touch ran </dev/zero 2>err
 	is 124
 	[ ! -e ran ]
 }
@@ -221,7 +221,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	mkfifo pipe
 	exec {fd}<>pipe
 	for signal in TERM INT HUP QUIT; do
-		spawn sh -c 'exec with retry -I touch ran <pipe 2>err'
+		spawn sh -c 'exec t-with retry -I touch ran <pipe 2>err'
 		until_true 5 is_retry "$!"
 		kill "-$signal" "$!"
 		status_of "$!"
@@ -266,7 +266,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 		grep -q '^retry: .*: Read-only file system$' err
 		[ ! -e ran ]
 	done
-	quick with -l fsize=0 retry -I touch ran < <(echo text) 2>/dev/null
+	quick t-with -l fsize=0 retry -I touch ran < <(echo text) 2>/dev/null
 	is 125
 	[ ! -e ran ]
 }
@@ -355,7 +355,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 }
 
 @test "an interrupt while it waits: the last attempt's text comes out" {
-	spawn with retry -d 300s -j none -O -E sh -c 'echo out; echo err >&2; exit 1' >out 2>err
+	spawn t-with retry -d 300s -j none -O -E sh -c 'echo out; echo err >&2; exit 1' >out 2>err
 	until_true 10 grep -q retrying err
 	kill -TERM "$!"
 	status_of "$!"
@@ -366,14 +366,14 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 }
 
 @test "an interrupt while it runs: its text comes out, where the status says" {
-	spawn with retry -O sh -c 'trap "exit 0" TERM; echo out; : >up; while :; do sleep 0.01; done' >out 2>err
+	spawn t-with retry -O sh -c 'trap "exit 0" TERM; echo out; : >up; while :; do sleep 0.01; done' >out 2>err
 	until_true 10 test -e up
 	kill -TERM "$!"
 	status_of "$!"
 	is 0
 	[ "$(cat out)" = out ]
 	rm up
-	spawn with retry -g own -O sh -c 'echo out; : >up; sleep 300; :' >out 2>err
+	spawn t-with retry -g own -O sh -c 'echo out; : >up; sleep 300; :' >out 2>err
 	until_true 10 test -e up
 	kill -TERM "$!"
 	status_of "$!"
@@ -473,7 +473,7 @@ ends_without_reader() {
 	for how in '' '-i 13'; do
 		exec {fd}<>pipe
 		exec {to}>pipe {fd}<&-
-		run -0 ending bash -c "exec with $how retry -qq $1 echo out >&$to"
+		run -0 ending bash -c "exec t-with $how retry -qq $1 echo out >&$to"
 		[ -z "$how" ] && expected='signal 13 no core' || expected='exit 125'
 		exec {to}>&-
 		[ "${lines[-1]}" = "$expected" ] || return 1
@@ -496,7 +496,7 @@ ends_without_reader() {
 @test "a slow reader without a deadline gets everything" {
 	unread
 	read_late() {
-		spawn with retry -t "$1" -k 100ms -O sh -c 'head -c 1000000 /dev/zero; date +%s%N >up' 1>&"$UNREAD" 2>err
+		spawn t-with retry -t "$1" -k 100ms -O sh -c 'head -c 1000000 /dev/zero; date +%s%N >up' 1>&"$UNREAD" 2>err
 		until_true 10 eval '[ -s up ] || is_gone "$!"'
 		[ -s up ] || return 0
 		[ "$1" != 300ms ] || until_true 10 eval '(($(date +%s%N) > $(cat up) + 500000000))' # past both limits
@@ -509,7 +509,7 @@ ends_without_reader() {
 
 @test "a signal ends the wait for a reader" {
 	unread
-	spawn with retry -O sh -c 'echo $$ >pid; exec head -c 1000000 /dev/zero' 1>&"$UNREAD" 2>err
+	spawn t-with retry -O sh -c 'echo $$ >pid; exec head -c 1000000 /dev/zero' 1>&"$UNREAD" 2>err
 	until_true 10 test -s pid
 	until_true 10 is_gone "$(cat pid)"
 	kill -TERM "$!"
@@ -518,9 +518,9 @@ ends_without_reader() {
 }
 
 @test "a spool that cannot grow is the command's own failure" {
-	quick with -l fsize=100000 retry -a 1 -O sh -c 'trap "" XFSZ; exec head -c 200000 /dev/zero' 2>/dev/null
+	quick t-with -l fsize=100000 retry -a 1 -O sh -c 'trap "" XFSZ; exec head -c 200000 /dev/zero' 2>/dev/null
 	is 1
-	quick with -l fsize=100000 retry -a 1 -O head -c 200000 /dev/zero 2>/dev/null
+	quick t-with -l fsize=100000 retry -a 1 -O head -c 200000 /dev/zero 2>/dev/null
 	is 153
 	dir=$PWD/full
 	mkdir "$dir"
@@ -565,14 +565,14 @@ ends_without_reader() {
 		        assert got == open("bytes", "rb").read() and p.wait(100) == 0
 	END
 	for options in --retry-match=x -O; do
-		quick pty -- retry -qq $options sh -c 'seq 1 5000; exit 0' >out
+		quick t-pty -- retry -qq $options sh -c 'seq 1 5000; exit 0' >out
 		is 0
 		[ "$(tr -d '\r' <out)" = "$(seq 1 5000)" ]
 		# what is closed stays closed, and the command fails by it as it would without retry
-		quick with -c 1 retry -qq -a 1 $options cat bytes
+		quick t-with -c 1 retry -qq -a 1 $options cat bytes
 		is 1
 	done
-	quick with -c 2 retry --retry-match=x -E -O sh -c 'echo out; [ ! -e /proc/self/fd/2 ]' >out
+	quick t-with -c 2 retry --retry-match=x -E -O sh -c 'echo out; [ ! -e /proc/self/fd/2 ]' >out
 	is 0
 	[ "$(cat out)" = out ]
 }
@@ -664,7 +664,7 @@ ends_without_reader() {
 	END
 	for how in '' polite; do
 		rm -f up
-		spawn with retry -g own -k 300s --retry-match=x ./work $how 1>&"$UNREAD" 2>err
+		spawn t-with retry -g own -k 300s --retry-match=x ./work $how 1>&"$UNREAD" 2>err
 		until_true 10 test -s up
 		until_true 10 is_state "$(cat up)" S    # all pipes are full
 		kill -TERM "$!"
@@ -732,7 +732,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	ends_in_time() {
 		rm -f up told
 		start=${EPOCHREALTIME/[.,]/}
-		spawn with retry -g shared -D 500ms -k 3s -O ./work 1>&"$UNREAD" 2>err
+		spawn t-with retry -g shared -D 500ms -k 3s -O ./work 1>&"$UNREAD" 2>err
 		until_true 10 eval '[ -e up ] || is_gone "$!"'
 		kill -TERM "$!" || true
 		status_of "$!"
@@ -751,7 +751,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	unread
 	for options in --retry-match=x -O; do
 		rm -f up
-		spawn with retry -g shared -k 0 $options ./work 1>&"$UNREAD" 2>err
+		spawn t-with retry -g shared -k 0 $options ./work 1>&"$UNREAD" 2>err
 		until_true 10 test -e up
 		kill -TERM "$!"
 		[ "$(timeout 200 head -c 1000000 <&"$UNREAD" | wc -c)" -eq 1000000 ]
@@ -765,9 +765,9 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 @test "the command inherits none of retry's own descriptors" {
 	for options in '-O' '-E' '-I' '-O -E -I' '--retry-match=x' '-H stdout' '-O --retry-match=x -I' '-v -H f'; do
 		for how in '' '-i 17'; do
-			echo | with probe bare 2>&1 | cat
+			echo | t-with t-probe bare 2>&1 | cat
 			# shellcheck disable=SC2086 # several words
-			echo | with $how retry -qq -a 2 -d 0 $options --verify='probe hook; exit 1' probe wrapped 2>&1 | cat || true
+			echo | t-with $how retry -qq -a 2 -d 0 $options --verify='t-probe hook; exit 1' t-probe wrapped 2>&1 | cat || true
 			[ "$(head -n 1 bare)" = "$(head -n 1 wrapped)" ]
 			[ "$(head -n 1 bare)" = "$(head -n 1 hook)" ]
 		done
@@ -780,8 +780,8 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 			'-I -E -H fd:3 --stop-match=x'; do
 			rm -f out err wrapped
 			# shellcheck disable=SC2086 # several words
-			quick with $closed retry -q -a 2 -d 0 $options --verify=true sh -c \
-				'probe wrapped; echo out; echo err >&2; cat; [ $RETRY_ATTEMPT = 2 ]' \
+			quick t-with $closed retry -q -a 2 -d 0 $options --verify=true sh -c \
+				't-probe wrapped; echo out; echo err >&2; cat; [ $RETRY_ATTEMPT = 2 ]' \
 				< <(echo in) >out 2>err
 			[[ $closed == *0* ]] || is 0
 			[[ $closed == *1* ]] || grep -qx out out
@@ -810,7 +810,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 		[ "$(grep -c 'exit 0, HTTP 503' err)" -eq 2 ]
 		[ ! -s mine ]
 	done
-	quick with -l nofile=500 retry -H fd:999 touch ran 2>err
+	quick t-with -l nofile=500 retry -H fd:999 touch ran 2>err
 	is 125
 	[ "$(wc -l <err)" -eq 1 ]
 	grep -q 'Too many open files' err
@@ -822,7 +822,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 		for options in -O '-I -O -E' '-I --retry-match=x'; do
 			rm -f ran
 			# shellcheck disable=SC2086 # several words
-			quick with -l nofile=$n retry -q $options sh -c ': >ran; echo out' < <(echo in) >out 2>err
+			quick t-with -l nofile=$n retry -q $options sh -c ': >ran; echo out' < <(echo in) >out 2>err
 			if [ "$status" -eq 0 ]; then
 				[ "$(cat out)" = out ]
 			else

@@ -20,7 +20,7 @@ weathers() {
 	shift 3
 	[ "$count" -gt 0 ] || how=(-n)
 	for ((seed = 1; seed <= ROUNDS; seed++)); do
-		run -0 storm "${how[@]}" "$seed" "${count#-}" "$signals" with "$@"
+		run -0 t-storm "${how[@]}" "$seed" "${count#-}" "$signals" t-with "$@"
 		[[ ${lines[-1]} =~ ^($ending)$ ]] || { echo "seed $seed: $output"; return 1; }
 	done
 }
@@ -50,7 +50,7 @@ for line in open("bytes"):
     if len(line) * 997 % 4999 == 0 or line.endswith("99\n"):
         sys.stdout.flush()
         time.sleep(0.0005)' |
-		run -0 storm -n 1 200 $CALM with retry -qq -I sh -c 'cat >got'
+		run -0 t-storm -n 1 200 $CALM t-with retry -qq -I sh -c 'cat >got'
 	cmp bytes got
 }
 
@@ -102,7 +102,7 @@ passes_whole() {
 	for ((seed = 1; seed <= ROUNDS; seed++)); do
 		slowly <pipe >got 3>&- &
 		reader=$!
-		run -0 storm -n "$seed" 100 $CALM with sh -c 'exec retry -qq -g own "$1" cat bytes >pipe' sh "$1"
+		run -0 t-storm -n "$seed" 100 $CALM t-with sh -c 'exec retry -qq -g own "$1" cat bytes >pipe' sh "$1"
 		[ "$output" = "exit 0" ]
 		wait "$reader"
 		cmp bytes got
@@ -168,7 +168,7 @@ passes_whole() {
 # continued; its end in $status.  False where that attempt took so long that nothing followed it.
 stopped_past() {
 	rm -f runs
-	spawn with retry -D 1s -k 100s "$@" 2>log
+	spawn t-with retry -D 1s -k 100s "$@" 2>log
 	until_true 10 test -s log
 	kill -STOP "$!" || true
 	sleep 1                         # the deadline that began before is over
@@ -194,7 +194,7 @@ stopped_past() {
 @test "stopped during a delay: it ends when it would have, not later by the time stopped" {
 	stopped_for_long() {
 		: >log
-		spawn with retry -a 2 -d 2s -j none sh -c 'date +%s%N >at.$RETRY_ATTEMPT; exit 7' 2>log
+		spawn t-with retry -a 2 -d 2s -j none sh -c 'date +%s%N >at.$RETRY_ATTEMPT; exit 7' 2>log
 		until_true 10 grep -q 'retrying in' log
 		kill -STOP "$!"
 		until_true 10 eval '(($(date +%s%N) - $(cat at.1) > 1500000000))'

@@ -7,31 +7,31 @@ load lib/processes
 LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "auto in the foreground is shared, in the background own" {
-	run -0 pty -- retry probe
+	run -0 t-pty -- retry t-probe
 	[[ $output == *"leader: no"* ]]
-	run -0 pty -- bash -mc 'retry probe & wait $!'
+	run -0 t-pty -- bash -mc 'retry t-probe & wait $!'
 	[[ $output == *"leader: yes"* ]]
 }
 
 @test "auto looks at the terminal, not at the standard descriptors" {
-	run -0 pty -- sh -c 'exec retry probe facts </dev/null >/dev/null 2>&1'
+	run -0 t-pty -- sh -c 'exec retry t-probe facts </dev/null >/dev/null 2>&1'
 	grep -q 'leader: no' facts
 }
 
 @test "the command can read from the terminal" {
-	run -0 pty expect=up 'send=hello\012' -- retry sh -c 'echo up; read x; echo "got $x"'
+	run -0 t-pty expect=up 'send=hello\012' -- retry sh -c 'echo up; read x; echo "got $x"'
 	[[ $output == *"got hello"* ]]
 }
 
 @test "Ctrl-C ends the command and retry" {
-	run -130 pty expect=up 'send=\003' -- retry -k 60s -d 0 sh -c 'echo up; exec sleep 300'
+	run -130 t-pty expect=up 'send=\003' -- retry -k 60s -d 0 sh -c 'echo up; exec sleep 300'
 	[[ $output == *"attempt 1/3: killed by SIGINT"*"interrupted by SIGINT"* ]]
 }
 
 @test "Ctrl-C and Ctrl-backslash reach the command once: retry sends nothing itself" {
 	for key in INT:003:130 QUIT:034:131; do
 		IFS=: read -r signal octal code <<<"$key"
-		run -"$code" pty expect=up "send=\\$octal" expect=got -- \
+		run -"$code" t-pty expect=up "send=\\$octal" expect=got -- \
 			strace -D -qq -o trace -e trace=kill retry -a 1 -k 60s sh -c "trap 'echo got' $signal
 				until grep -q '^State:.S' /proc/\$PPID/status; do sleep 0.01; done   # it waits for us
 				echo \$PPID >pid; echo up; i=0; while [ \$i -lt 20 ]; do sleep 0.01; i=\$((i + 1)); done; exit 3"
@@ -42,19 +42,19 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 }
 
 @test "Ctrl-C with --group=own is forwarded" {
-	run -0 pty expect=up 'send=\003' -- retry -g own -k 60s sh -c "trap 'echo got; exit 0' INT; echo up; $LOOP"
+	run -0 t-pty expect=up 'send=\003' -- retry -g own -k 60s sh -c "trap 'echo got; exit 0' INT; echo up; $LOOP"
 	[[ $output == *got* ]]
 }
 
 @test "a second Ctrl-C kills at once" {
-	run -130 pty expect=up 'send=\003' expect=first 'send=\003' -- \
+	run -130 t-pty expect=up 'send=\003' expect=first 'send=\003' -- \
 		retry -a 1 -k 60s sh -c "trap 'sleep 0.2; echo first; trap \"\" INT' INT; echo up; $LOOP"
 	[[ $output == *"killed by SIGKILL"* ]]
 }
 
 @test "Ctrl-C between two attempts, before the next command exists, reaches that command" {
 	# The second start is held; a process that the first attempt left behind says when to type.
-	run -130 pty expect=now 'send=\003' -- strace -D -qq -o /dev/null -e trace=clone,clone3,vfork \
+	run -130 t-pty expect=now 'send=\003' -- strace -D -qq -o /dev/null -e trace=clone,clone3,vfork \
 		-e inject=clone,clone3,vfork:delay_enter=1000000:when=2 \
 		retry -a 2 -d 0 -k 60s sh -c '[ $RETRY_ATTEMPT -gt 1 ] || { { sleep 0.2; echo now; } & exit 1; }
 			exec sleep 300'
@@ -63,13 +63,13 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "an interrupt of the whole group that ends the command before retry first waits is seen" {
 	# The return from the start is held until the command has ended.
-	run -130 pty -- strace -DD -qq -o /dev/null -e trace=clone,clone3,vfork \
+	run -130 t-pty -- strace -DD -qq -o /dev/null -e trace=clone,clone3,vfork \
 		-e inject=clone,clone3,vfork:delay_exit=500000 retry -g shared sh -c 'kill -INT 0'
 	[[ $output == *"attempt 1/3: killed by SIGINT after "*"giving up: interrupted by SIGINT"* ]]
 }
 
 @test "Ctrl-C during a wait ends retry" {
-	run -130 pty 'expect=retrying in' 'send=\003' -- retry -d 60s -j none false
+	run -130 t-pty 'expect=retrying in' 'send=\003' -- retry -d 60s -j none false
 	[[ $output == *"attempt 2/3: not run; giving up: interrupted by SIGINT"* ]]
 }
 
@@ -77,7 +77,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	for group in auto own; do
 		rm -f go
 		mkfifo go
-		run -0 pty expect=up 'send=\032' 'expect=stopped 148' expect=end -- bash -mc '
+		run -0 t-pty expect=up 'send=\032' 'expect=stopped 148' expect=end -- bash -mc '
 			retry -g "$1" sh -c "echo \$\$ >pid; echo \$PPID >retry
 				echo up; read x <go; echo end"
 			echo "stopped $?"
@@ -93,24 +93,24 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 }
 
 @test "Ctrl-Z during a wait" {
-	run -0 pty 'expect=retrying in' 'send=\032' 'expect=stopped 148' -- bash -mc '
+	run -0 t-pty 'expect=retrying in' 'send=\032' 'expect=stopped 148' -- bash -mc '
 		retry -a 2 -d 3s -j none sh -c "exit 7"; echo "stopped $?"; fg; echo "done $?"'
 	[[ $output == *"done 7"* ]]
 }
 
 @test "Ctrl-Z in an orphaned group stops nothing" {
 	for group in auto own; do
-		run -0 pty expect=up 'send=\032' 'send=\012' -- retry -g "$group" sh -c 'trap "" TTIN
+		run -0 t-pty expect=up 'send=\032' 'send=\012' -- retry -g "$group" sh -c 'trap "" TTIN
 			echo up; i=0; while [ $i -lt 20 ]; do sleep 0.01; i=$((i + 1)); done; echo end'
 		[[ $output == *end* ]]
 	done
 }
 
 @test "a background job ends with the command's status" {
-	run -3 pty -- bash -mc 'retry -a 1 sh -c "exit 3" & wait $!'
+	run -3 t-pty -- bash -mc 'retry -a 1 sh -c "exit 3" & wait $!'
 }
 
 @test "a background job logs on a terminal with tostop" {
-	run -3 pty -- bash -mc 'stty tostop; retry -a 2 -d 0 sh -c "exit 3" & wait $!'
+	run -3 t-pty -- bash -mc 'stty tostop; retry -a 2 -d 0 sh -c "exit 3" & wait $!'
 	[[ $output == *"attempt 2/2: exit 3"* ]]
 }

@@ -108,9 +108,9 @@ SCENARIOS = [
              RUN + 'echo out', 1),
     Scenario('done-if', '-a 2 -d 0 --done-if=true', RUN + 'exit 7', 0, also='7'),
     Scenario('fork', '-g own -a 3 -d 0 -O', RUN + 'echo out; [ $(wc -l <runs) = 2 ]', 0,
-             under='with -i 17'),
+             under='t-with -i 17'),
     Scenario('fork-timeout', '-g own -a 2 -d 0 -t 60ms -k 60ms', "trap '' TERM; sleep 2 & sleep 2; wait", 124,
-             under='with -i 17'),
+             under='t-with -i 17'),
     # where no kill works, the command ends by itself, and retry by _exit(128 + TERM)
     Scenario('interrupt', '-g own -a 3 -d 0 -k 60ms', RUN + 'kill -TERM $PPID; sleep 2; exit 9', -signal.SIGTERM),
     Scenario('interrupt-in-wait', '-g own -a 3 -d 5s -j none', RUN + '(sleep 0.05; kill -TERM $PPID) & exit 7',

@@ -1,8 +1,8 @@
 """Reads a log as strictly as its format allows: log.py FORMAT [FILE]; each line becomes its fields, in their order.
 
 Of what differs from run to run (time, durations, process ids, random keys) the form is checked, and only the field's
-name is printed; in a message TIME and Ns stand instead.  With --hostile the input is what the helper `report` prints,
-and values must be what they were.
+name is printed; in a message TIME and Ns stand instead.  With --hostile the input is what the helper `t-hostile`
+prints, and values must be what they were.
 A line that is not valid ends it with status 1.
 """
 import codecs

@@ -2,7 +2,7 @@
  * stepped: retry itself with a wall clock that is wrong by as many seconds as file $STEP says, when it says so; the
  * monotonic clock is the system's.
  *
- * Links with: src/?*.o src/core/?*.o src/edge/?*.o -Wl,--wrap=clock_gettime
+ * Links with: src -Wl,--wrap=clock_gettime
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 # For the tests of processes and signals: `load lib/processes` after lib/common.
 #
-# Started from a shell in the background, a program finds INT and QUIT ignored: `spawn with retry ...` undoes it.
+# Started from a shell in the background, a program finds INT and QUIT ignored: `spawn t-with retry ...` undoes it.
 # shellcheck shell=bash disable=SC2034
 
 # status_of PID: waits for what was spawned; $status is its exit status.
@@ -45,7 +45,7 @@ else:
 # so that its group is not an orphaned one and TSTP can stop it; its process id is in ./job, its status will be in
 # ./ended.  (Not by bash: its `wait -f`, meant to wait past a stop, now and then returns 148 at one.)
 job() {
-	spawn pty -- python3 -c '
+	spawn t-pty -- python3 -c '
 import os, sys
 def tell(name, number):
     with open(name + ".new", "w") as file:

@@ -1,0 +1,319 @@
+/* The lines of the log, in each format. */
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../../../src/core/countof.h"
+#include "../../../src/core/key.h"
+#include "../../../src/core/report.h"
+#include "../table.h"
+#include "../events.h"
+#include "short.h"
+
+#define LINE(kind_, attempt_, max_) \
+	.kind = (kind_), .name = "curl", .attempt = (attempt_), .max_attempts = (max_), .consecutive = 1
+
+static void
+test_text(void)
+{
+	static const struct {
+		struct event event;
+		const char *line;
+	} rows[] = {
+		/* the lines of section 15 */
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 7, 21 * MS }, .verdict = TRY,
+		    .step = { STEP_WAIT, 1432 * MS } },
+		  "retry: curl: attempt 1/3: exit 7 after 0.021s; retrying in 1.432s" },
+		{ { LINE(EVENT_ATTEMPT, 3, 3), .outcome = { OUTCOME_TIMEOUT, 0, 5001 * MS }, .verdict = TRY,
+		    .step = { STEP_NO_ATTEMPTS_LEFT, 0 } },
+		  "retry: curl: attempt 3/3: timed out after 5.001s; giving up: no attempts left" },
+		{ { LINE(EVENT_ATTEMPT, 2, 3), .outcome = { OUTCOME_SIGNAL, SIGSEGV, 2 * MS }, .verdict = TRY,
+		    .step = { STEP_DEADLINE, 0 } },
+		  "retry: curl: attempt 2/3: killed by SIGSEGV after 0.002s; giving up: deadline" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 3, 4 * MS }, .verdict = STOP,
+		    .step = { STEP_PERMANENT, 0 } },
+		  "retry: curl: attempt 1/3: exit 3 after 0.004s; giving up: permanent failure" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = MISSING, .verdict = STOP, .step = { STEP_PERMANENT, 0 } },
+		  "retry: curl: attempt 1/3: not found; giving up: permanent failure" },
+		{ { LINE(EVENT_ATTEMPT, 2, 3), .outcome = { OUTCOME_EXIT, 0, 90 * MS }, .verdict = OK,
+		    .step = { STEP_DONE, 0 } },
+		  "retry: curl: attempt 2/3: ok after 0.090s" },
+		{ { LINE(EVENT_ATTEMPT, 4, 0), .outcome = { OUTCOME_EXIT, 7, 10 * MS }, .verdict = TRY,
+		    .step = { STEP_WAIT, 60 * S } },
+		  "retry: curl: attempt 4: exit 7 after 0.010s; retrying in 60.000s" },
+		{ { LINE(EVENT_START, 1, 3), .pid = 4711, .key = "8e03978e-40d5-43dd-bc93-6894a57f9324" },
+		  "retry: curl: attempt 1/3: started, pid 4711, key 8e03978e-40d5-43dd-bc93-6894a57f9324" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_SIGNAL, SIGTERM, 0 }, .verdict = TRY,
+		    .step = { STEP_INTERRUPTED, 0 }, .stop_signal = SIGTERM },
+		  "retry: curl: attempt 1/3: killed by SIGTERM after 0.000s; giving up: interrupted by SIGTERM" },
+		{ { LINE(EVENT_ATTEMPT, 2, 3), .outcome = { .kind = OUTCOME_EXIT, .number = 22,
+		    .duration_ns = 104 * MS, .http_status = 503 }, .verdict = TRY,
+		    .step = { STEP_WAIT, 30217 * MS, true } },
+		  "retry: curl: attempt 2/3: exit 22, HTTP 503 after 0.104s; retrying in 30.217s (Retry-After)" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .number = 22,
+		    .duration_ns = 4 * MS, .http_status = 503 }, .verdict = TRY,
+		    .step = { STEP_RETRY_AFTER, 7200 * S, false } },
+		  "retry: curl: attempt 1/3: exit 22, HTTP 503 after 0.004s; giving up: Retry-After of 7200.000s "
+		  "is too long" },
+		/* HTTP, texts, --verify, --done-if */
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .http_status = 404, .failed_by = FAILED_BY_HTTP }, .verdict = STOP,
+		    .step = { STEP_PERMANENT, 0, false } },
+		  "retry: curl: attempt 1/3: exit 0, HTTP 404 after 0.001s; giving up: permanent failure" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_TIMEOUT, .duration_ns = S,
+		    .http_status = 503 }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		  "retry: curl: attempt 1/3: timed out, HTTP 503 after 1.000s; retrying in 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .failed_by = FAILED_BY_MATCH }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		  "retry: curl: attempt 1/3: exit 0, --fail-match after 0.001s; retrying in 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .failed_by = FAILED_BY_VERIFY }, .verdict = TRY, .step = { STEP_NO_ATTEMPTS_LEFT, 0, false } },
+		  "retry: curl: attempt 1/3: exit 0, --verify after 0.001s; giving up: no attempts left" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
+		    .failed_by = FAILED_BY_PRESET }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		  "retry: curl: attempt 1/3: exit 0, preset's failure text after 0.001s; retrying in 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 9, MS }, .verdict = TRY,
+		    .step = { STEP_DONE_IF, 0, false } },
+		  "retry: curl: attempt 1/3: exit 9 after 0.001s; done: --done-if" },
+		/* the rest */
+		{ { LINE(EVENT_START, 2, 0), .pid = 1, .key = "k" },
+		    "retry: curl: attempt 2: started, pid 1, key k" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = NOEXEC, .verdict = STOP, .step = { STEP_PERMANENT, 0 } },
+		  "retry: curl: attempt 1/3: not executable (Permission denied); giving up: permanent failure" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_NO_PROCESS, ENOMEM, 0 }, .verdict = TRY,
+		    .step = { STEP_WAIT, 0 } },
+		  "retry: curl: attempt 1/3: no process (Cannot allocate memory); retrying in 0.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 3, MS }, .verdict = OK,
+		    .step = { STEP_DONE, 0 } },
+		  "retry: curl: attempt 1/3: ok after 0.001s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 0, MS }, .verdict = STOP,
+		    .step = { STEP_PERMANENT, 0 } },
+		  "retry: curl: attempt 1/3: exit 0 after 0.001s; giving up: permanent failure" },
+		{ { LINE(EVENT_NOT_RUN, 2, 3), .step = { STEP_INTERRUPTED, 0 }, .stop_signal = SIGINT },
+		  "retry: curl: attempt 2/3: not run; giving up: interrupted by SIGINT" },
+		{ { LINE(EVENT_NOT_RUN, 1, 0), .step = { STEP_DEADLINE, 0 } },
+		    "retry: curl: attempt 1: not run; giving up: deadline" },
+		{ { LINE(EVENT_WARNING, 1, 3), .message = "a thing" }, "retry: curl: warning: a thing" },
+		/* three digits, to the nearest */
+		{ { LINE(EVENT_ATTEMPT, 1, 1), .outcome = { OUTCOME_EXIT, 0, 499999 }, .verdict = OK },
+		  "retry: curl: attempt 1/1: ok after 0.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 1), .outcome = { OUTCOME_EXIT, 0, 500000 }, .verdict = OK },
+		  "retry: curl: attempt 1/1: ok after 0.001s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 1), .outcome = { OUTCOME_EXIT, 0, S - 1 }, .verdict = OK },
+		  "retry: curl: attempt 1/1: ok after 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 1), .outcome = { OUTCOME_EXIT, 0, FOREVER }, .verdict = OK },
+		  "retry: curl: attempt 1/1: ok after 9223372036.855s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 0), .outcome = { OUTCOME_EXIT, 1, 0 }, .verdict = TRY,
+		    .step = { STEP_WAIT, FOREVER } },
+		  "retry: curl: attempt 1: exit 1 after 0.000s; retrying in 9223372036.855s" },
+	};
+	char buf[REPORT_LINE_SIZE];
+	size_t i, len;
+
+	for (i = 0; i < countof(rows); i++) {
+		len = report_line(buf, REPORT_TEXT, &rows[i].event);
+		check(len == strlen(rows[i].line) + 1 && memcmp(buf, rows[i].line,
+		    len - 1) == 0 && buf[len - 1] == '\n', i,
+		    "%.*s not %s", (int)len, buf, rows[i].line);
+	}
+}
+
+/* The fullest line of each event: one line of at most 512 bytes, and what matters, at its end, is still there. */
+static void
+test_text_longest(void)
+{
+	static const enum event_kind kinds[] = { EVENT_START, EVENT_ATTEMPT, EVENT_NOT_RUN, EVENT_WARNING };
+	static const char *const ends[] = { "kkk\n", "interrupted by SIGVTALRM\n", "interrupted by SIGVTALRM\n",
+	    "m\n" };
+	char buf[REPORT_LINE_SIZE], name[REPORT_NAME_SIZE], key[256], message[4096];
+	size_t i, len, n;
+
+	memset(name, 'n', sizeof name);
+	memset(key, 'k', sizeof key);
+	memset(message, 'm', sizeof message);
+	name[sizeof name - 1] = key[sizeof key - 1] = message[sizeof message - 1] = '\0';
+	for (i = 0; i < countof(kinds); i++) {
+		struct event e = { .kind = kinds[i], .name = name, .attempt = UINT64_MAX,
+		    .max_attempts = UINT64_MAX,
+			.outcome = { OUTCOME_SIGNAL, SIGVTALRM, FOREVER }, .verdict = TRY,
+			    .step = { STEP_INTERRUPTED, 0 },
+			.streak = UINT64_MAX, .consecutive = UINT64_MAX, .stop_signal = SIGVTALRM, .pid = INT_MAX,
+			    .key = key,
+			.message = message };
+
+		len = report_line(buf, REPORT_TEXT, &e);
+		n = strlen(ends[i]);
+		check(len <= REPORT_SIZE && memcmp(buf + len - n, ends[i], n) == 0, i, "%zu bytes: %.*s", len,
+		    (int)len, buf);
+		check(memchr(buf, '\n', len) == buf + len - 1, i, "more than one line");
+	}
+}
+
+/* The line of text is what e becomes in the format; nothing: there is no line. */
+static void
+check_line(size_t row, enum report_format format, const struct event *e, const char *text)
+{
+	char buf[REPORT_LINE_SIZE];
+	size_t len = report_line(buf, format, e);
+
+	check(len == strlen(text) && memcmp(buf, text, len) == 0, row, "%.*s not %s", (int)len, buf, text);
+}
+
+/* Copies text with every ' as ", which C would want escaped. */
+static char *
+quoted(char *buf, const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i] != '\0'; i++)
+		buf[i] = text[i] == '\'' ? '"' : text[i];
+	buf[i] = '\0';
+	return buf;
+}
+
+static void
+test_json(void)
+{
+	char line[REPORT_LINE_SIZE], body[REPORT_LINE_SIZE];
+	size_t i;
+
+	for (i = 0; i < countof(event_rows); i++) {
+		snprintf(line, sizeof line, "{\"time\":\"2025-11-25T03:00:00.123Z\",%s}\n",
+		    quoted(body, event_rows[i].json));
+		check_line(i, REPORT_JSON, &event_rows[i].event, line);
+	}
+}
+
+static void
+test_logfmt(void)
+{
+	char line[REPORT_LINE_SIZE], body[REPORT_LINE_SIZE];
+	size_t i;
+
+	for (i = 0; i < countof(event_rows); i++) {
+		snprintf(line, sizeof line, "time=2025-11-25T03:00:00.123Z %s\n",
+		    quoted(body, event_rows[i].logfmt));
+		check_line(i, REPORT_LOGFMT, &event_rows[i].event, line);
+	}
+}
+
+static void
+test_github(void)
+{
+	char line[REPORT_LINE_SIZE] = "";
+	size_t i, kind;
+
+	for (i = 0; i < countof(event_rows); i++) {
+		if (event_rows[i].github != NULL) {
+			kind = strcspn(event_rows[i].github, "|");
+			snprintf(line, sizeof line, "::%.*s title=retry%%3A curl::%s\n", (int)kind,
+			    event_rows[i].github, event_rows[i].github + kind + 1);
+		}
+		check_line(i, REPORT_GITHUB, &event_rows[i].event, event_rows[i].github == NULL ? "" : line);
+		if (event_rows[i].github == NULL)
+			check_line(i, REPORT_TEXT, &event_rows[i].event, "");
+	}
+}
+
+#define NS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+
+/* Names and values as the two formats write them: bare or quoted, cut, absent. */
+static void
+test_values(void)
+{
+	static const struct {
+		const char *name, *json, *logfmt;
+	} names[] = {
+		{ "curl", "'curl'", "curl" }, { "a-b_c.d/e:f+g", "'a-b_c.d/e:f+g'", "a-b_c.d/e:f+g" },
+		{ "", "''", "''" }, { " ", "' '", "' '" }, { "a b", "'a b'", "'a b'" }, { "a=b", "'a=b'", "'a=b'" },
+		{ "\"", "'\\''", "'\\''" }, { "\\", "'\\\\'", "'\\\\'" }, { "a\nevent=done", "'a\\u000aevent=done'",
+		    "'a\\u000aevent=done'" }, { "a\x7f", "'a\\u007f'", "'a\\u007f'" },
+		{ "\xc3\xa9", "'\xc3\xa9'", "'\xc3\xa9'" }, { "\xff", "'\xef\xbf\xbd'", "'\xef\xbf\xbd'" },
+		{ NS NS NS, "'" NS NS "...'", NS NS "..." },
+	};
+	char line[REPORT_LINE_SIZE], body[REPORT_LINE_SIZE];
+	size_t i;
+
+	for (i = 0; i < countof(names); i++) {
+		struct event e = { EVENT(EVENT_DONE, 1, 3), STEP(STEP_DONE) };
+
+		e.raw_name = names[i].name;
+		e.key = NULL;
+		snprintf(line, sizeof line, "{\"time\":\"2025-11-25T03:00:00.123Z\",\"event\":\"done\",\"name\":%s,"
+		    "\"attempts\":1,\"status\":0,\"elapsed\":0.000}\n", quoted(body, names[i].json));
+		check_line(i, REPORT_JSON, &e, line);
+		snprintf(line, sizeof line, "time=2025-11-25T03:00:00.123Z event=done name=%s attempts=1 status=0 "
+		    "elapsed=0.000\n", quoted(body, names[i].logfmt));
+		check_line(i, REPORT_LOGFMT, &e, line);
+	}
+}
+
+/* The longest of each kind: whole keys, and with a key of no more bytes than it may have, a line of 512 bytes. */
+static void
+test_longest(void)
+{
+	static const char *const key_bytes[] = { "k", "\"", "\xff", "\xc2\x80" };
+	static const size_t grown[] = { 1, 2, 3, 6 };
+	char name[REPORT_NAME_SIZE + 1], key[KEY_MAX + 1], message[4096], buf[REPORT_LINE_SIZE + 1];
+	size_t i, kind, format, len;
+
+	memset(name, '%', sizeof name);
+	memset(message, '%', sizeof message);
+	name[REPORT_NAME_SIZE - 1] = message[sizeof message - 1] = '\0';
+	for (i = 0; i < countof(key_bytes); i++) {
+		size_t unit = strlen(key_bytes[i]), whole = KEY_MAX / unit * grown[i];
+
+		for (len = 0; len + unit <= KEY_MAX; len += unit)
+			memcpy(key + len, key_bytes[i], unit);
+		key[len] = '\0';
+		for (kind = 0; kind <= EVENT_DONE; kind++)
+			for (format = 0; format <= REPORT_GITHUB; format++) {
+				struct event e = { .kind = (enum event_kind)kind, .wall_ns = WALL, .name = name,
+				    .raw_name = name, .attempt = UINT64_MAX, .max_attempts = UINT64_MAX,
+				    .outcome = { OUTCOME_SIGNAL, SIGVTALRM, INT64_MAX, 999, 0, false }, TRANSIENT,
+				    STEP(STEP_RETRY_AFTER, INT64_MAX), .streak = UINT64_MAX,
+				    .consecutive = UINT64_MAX, .pid = INT_MAX, .key = key, .message = message,
+				    .circuit = "c", .budget = "b", .known_at_ns = INT64_MAX, .left_ns = INT64_MAX,
+				    .elapsed_ns = INT64_MAX, .status = 255 };
+
+				buf[REPORT_LINE_SIZE] = '#';
+				len = report_line(buf, (enum report_format)format, &e);
+				check(len <= REPORT_LINE_SIZE && buf[REPORT_LINE_SIZE] == '#', kind,
+				    "format %zu: %zu bytes", format, len);
+				check(len == 0 || memchr(buf, '\n', len) == buf + len - 1, kind,
+				    "format %zu: no line", format);
+				buf[len] = '\0';
+				if (format == REPORT_JSON)
+					check(strcspn(strstr(buf, "\"key\":\"") + 7, ",}") == whole + 1, kind,
+					    "key %zu is not whole: %s", i, buf);
+				if (kind == EVENT_WARNING && strlen(key) < 100)
+					check(len <= REPORT_SIZE, kind, "%zu bytes", len);
+			}
+	}
+}
+
+/* A message gives way, so that the line stays within 512 bytes where it can. */
+static void
+test_message_cut(void)
+{
+	char message[4096], buf[REPORT_LINE_SIZE];
+	enum report_format format;
+	size_t len;
+
+	memset(message, 'm', sizeof message);
+	message[sizeof message - 1] = '\0';
+	for (format = REPORT_JSON; format <= REPORT_LOGFMT; format++) {
+		struct event e = { EVENT(EVENT_WARNING, 1, 3), .message = message };
+
+		len = report_line(buf, format, &e);
+		check(len <= REPORT_SIZE && len >= REPORT_SIZE - 4, format, "%zu bytes", len);
+		check(strstr(buf, "mmm...") != NULL, format, "no sign of the cut: %.*s", (int)len, buf);
+	}
+}
+
+const struct test report_tests[] = {
+	{ "report.text", test_text }, { "report.text_longest", test_text_longest }, { "report.json", test_json },
+	{ "report.logfmt", test_logfmt }, { "report.github", test_github }, { "report.values", test_values },
+	{ "report.longest", test_longest }, { "report.message_cut", test_message_cut }, { NULL, NULL },
+};
