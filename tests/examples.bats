@@ -66,7 +66,7 @@ run_example() {
 	example=$(here "$1")
 	case $example in
 	*worker)
-		spawn with bash -c "exec $example"
+		spawn t-with bash -c "exec $example"
 		until_true 10 grep -q '^worker' called
 		kill -TERM $!
 		wait $! || [ $? -eq 143 ]

@@ -12,8 +12,8 @@ load lib/processes
 		blocked+=(-b "$n")
 	done
 	# TERM, which has to end the command, stays open, and KILL is not needed
-	run -124 timeout -s KILL 200 with "${blocked[@]}" retry -a 1 -t 300ms -k 0 sleep 300
-	run -124 timeout -s KILL 200 with "${blocked[@]}" retry -D 300ms -k 0 sleep 300
+	run -124 timeout -s KILL 200 t-with "${blocked[@]}" retry -a 1 -t 300ms -k 0 sleep 300
+	run -124 timeout -s KILL 200 t-with "${blocked[@]}" retry -D 300ms -k 0 sleep 300
 }
 
 # timeout: groups
@@ -70,7 +70,7 @@ load lib/processes
 import os, pty, sys, time
 pid, terminal = pty.fork()
 if pid == 0:
-    os.execvp("with", ["with", "retry", "-g", sys.argv[1], "-a", "5", "-d", "0", "sh", "-c",
+    os.execvp("t-with", ["t-with", "retry", "-g", sys.argv[1], "-a", "5", "-d", "0", "sh", "-c",
         "trap \"echo HUP >>told; exit 3\" HUP; echo $$ >pid.new; mv pid.new pid; while :; do sleep 0.01; done"])
 for _ in range(10000):
     if os.path.exists("pid"):
