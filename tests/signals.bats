@@ -190,10 +190,10 @@ timed_out_by_another() {
 }
 
 @test "retry itself leaves no core file" {
-	run -0 with bash -c 'ulimit -c unlimited; . "$1"
+	run -0 t-with bash -c 'ulimit -c unlimited; . "$1"
 		ending retry -a 1 sh -c "ulimit -c 0; kill -QUIT \$PPID; sleep 300"' sh "$ROOT/tests/lib/processes.bash"
 	[[ ${lines[-1]} == "signal 3 no core" ]]
-	run -0 with bash -c 'ulimit -c unlimited; . "$1"
+	run -0 t-with bash -c 'ulimit -c unlimited; . "$1"
 		ending retry -a 1 sh -c "ulimit -c 0; kill -SEGV \$\$"' sh "$ROOT/tests/lib/processes.bash"
 	[[ ${lines[-1]} == "signal 11 no core" ]]
 }
@@ -261,7 +261,7 @@ timed_out_by_another() {
 }
 
 @test "in an orphaned group TSTP stops neither" {
-	spawn with setsid retry -g own sh -c 'echo $$ >pid; exec sleep 300'
+	spawn t-with setsid retry -g own sh -c 'echo $$ >pid; exec sleep 300'
 	until_true 10 test -s pid
 	kill -TSTP "$!"
 	until_true 10 has_no_news "$!"
