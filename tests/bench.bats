@@ -1,4 +1,5 @@
 # The benchmark's own programs: that they measure what they say, not what comes out.
+# alone: it compares how long programs take
 load lib/common
 
 setup_file() {

@@ -1,12 +1,19 @@
 #!/bin/sh
-# Everything that a change must pass: installs what the tests lack, builds, runs tests/*.bats (or those named).
-# Failing tests are shown as they come, with their output; the last line is `N passed, N failed`.  Loopback only.
+# Everything that a change must pass: check.sh [-f REGEX] [FILE.bats]...
+#
+# Installs what the tests lack, builds, and runs tests/*.bats or the files named; with -f only the tests whose names
+# the regular expression matches: `sh tests/check.sh -f 'gives its lease back' tests/state.bats`.  Failing tests are
+# shown with their output; the last line is `N passed, N failed`.  Loopback only.
+#
+# Files run beside each other, as many at once as $JOBS says (one more than there are processors), and the tests of a
+# file one after the other.  A file that measures what the others would disturb says `# alone: WHY` and runs when they
+# are done, by itself.
 set -eu
 cd "$(dirname "$0")/.."
 
 # command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
-	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
+	parallel:parallel mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
 	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar
 	zsh:zsh fish:fish cppcheck:cppcheck'
 
@@ -92,25 +99,64 @@ build_helpers() {
 	done
 }
 
-mkdir -p tests/.build
-install_missing
-make -s retry
-build_helpers
+# in_order FILE...: those that take long first, so that no processor has nothing to do at the end; then by length.
+in_order() {
+	for file; do
+		case " $LONGEST " in
+		*" $(basename "$file" .bats) "*) echo "9999 $file" ;;
+		*) echo "$(wc -l <"$file") $file" ;;
+		esac
+	done | sort -rn | cut -d' ' -f2-
+}
 
-# Whoever runs this in the background ignores INT and QUIT, and no shell could undo that: many tests would see it.
-# bats' status, which the pipe would hide, is its last line.
-{ env --default-signal bats --formatter tap --print-output-on-failure "${@:-tests}" 2>&1 && echo 0 || echo $?; } |
-	awk -v passed=0 -v failed=0 '
+# run_bats OPTION... FILE...: bats' status, which the pipe below would hide, is its last line.  Whoever runs this in
+# the background ignores INT and QUIT, and no shell could undo that: many tests would see it.
+run_bats() {
+	env -u PARALLEL --default-signal bats --formatter tap --print-output-on-failure "$@" 2>&1 && echo 0 || echo $?
+}
+
+# run_tests FILE...: prints what fails and the sum; the status is 1 if anything failed.
+run_tests() {
+	# shellcheck disable=SC2046 # a list of files
+	set -- $(in_order "$@")
+	alone=$(grep -l '^# alone' "$@" || true)
+	together=$(grep -L '^# alone' "$@" || true)
+	jobs=
+	[ "$JOBS" -lt 2 ] || jobs="--jobs $JOBS --no-parallelize-within-files"
+	# shellcheck disable=SC2086 # lists of files and of options
+	{
+		[ -z "$together" ] || run_bats $jobs ${filter:+-f "$filter"} $together
+		[ -z "$alone" ] || run_bats ${filter:+-f "$filter"} $alone
+	} | awk -v passed=0 -v failed=0 '
 		/^ok /          { passed++; next }
 		/^not ok /      { failed++ }
-		/^1\.\./        { planned = substr($0, 4); next }
-		/^[0-9]+$/      { status = $0; next }
+		/^1\.\./        { planned += substr($0, 4); next }
+		/^[0-9]+$/      { if ($0 != 0) status = $0; next }
 		                { print; fflush() }
 		END {
 			if (passed + failed < planned || (status != 0 && failed == 0)) {
-				print "check: bats broke off with status " status
+				print "check: bats broke off with status " status + 0
 				failed += planned > passed + failed ? planned - passed - failed : 1
+			} else if (planned == 0) {
+				print "check: there is no such test"
+				failed = 1
 			}
 			print passed " passed, " failed " failed"
 			exit failed != 0
 		}'
+}
+
+JOBS=${JOBS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}
+LONGEST='stress faults house fuzz'
+filter=
+while getopts f: option; do
+	[ "$option" = f ] || exit 1
+	filter=$OPTARG
+done
+shift $((OPTIND - 1))
+[ $# -gt 0 ] || set -- tests/*.bats
+mkdir -p tests/.build
+install_missing
+make -s retry
+build_helpers
+run_tests "$@"
