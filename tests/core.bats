@@ -13,13 +13,6 @@ load lib/common
 	[ ! -e failed ]
 }
 
-@test "the core passes them with musl's library, too" {
-	musl-gcc -static -std=c11 -D_XOPEN_SOURCE=700 -o table-musl "$ROOT"/tests/helpers/table.c \
-		"$ROOT"/tests/helpers/tables/*.c "$ROOT"/src/core/*.c
-	# its text for ENOMEM is another
-	./table-musl --list | grep -vx report.text | xargs ./table-musl
-}
-
 @test "every module of the core has its table" {
 	local module
 	t-table --list >names

@@ -4,12 +4,6 @@
 
 load lib/common
 
-@test "real messages are judged alike with musl's regcomp" {
-	musl-gcc -static -std=c11 -D_XOPEN_SOURCE=700 -o preset-musl "$ROOT/tests/helpers/preset.c" "$ROOT"/src/core/*.c
-	cat "$ROOT"/tests/data/presets/*.txt >corpus
-	run -0 ./preset-musl corpus corpus
-}
-
 @test "real messages are judged as expected" {
 	local file cases=0
 	for file in "$ROOT"/tests/data/presets/*.txt; do
