@@ -6,13 +6,13 @@ load lib/processes
 
 UUID_FORM='[0-9a-f-]{36}'
 
-# read_log FORMAT [FILE]: the fields of each line, or failure where one is not valid.
+# read_log FORMAT [FILE [FORMAT FILE]...]: the fields of each line, or failure where one is not valid.
 read_log() {
-	python3 "$ROOT/tests/helpers/log.py" "$@"
+	python3 -I -S "$ROOT/tests/helpers/log.py" "$@"
 }
 
 # logs ARGUMENT...: in JSON and in logfmt, `retry ARGUMENT...` logs the fields on standard input and nothing else.
-# before() makes what it needs each time; its status is in $status, its output in ./out.
+# before() makes what it needs each time; its status is in $status, its output in ./out, the logs in ./log.FORMAT.
 logs() {
 	local format
 	cat >expected
@@ -20,10 +20,10 @@ logs() {
 		rm -rf runs state
 		before
 		status=0
-		timeout 100 retry --log-format=$format "$@" >out 2>log || status=$?
-		read_log $format log >fields
-		diff expected fields || { cat log; return 1; }
+		timeout 100 retry --log-format=$format "$@" >out 2>log.$format || status=$?
 	done
+	read_log json log.json logfmt log.logfmt >fields
+	cat expected expected | diff - fields || { cat log.json log.logfmt; return 1; }
 }
 
 before() {
@@ -107,7 +107,7 @@ has() {
 		time event=attempt name=cat attempt=1 max_attempts=3 outcome=exit status=0 http_status=503 class=transient duration delay delay_source=retry_after reason=retry_after key
 		time event=done name=cat attempts=1 status=1 reason=retry_after elapsed key
 	END
-	grep -q 'delay=1.000 ' log
+	grep -q 'delay=1.000 ' log.logfmt
 	logs -a 1 -H stdout cat soon <<-'END'
 		time event=warning name=cat key message=Retry-After "soon" is neither seconds nor a date; ignored
 		time event=attempt name=cat attempt=1 max_attempts=1 outcome=exit status=0 http_status=503 class=transient duration reason=attempts key

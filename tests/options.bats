@@ -3,13 +3,17 @@
 
 load lib/common
 
+# What a test below calls by name: the table of names from other tools.
+HINTS=src/option_hints.c
+
 TRY="Try 'retry --help' for more information."
 
 # refuses LINE ARGUMENT...: retry says LINE (a glob) and where to find help, on standard error; nothing has run.
+# (There are hundreds of these, so it starts no program but retry, and so do those below.)
 refuses() {
 	local line=$1 status=0
 	shift
-	rm -f ran
+	[ ! -e ran ] || rm ran
 	retry "$@" >out 2>err || status=$?
 	mapfile -t said <err
 	# shellcheck disable=SC2053 # a glob
@@ -46,18 +50,19 @@ bad() {
 	done
 }
 
-# good OPTION VALUE...: each value is accepted and COMMAND runs.
+# good OPTION VALUE...: each value is accepted and the command runs.
 good() {
 	local option=$1 value
 	shift
 	for value; do
-		rm -f ran
-		retry --quiet "--$option=$value" touch ran 2>err || { echo "--$option=$value: $?"; cat err; return \
-			1; }
-		[ -e ran ] || { echo "--$option=$value: has not run"; return 1; }
+		GOOD=$((GOOD + 1))
+		retry --quiet "--$option=$value" touch "ran.$GOOD" 2>err ||
+			{ echo "--$option=$value: $?"; cat err; return 1; }
+		[ -e "ran.$GOOD" ] || { echo "--$option=$value: has not run"; return 1; }
 		[ ! -s err ] || { echo "--$option=$value:"; cat err; return 1; }
 	done
 }
+GOOD=0
 
 DURATION='a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)'
 LIST='a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none, http:N, http:N-M, http:Nxx'
@@ -311,11 +316,11 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 means() {
 	local hint=$1 status=0 said
 	shift
-	rm -f ran
+	[ ! -e ran ] || rm ran
 	retry "$@" touch ran >out 2>err || status=$?
-	said=$(head -n 1 err)
-	[[ $said == "retry: "*[:\;]" did you mean $hint?" || (-z $hint && $said != *'did you mean'*) ]] &&
-		[[ $status -eq 125 && ! -e ran && ! -s out && $(tail -n +2 err) == "$TRY" ]] && return
+	mapfile -t said <err
+	[[ ${said[0]} == "retry: "*[:\;]" did you mean $hint?" || (-z $hint && ${said[0]} != *'did you mean'*) ]] &&
+		[[ $status -eq 125 && ! -e ran && ! -s out && ${#said[@]} -eq 2 && ${said[1]} == "$TRY" ]] && return
 	echo "retry $*: status $status, wanted: $hint"
 	cat out err
 	return 1
@@ -408,17 +413,20 @@ mean -a 5[?]" -a=5 touch ran
 
 @test "names from other tools: each leads to an option that exists" {
 	local names='' meant name option
-	sed -n '/^static const struct synonyms options/,/^};/p' "$ROOT/src/option_hints.c" | tr '\n\t' '  ' |
+	local -A known
+	sed -n '/^static const struct synonyms options/,/^};/p' "$ROOT/$HINTS" | tr '\n\t' '  ' |
 		sed 's/" *"//g' | grep -o '{ "[^"]*", "[^"]*" }' >rows
 	[ "$(wc -l <rows)" -ge 30 ]
-	retry --help | grep -o -- '--[a-z-]*' | sort -u >known
+	while read -r option; do
+		known[$option]=1
+	done < <(retry --help | grep -o -- '--[a-z-]*')
 	while IFS='"' read -r _ meant _ names _; do
 		[[ $names == ' '*' ' ]]
 		for option in $meant; do
-			[ "$option" = or ] || grep -qxFe "${option%%=*}" known || { echo "no $option"; return 1; }
+			[ "$option" = or ] || [ "${known[${option%%=*}]}" ] || { echo "no $option"; return 1; }
 		done
 		for name in $names; do
-			! grep -qxFe "--$name" known || { echo "--$name is one of ours"; return 1; }
+			[ -z "${known[--$name]}" ] || { echo "--$name is one of ours"; return 1; }
 			if [ "${#name}" -eq 1 ]; then means "$meant" "-${name}5"; else means "$meant" "--$name"; fi
 			echo "$name" >>all
 		done
@@ -652,7 +660,7 @@ mean -a 5[?]" -a=5 touch ran
 	for letter in {a..z} {A..Z} {0..9}; do
 		case $letter in h | V) continue ;; esac
 		run retry "-$letter"            # -n takes no command
-		if grep -q "^  -$letter, " help; then
+		if [[ $(<help) == *$'\n'"  -$letter, "* ]]; then
 			[[ $output != *'unknown option'* ]] || { echo "-$letter is in --help only"; return 1; }
 		else
 			[[ $output == *'unknown option'* ]] || { echo "-$letter is not in --help"; return 1; }
@@ -719,10 +727,10 @@ good_state() {
 	local option=$1 value
 	shift
 	for value; do
-		rm -rf ran state
-		retry --quiet --state-dir state --breaker b --budget b "--$option=$value" touch ran 2>err ||
+		GOOD=$((GOOD + 1))
+		retry --quiet --state-dir "state.$GOOD" --breaker b --budget b "--$option=$value" touch "ran.$GOOD" 2>err ||
 			{ echo "--$option=$value: $?"; cat err; return 1; }
-		[ -e ran ] || { echo "--$option=$value: has not run"; return 1; }
+		[ -e "ran.$GOOD" ] || { echo "--$option=$value: has not run"; return 1; }
 		[ ! -s err ] || { echo "--$option=$value:"; cat err; return 1; }
 	done
 }

@@ -1,4 +1,4 @@
-"""Reads a log as strictly as its format allows: log.py FORMAT [FILE]; each line becomes its fields, in their order.
+"""Reads logs as strictly as their formats allow: log.py FORMAT [FILE [FORMAT FILE]...]; each line becomes its fields.
 
 Of what differs from run to run (time, durations, process ids, random keys) the form is checked, and only the field's
 name is printed; in a message TIME and Ns stand instead.  With --hostile the input is what the helper `t-hostile`
@@ -94,16 +94,18 @@ def check_hostile(reader, line):
 def main():
     codecs.register_error('each', lambda e: ('\ufffd' * (e.end - e.start), e.end))
     args = [a for a in sys.argv[1:] if a != '--hostile']
-    reader = READERS[args[0]]
-    data = open(args[1], 'rb').read() if len(args) > 1 else sys.stdin.buffer.read()
-    for line in lines(data):
-        try:
-            if '--hostile' in sys.argv:
-                check_hostile(reader, line)
-            else:
-                print(' '.join(shown(*field) for field in reader(line).items()))
-        except (AssertionError, ValueError) as error:
-            sys.exit(f'{error}: {line}')
+    for name, file in zip(args[::2], args[1::2] or ['/dev/stdin']):
+        reader = READERS[name]
+        with open(file, 'rb') as log:
+            data = log.read()
+        for line in lines(data):
+            try:
+                if '--hostile' in sys.argv:
+                    check_hostile(reader, line)
+                else:
+                    print(' '.join(shown(*field) for field in reader(line).items()))
+            except (AssertionError, ValueError) as error:
+                sys.exit(f'{error}: {line}')
 
 
 main()

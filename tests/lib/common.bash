@@ -7,13 +7,10 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-	ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	ROOT=${BATS_TEST_DIRNAME%/*}
 	BUILD=$ROOT/tests/.build
 	PATH=$ROOT:$BUILD:$PATH
-	local variable
-	for variable in $(compgen -e | grep '^RETRY_'); do
-		unset "$variable"
-	done
+	unset "${!RETRY_@}"
 	cd "$BATS_TEST_TMPDIR" || return
 	SPAWNED=()
 }
