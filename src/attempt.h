@@ -1,31 +1,21 @@
 /*
- * attempt -- one attempt: start the command, wait until it is over, and find out what is to be known of it.
+ * attempt -- one attempt: run the command once and collect what is to be known of it.
  */
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
+#include "core/http.h"
 #include "core/outcome.h"
 #include "run.h"
 
 struct attempt {
 	struct outcome outcome;
-	enum verdict verdict;
-	int64_t wish_ns;        /* what the server asked for, 0 if nothing */
+	struct http_result http;        /* what the response headers say */
+	int http_error;                 /* the headers' file could not be used, an errno; or 0 */
+	unsigned matched;               /* pattern_bit() of each meaning that a line of the output has */
 };
 
-/* Runs the command once, within its timeout and the deadline, --verify included, and judges it. */
+/* Runs the command within its timeout and the deadline. */
 struct attempt attempt_run(struct run *r);
-
-/* After a transient failure: whether --done-if says that the work is done. */
-bool attempt_is_done(struct run *r);
-
-/* --on-retry, before the coming attempt. */
-void attempt_on_retry(struct run *r);
-
-/* --on-giveup, after the last. */
-void attempt_on_giveup(struct run *r);
 
 #endif

@@ -7,16 +7,14 @@
 #ifndef DRYRUN_H
 #define DRYRUN_H
 
-#include <stdint.h>
+#include <stdbool.h>
 
-#include "core/plan.h"
-#include "edge/environment.h"
-#include "options.h"
+#include "cli/options.h"
 
 /*
- * Prints the schedule of p, whose deadline is a time since the beginning, and without --log-format=json what stops
- * a run and how an attempt would be judged.  seed: of the random delays.  False: standard output cannot be written.
+ * Prints the schedule, and without --log-format=json what ends the run, when at the latest, and by which rules an
+ * attempt is judged.  False: standard output cannot be written.
  */
-bool dryrun(const struct options *o, const struct plan *p, const struct enclosing *outer, uint64_t seed);
+bool dryrun(const struct options *o);
 
 #endif

@@ -24,15 +24,15 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 	e.consecutive = r->plan.consecutive;
 	e.stop_signal = signals_stop();
 	e.key = r->key;
-	e.circuit = r->options->guard.breaker;
-	e.budget = r->options->guard.budget;
+	e.circuit = r->options->breaker;
+	e.budget = r->options->budget;
 	return e;
 }
 
 static void
-tell(struct run *r, const char *message, bool grave)
+log_warning(struct run *r, const char *message, bool grave)
 {
-	struct event e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
+	struct event e = run_event(r, EVENT_WARNING, step_of(STEP_DONE));
 
 	e.message = message;
 	e.grave = grave;
@@ -42,7 +42,13 @@ tell(struct run *r, const char *message, bool grave)
 void
 run_warn(struct run *r, const char *message)
 {
-	tell(r, message, false);
+	log_warning(r, message, false);
+}
+
+void
+run_warn_gravely(struct run *r, const char *message)
+{
+	log_warning(r, message, true);
 }
 
 int64_t
@@ -58,28 +64,17 @@ run_grace_ns(const struct run *r)
 }
 
 void
-run_tell_lost_output(struct run *r, int error_before)
+run_warn_of_lost_output(struct run *r, int error_before)
 {
+	const struct streams *s = &r->streams;
 	char message[128];
 
-	if (r->streams.error == 0 || error_before != 0)
+	if (s->error == 0 || error_before != 0)
 		return;
 	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s",
-	    r->streams.error_fd == 1 ? "output" : "error",
-	    r->streams.error == ETIMEDOUT ? "its reader is too slow" : strerror(r->streams.error));
-	tell(r, message, true);
-}
-
-void
-run_tell_lost_headers(struct run *r)
-{
-	char message[128];
-
-	if (r->streams.http_error == 0)
-		return;
-	snprintf(message, sizeof message, "--http: the file cannot be emptied or read: %s",
-	    strerror(r->streams.http_error));
-	tell(r, message, true);
+	    s->error_fd == 1 ? "output" : "error",
+	    s->error == ETIMEDOUT ? "its reader is too slow" : strerror(s->error));
+	run_warn_gravely(r, message);
 }
 
 void
@@ -90,16 +85,26 @@ run_release(struct run *r, bool success)
 	streams_release(&r->streams, success, run_grace_ns(r));
 	r->log.to_stderr.unfinished |= r->streams.unfinished_line;
 	r->streams.unfinished_line = false;
-	run_tell_lost_output(r, error_before);
+	run_warn_of_lost_output(r, error_before);
 }
 
 struct step
 run_give_up(struct run *r, enum step_kind why)
 {
-	struct event e = run_event(r, EVENT_NOT_RUN, (struct step){ why, 0, false });
+	struct event e = run_event(r, EVENT_NOT_RUN, step_of(why));
 
 	run_release(r, false);
 	e.attempt++;
 	log_event(&r->log, &e);
 	return e.step;
+}
+
+struct step
+run_may_go_on(struct run *r, struct step step)
+{
+	if (signals_stop() != 0)
+		return run_give_up(r, STEP_INTERRUPTED);
+	if (clock_mono_ns() >= r->plan.deadline_ns)
+		return run_give_up(r, STEP_DEADLINE);
+	return step;
 }

@@ -3,15 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/duration.h"
 #include "core/escape.h"
-#include "core/saturate.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
 #include "edge/entropy.h"
-#include "edge/process.h"
+#include "edge/fd.h"
 #include "edge/terminal.h"
-#include "gate.h"
+#include "shared.h"
 
 static const char *
 base_name(const char *path)
@@ -24,34 +22,14 @@ base_name(const char *path)
 void
 setup_plan(struct plan *p, const struct options *o, const struct enclosing *outer, int64_t now_ns, int64_t wall_ns)
 {
-	int64_t outer_ns = outer->deadline_wall_ns;
-
 	p->backoff = o->backoff;
 	p->attempts = (uint64_t)o->attempts;
 	p->consecutive = (uint64_t)o->consecutive;
 	p->reset_after_ns = o->reset_after_ns;
 	p->max_retry_after_ns = o->max_retry_after_ns;
-	p->deadline_ns = o->deadline_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, o->deadline_ns);
-	if (outer_ns != DURATION_FOREVER && saturate_move(now_ns, outer_ns - wall_ns) < p->deadline_ns)
-		p->deadline_ns = saturate_move(now_ns, outer_ns - wall_ns);
+	p->deadline_ns = nesting_deadline(outer, o->deadline_ns, now_ns, wall_ns);
 	if (outer->depth != 0 && o->nested == NESTED_ONCE)
 		p->attempts = p->consecutive = 1;
-}
-
-/* A tenth less at each level, down to a half. */
-int64_t
-setup_kill_after(const struct options *o, const struct enclosing *outer)
-{
-	int64_t tenths = outer->depth < 5 ? outer->depth : 5;
-
-	return o->kill_after_ns - o->kill_after_ns / 10 * tenths;
-}
-
-/* Where the one round us makes one attempt, it is a limit on the time; there may be others round that one. */
-bool
-setup_multiplies(const struct plan *p, const struct enclosing *outer)
-{
-	return outer->depth != 0 && p->attempts != 1 && (outer->depth > 1 || outer->max_attempts != 1);
 }
 
 /* attempts 0: no limit; -1: unknown. */
@@ -64,14 +42,14 @@ factor(char buf[24], int64_t attempts)
 	return buf;
 }
 
-/* --nested: what becomes of attempts within attempts. */
+/* --nested: says how attempts within attempts multiply. */
 static void
 warn_of_nesting(struct run *r)
 {
 	const struct enclosing *outer = &r->enclosing;
 	char message[128], theirs[24], ours[24];
 
-	if (r->options->nested != NESTED_WARN || !setup_multiplies(&r->plan, outer))
+	if (r->options->nested != NESTED_WARN || !nesting_multiplies(outer, r->plan.attempts))
 		return;
 	snprintf(message, sizeof message, "inside another retry: attempts multiply, %s times %s; see --nested",
 	    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
@@ -97,20 +75,32 @@ init_log(struct run *r)
 	log_init(&r->log, o->quiet, o->verbose > 0, o->log_format);
 	if (o->log_file == NULL)
 		return;
-	e = run_event(r, EVENT_WARNING, (struct step){ STEP_DONE, 0, false });
+	e = run_event(r, EVENT_WARNING, step_of(STEP_DONE));
 	log_open(&r->log, o->log_file, &e);
 }
 
 static void
-init_environment(struct run *r, int64_t now_ns, int64_t wall_ns)
+init_environment(struct run *r)
 {
-	int64_t deadline_ns = DURATION_FOREVER;
+	const struct options *o = r->options;
+	uint64_t attempts = r->plan.attempts;
 
-	if (r->plan.deadline_ns != DURATION_FOREVER)
-		deadline_ns = saturate_move(wall_ns, r->plan.deadline_ns - now_ns);
-	if (!environment_init(&r->environment, r->plan.attempts, r->enclosing.depth + 1, deadline_ns, r->key)
-	    || !arguments_init(&r->arguments, r->options->command, r->options->expand, r->key, r->plan.attempts))
+	if (!environment_init(&r->environment, attempts, r->enclosing.depth + 1, r->plan.deadline_ns, r->key)
+	    || !arguments_init(&r->arguments, o->command, o->expand, r->key, attempts))
 		diag_die("no memory for the command's arguments and environment");
+}
+
+static void
+init_streams(struct run *r)
+{
+	const struct options *o = r->options;
+	const struct streams_config c = {
+		o->hold_stdout, o->hold_stderr, o->http, o->http_fd, o->http_file, o->patterns, o->pattern_count
+	};
+
+	input_init(&r->input);
+	if (!streams_init(&r->streams, &c))
+		diag_die("no memory for a regular expression");
 }
 
 void
@@ -122,21 +112,20 @@ setup_run(struct run *r, const struct options *o)
 		uint64_t seed;
 	} random;
 
+	if (o->http == HTTP_FROM_FD)
+		fd_keep_free(o->http_fd);
 	r->options = o;
 	r->start_ns = now_ns;
 	entropy_fill(&random, sizeof random);
 	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
 	r->enclosing = environment_enclosing(wall_ns);
 	setup_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);
-	r->kill_after_ns = setup_kill_after(o, &r->enclosing);
+	r->kill_after_ns = nesting_kill_after(&r->enclosing, o->kill_after_ns);
+	r->own_group = o->group == GROUP_OWN || (o->group == GROUP_AUTO && !terminal_foreground());
 	init_key(r, random.key);
 	init_log(r);
 	warn_of_nesting(r);
-	init_environment(r, now_ns, wall_ns);
-	input_init(&r->input);
-	streams_init(&r->streams, &o->streams);
-	if (launcher_init(&r->launcher, o->group == GROUP_OWN
-	    || (o->group == GROUP_AUTO && !terminal_foreground())) != 0)
-		diag_die("no memory to start a command");
-	gate_init(r);
+	init_environment(r);
+	init_streams(r);
+	shared_open(r);
 }

@@ -3,7 +3,7 @@
 
 load lib/common
 
-COMPLETIONS=$BATS_TEST_DIRNAME/../src/completions
+COMPLETIONS=$BATS_TEST_DIRNAME/../src/cli/completions
 PACKAGE=/usr/share/bash-completion/bash_completion
 
 # zzcmd is a command with completions of its own: --special, one and two.  state holds a breaker and a budget.

@@ -2,10 +2,10 @@
 load lib/common
 
 # What the tests below call by name.
-COMPLETIONS=src/completions
+COMPLETIONS=src/cli/completions
 ENVIRONMENT=src/edge/environment.c
 ALLOCATORS='src/edge/(environment|arguments)\.c'
-LINUX_ONLY='src/edge/(process|signals)\.c'
+PLATFORMS='src/edge/platform_[a-z]*\.c'
 
 # copy DIRECTORY: the tree without what was built; make in it knows nothing of the make that runs the tests.
 copy() {
@@ -174,24 +174,32 @@ nothing() {
 	nm ./*.o | grep -E ' [bBC] ' | nothing
 }
 
-# layer NAME ALLOWED...: what the files in src/NAME include of ours is there, in one of these directories of src.
-layer() {
-	local file header name=$1
-	shift
-	grep -o '^#include "[^"]*"' "$ROOT/src/$name"/*.[ch] | while IFS='"' read -r file header _; do
-		header=$name/$header
-		while [[ $header =~ ^(.*/)?[^/]+/\.\./(.*)$ ]]; do
-			header=${BASH_REMATCH[1]}${BASH_REMATCH[2]}
-		done
-		[[ " $* " == *" ${header%/*} "* && -e $ROOT/src/$header ]] || echo "${file%%:*}: $header"
-	done | nothing
+@test "the include graph: no circle, nothing upwards, and no system in the command line" {
+	python3 "$ROOT/tests/helpers/includes.py" "$ROOT/src"
+	# the core needs nothing that is not plain C
+	sed -n "s|^#include <\(.*\)>|\1|p" "$ROOT"/src/core/*.[ch] |
+		grep -vxE '(std(arg|bool|def|int|io|lib)|strings?|limits|errno|signal|ctype|float)\.h' | nothing
+	# whoever looks at the options sees data of the core, and nothing else
+	sed -n 's|^#include "\(.*\)"|\1|p' "$ROOT/src/cli/options.h" | grep -v '^\.\./core/' | nothing
 }
 
-@test "the layers: core includes core, edge includes edge and core, and nobody includes upwards" {
-	layer core core
-	layer edge edge core
-	grep -o '^#include <[^>]*>' "$ROOT"/src/core/*.[ch] |
-		grep -vE '<(std(arg|bool|def|int|io|lib)|strings?|limits|errno|signal|ctype|float)\.h>$' | nothing
+@test "the judge of the include graph knows a wrong one" {
+	mkdir -p src/core src/edge src/cli
+	cd src
+	echo '#include "b.h"' >core/a.h
+	echo >core/b.h
+	python3 "$ROOT/tests/helpers/includes.py" .
+	echo '#include "a.h"' >core/b.c
+	[ "$(python3 "$ROOT/tests/helpers/includes.py" .)" = 'a circle: core/a -> core/b -> core/a' ]
+	rm core/b.c
+	echo '#include "../edge/e.h"' >core/b.h
+	echo >edge/e.h
+	[[ $(python3 "$ROOT/tests/helpers/includes.py" .) == 'core/b.h includes edge/e: edge is above core' ]]
+	rm core/b.h
+	echo '#include "../edge/e.h"' >cli/c.c
+	run -1 python3 "$ROOT/tests/helpers/includes.py" .
+	[[ ${lines[0]} == *'core/a.h includes b.h, which is not there'* ]]
+	[[ ${lines[1]} == 'cli/c.c includes edge/e: the command line'* ]]
 }
 
 @test "headers guard themselves and can be included alone" {
@@ -207,25 +215,25 @@ layer() {
 	names+='|getrandom|getentropy|v?asprintf|strlcpy|strlcat|strchrnul|strsep|memmem|mempcpy'
 	names+='|rawmemchr|basename|execvpe|flock|vfork|wait[34]|setlocale|dup3|accept4|reallocarray'
 	names+='|secure_getenv|arc4random[a-z_]*|gettid|tgkill|usleep|daemon|closefrom|close_range'
-	names+='|clone3?|sigabbrev_np|strerrorname_np|errx?|warnx?|verrx?|vwarnx?|qsort_r|typeof'
-	stripped >code
+	names+='|clone3?|sigabbrev_np|strerrorname_np|errx?|warnx?|verrx?|vwarnx?|qsort_r|typeof|prctl|syscall'
+	stripped | grep -vE "^$PLATFORMS:" >code
+	[ -s code ]
 	grep -E "(^|[^A-Za-z0-9_>.\"])($names)[[:space:]]*\(" code | nothing
 	grep -E '#[[:space:]]*include[[:space:]]*<(err|error|getopt)\.h>' code | nothing
-	grep -E '#[[:space:]]*include[[:space:]]*<sys/(file|epoll|eventfd|signalfd|timerfd|random)\.h>' code |
-		nothing
+	grep -E '#[[:space:]]*include[[:space:]]*<sys/(file|epoll|eventfd|signalfd|timerfd|random|prctl|syscall)\.h>' \
+		code | nothing
 	grep -E '_(GNU|DEFAULT|BSD)_SOURCE' code | nothing
 }
 
-@test "what only Linux has stands between #ifdefs in the edge" {
-	stripped | grep -E '<sys/(prctl|syscall)\.h>|[^a-z_](prctl|syscall)\(' >linux
-	grep -vE "^$LINUX_ONLY:" linux | nothing
-	local file
-	cut -d: -f1 linux | sort -u | while read -r file; do
-		# without the system's own macros nothing of it may be left
-		gcc -std=c11 -D_XOPEN_SOURCE=700 -U__linux__ -fsyntax-only -Werror "$ROOT/$file"
-		gcc -std=c11 -D_XOPEN_SOURCE=700 -U__linux__ -E "$ROOT/$file" >preprocessed
-		grep -wE 'prctl|syscall' preprocessed | nothing
-	done
+@test "no system is named but in the platform's files, and POSIX alone suffices" {
+	stripped | grep -vE "^$PLATFORMS:" >code
+	grep -E '#.*(__linux|__GLIBC|__APPLE|__MACH|BSD__|__sun|__CYGWIN|_WIN32|__ANDROID)' code | nothing
+	# the other platform's file compiles here too, where the compiler does not say what this system is
+	gcc -std=c11 -pedantic -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror -U__linux__ -c -o posix.o \
+		"$ROOT/src/edge/platform_posix.c"
+	nm posix.o | awk '$2 == "T" { print $3 }' | sort >posix
+	nm "$ROOT/src/edge/platform_linux.o" | awk '$2 == "T" { print $3 }' | sort | diff - posix
+	[ -s posix ]
 }
 
 @test "memory is allocated in one place" {

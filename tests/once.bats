@@ -505,12 +505,12 @@ holds() {
 	for call in write fsync; do
 		rm -rf state
 		mkdir -m 700 state
-		strace -o trace -P "$PWD/state/key.k.new" -e inject=$call:error=ENOSPC \
+		strace -o trace -P "$PWD/state/key.k.output.new" -e inject=$call:error=ENOSPC \
 			retry --state-dir=state --once --key=k -O sh -c "$RUNS; echo hello" >out 2>err
 		grep -q INJECTED trace
 		[ "$(<out)" = hello ]
 		warned 'No space left on device'
-		[ ! -e state/key.k.new ]
+		[ ! -e state/key.k.output.new ]
 		[ ! -e state/key.k.output ]
 		once k -O sh -c "$RUNS" >out
 		[ ! -s out ]
@@ -530,7 +530,7 @@ holds() {
 	END
 	chmod +x chatter
 	# each write takes longer than the leftover needs to add what makes a further one necessary
-	strace -o trace -P "$PWD/state/key.k.new" -e inject=write:delay_enter=50000 \
+	strace -o trace -P "$PWD/state/key.k.output.new" -e inject=write:delay_enter=50000 \
 		retry -qq --state-dir=state --once --key=k -O -g shared ./chatter >out
 	run ! is_gone "$(<pid)"
 	touch quiet
@@ -551,12 +551,12 @@ holds() {
 
 @test "--once: what a killed run left behind does no harm" {
 	mkdir -m 700 state
-	echo half >state/key.k.new
-	chmod 600 state/key.k.new
+	echo half >state/key.k.output.new
+	chmod 600 state/key.k.output.new
 	once k -O echo hello >out
 	once k -O echo hello >out
 	[ "$(<out)" = hello ]
-	[ ! -e state/key.k.new ]
+	[ ! -e state/key.k.output.new ]
 }
 
 @test "--once: junk in the record: one warning, it runs, and is remembered again" {

@@ -4,7 +4,7 @@
 load lib/common
 
 # What a test below calls by name: the table of names from other tools.
-HINTS=src/option_hints.c
+HINTS=src/cli/hints.c
 
 TRY="Try 'retry --help' for more information."
 

@@ -196,16 +196,17 @@ same_facts() {
 	done
 }
 
+# 32 and 33 belong to the C library, whose functions neither block them nor let anybody find them blocked.
 @test "every signal blocked at the start reaches the command so" {
-	for n in {1..8} {10..18} {20..64}; do
+	for n in {1..8} {10..18} {20..31} {34..64}; do
 		same_facts -b "$n" 2>/dev/null
 	done
 }
 
 @test "signals ignored and blocked reach a command whose parent ignores SIGCHLD" {
 	same_facts -i 17 2>/dev/null
-	same_facts -i 17 -i 32 -i 1 -i 13 -b 33 -b 15 -b 64 2>/dev/null
-	same_facts -i 17 -b 17 -b 32 -i 33 2>/dev/null
+	same_facts -i 17 -i 32 -i 1 -i 13 -b 15 -b 64 2>/dev/null
+	same_facts -i 17 -b 17 -i 33 2>/dev/null
 }
 
 @test "SIGCHLD ignored or blocked at the start changes no outcome" {

@@ -197,13 +197,13 @@ $AGAIN" ]
 
 # timers: how many waits in ./trace ended by their time; a look at what is pending is none.
 timers() {
-	grep 'pselect6(0, .*= 0 (Timeout)' trace | grep -vc '{tv_sec=0, tv_nsec=0}'
+	grep '^ppoll(.*= 0 (Timeout)' trace | grep -vc '{tv_sec=0, tv_nsec=0}'
 }
 
 @test "no timer runs when nothing is shown" {
 	local when
 	for when in never auto always; do
-		run -7 strace -o trace -e trace=pselect6 retry --progress=$when -a 2 -d 1100ms -j none sh -c 'exit 7'
+		run -7 strace -o trace -e trace=ppoll retry --progress=$when -a 2 -d 1100ms -j none sh -c 'exit 7'
 		[ "$when" = always ] || [ "$(timers)" -eq 1 ]
 	done
 	[ "$(timers)" -eq 2 ]

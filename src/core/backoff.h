@@ -1,7 +1,7 @@
 /*
  * backoff -- how long to wait after the k-th failure.
  *
- * The formulas are those of the contract's section 4; the jitter kinds are those of "Exponential Backoff And
+ * The formulas are those of the manual's section Delays; the jitter kinds are those of "Exponential Backoff And
  * Jitter" (AWS Architecture Blog, 2015), with one difference: limits cut the range that is drawn from, not the
  * number drawn.  A clamped draw would pile up at the cap and bring the herd back in step.  Durations in
  * nanoseconds; nothing is negative, wraps or exceeds the maximum, whatever k is.

@@ -53,4 +53,11 @@ const char *breaker_phase_name(enum breaker_phase phase);
 void breaker_format(char text[RECORD_SIZE], const struct breaker *b, int64_t now_ns);
 bool breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t size);
 
+/*
+ * The same of a record as processes share it, as of *now_ns, wall time, which record_is_credible() may move.
+ * False: there is none (size 0), or (*junk) it cannot be read or is not to be believed.  A breaker without one is
+ * closed.
+ */
+bool breaker_read(struct breaker *b, const char *text, size_t size, int64_t *now_ns, bool *junk);
+
 #endif

@@ -104,3 +104,13 @@ budget_parse(struct budget *b, int64_t *written_ns, const char *text, size_t siz
 	*written_ns = r.written_ns;
 	return true;
 }
+
+bool
+budget_read(struct budget *b, const char *text, size_t size, int64_t *now_ns, bool *junk)
+{
+	int64_t written_ns;
+	bool good = size > 0 && budget_parse(b, &written_ns, text, size) && record_is_credible(written_ns, now_ns);
+
+	*junk = size > 0 && !good;
+	return good;
+}

@@ -45,4 +45,10 @@ bool budget_take(struct budget *b, const struct budget_config *c, int64_t now_ns
 void budget_format(char text[RECORD_SIZE], const struct budget *b, int64_t now_ns);
 bool budget_parse(struct budget *b, int64_t *written_ns, const char *text, size_t size);
 
+/*
+ * The same of a record as processes share it, as of *now_ns, wall time, which record_is_credible() may move.
+ * False: there is none (size 0), or (*junk) it cannot be read or is not to be believed.  *b is unspecified then.
+ */
+bool budget_read(struct budget *b, const char *text, size_t size, int64_t *now_ns, bool *junk);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "countof.h"
+#include "digits.h"
 #include "saturate.h"
 
 static const struct unit {
@@ -14,20 +15,6 @@ static const struct unit {
 	{ "d", 86400 * DURATION_S }, { "h", 3600 * DURATION_S }, { "m", 60 * DURATION_S }, { "s", DURATION_S },
 	{ "ms", DURATION_MS }, { "us", 1000 }, { "ns", 1 },
 };
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static const char *
-skip_digits(const char *text)
-{
-	while (is_digit(*text))
-		text++;
-	return text;
-}
 
 /* The first byte after the number at text, or NULL.  *point is where its `.` is, or its end. */
 static const char *

@@ -1,22 +1,19 @@
 /*
- * fields -- an event as names and values: JSON (RFC 8259) and logfmt, written from one table.
- *
- * What the line is made of, and in which events each field stands, is said once, for both; a field that does not
- * apply is absent.  Whatever names, keys and messages hold, the line is one line, valid and in UTF-8.
+ * fields -- an event as one line for programs: names and values, in JSON or logfmt.
  */
 #ifndef FIELDS_H
 #define FIELDS_H
 
 #include <stddef.h>
 
-#include "report.h"
+#include "event.h"
+#include "members.h"
 
 /*
- * Each writes the event's line, its newline included, without a terminating NUL, and returns its length.  A name is
- * cut; a message is, so that the line stays within REPORT_SIZE if it can.  size >= REPORT_LINE_SIZE: then even the
- * longest key stands whole.
+ * Writes the event's line, its newline included, without a terminating NUL, and returns its length.  A name is
+ * cut; a message is cut so that the line stays within REPORT_SIZE if it can.  size is at least REPORT_LINE_SIZE:
+ * then even the longest key stands whole.
  */
-size_t fields_json(char *buf, size_t size, const struct event *e);
-size_t fields_logfmt(char *buf, size_t size, const struct event *e);
+size_t fields_line(char *buf, size_t size, enum members_form form, const struct event *e);
 
 #endif

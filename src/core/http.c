@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "countof.h"
+#include "digits.h"
 #include "duration.h"
 #include "escape.h"
 #include "httpdate.h"
@@ -34,12 +35,6 @@ static const struct field {
 };
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -49,14 +44,6 @@ static const char *
 skip_blanks(const char *text)
 {
 	while (is_blank(*text))
-		text++;
-	return text;
-}
-
-static const char *
-skip_digits(const char *text)
-{
-	while (is_digit(*text))
 		text++;
 	return text;
 }
@@ -193,7 +180,7 @@ may_be_followed(int status)
 static int
 state_after_block(const struct http *h)
 {
-	if (h->source != HTTP_STDOUT || h->interim)
+	if (h->source != HTTP_FROM_STDOUT || h->interim)
 		return STATE_SCAN;
 	if (!may_be_followed(h->status))
 		return STATE_BODY;

@@ -1,7 +1,7 @@
 /*
  * http -- what the HTTP response headers in a stream say about an attempt.
  *
- * Reads the headers that curl -i, -D, -v, wget -S and their like print, as the contract's section 8 has it, from
+ * Reads the headers that curl -i, -D, -v, wget -S and their like print, as the manual's section HTTP has it, from
  * chunks of any size: a block starts at a status line, each block forgets the one before, the last one counts.
  * Memory is fixed; a longer line is cut, and a value that was cut is not believed.  Nothing is taken on trust: a
  * Retry-After or Date that is not what RFC 9110 says is left out, and a complaint says so.
@@ -19,11 +19,8 @@
 
 #define HTTP_COMPLAINT_SIZE (HTTP_TEXT_SIZE + 64)
 
-enum http_source {
-	HTTP_STDOUT,                    /* the body follows: after the first final block nothing counts */
-	HTTP_STDERR,
-	HTTP_FILE                       /* or a descriptor of its own */
-};
+/* Where the headers are.  On HTTP_FROM_STDOUT the body follows: after the first final block nothing counts. */
+enum http_source { HTTP_FROM_NOTHING, HTTP_FROM_STDOUT, HTTP_FROM_STDERR, HTTP_FROM_FD, HTTP_FROM_FILE };
 
 enum http_complaint { HTTP_BELIEVED, HTTP_RETRY_AFTER_UNREADABLE, HTTP_RETRY_AFTER_ABSURD, HTTP_DATE_UNREADABLE };
 
@@ -39,9 +36,16 @@ struct http_result {
 
 enum http_class {
 	HTTP_NONE,                      /* no response */
-	HTTP_OK,                        /* 2xx, 3xx: like HTTP_NONE, the rest of section 3 decides */
+	HTTP_OK,                        /* 2xx, 3xx: like HTTP_NONE, the other rules decide */
 	HTTP_TRANSIENT, HTTP_PERMANENT
 };
+
+/*
+ * The same of a status in a message, as parts of an expression: HTTP_TRANSIENT_ERE counts on HTTP_PERMANENT_ERE
+ * being tried first.  A redirect that a program stops at is a failure.
+ */
+#define HTTP_TRANSIENT_ERE "(408|42[59]|5[0-9][0-9])"
+#define HTTP_PERMANENT_ERE "(3[0-9][0-9]|40[0-79]|41[0-9]|42[0-46-8]|4[3-9][0-9]|50[15-8]|51[01])"
 
 /* Between http_begin() and http_end(); the members are http.c's own. */
 struct http {

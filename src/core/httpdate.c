@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "countof.h"
+#include "digits.h"
 #include "duration.h"
 
 struct date {
@@ -47,7 +48,7 @@ static bool
 take_digits(const char **text, int digits, int *number)
 {
 	for (*number = 0; digits > 0; digits--, ++*text) {
-		if (**text < '0' || **text > '9')
+		if (!is_digit(**text))
 			return false;
 		*number = *number * 10 + (**text - '0');
 	}

@@ -1,5 +1,6 @@
 /*
- * outcome -- how an attempt ended, and what was decided about it: the plain data that travels through the loop.
+ * outcome -- how an attempt ended, and the words for what is decided about it: plain data that travels through the
+ * loop.
  */
 #ifndef OUTCOME_H
 #define OUTCOME_H
@@ -18,21 +19,20 @@ enum outcome_kind {
 	OUTCOME_EXIT, OUTCOME_SIGNAL, OUTCOME_TIMEOUT, OUTCOME_NOT_FOUND, OUTCOME_NOT_EXECUTABLE, OUTCOME_NO_PROCESS
 };
 
-/* What decided that an attempt failed.  All but the first: although its status was a success. */
-enum failed_by {
-	FAILED_BY_STATUS, FAILED_BY_HTTP, FAILED_BY_MATCH, FAILED_BY_PRESET, FAILED_BY_VERIFY
-};
-
 struct outcome {
 	enum outcome_kind kind;
 	int number;             /* OUTCOME_EXIT: status; OUTCOME_SIGNAL: signal; the last three: errno */
 	int64_t duration_ns;
 	int http_status;        /* of the last response that was found, or 0 */
-	enum failed_by failed_by;
-	bool by_deadline;       /* it was the deadline that ended it, or --verify after it; not --timeout */
+	bool by_deadline;       /* of OUTCOME_TIMEOUT: the deadline ended it, not --timeout */
 };
 
 enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };
+
+/* Why an attempt counts as failed.  All but the first overrule a status that is a success. */
+enum failed_by {
+	FAILED_BY_STATUS, FAILED_BY_HTTP, FAILED_BY_MATCH, FAILED_BY_PRESET, FAILED_BY_VERIFY
+};
 
 /* The outcome of an attempt that could not be started: error is the errno of the system call that failed. */
 struct outcome outcome_not_started(int error);

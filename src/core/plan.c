@@ -35,7 +35,7 @@ plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns)
 	return p->deadline_ns == DURATION_FOREVER || delay_ns < p->deadline_ns - now_ns;
 }
 
-/* The wait that comes next, with the server's wish instead of a shorter delay of our own. */
+/* The wait that comes next: what the server asked for instead of a shorter delay of our own. */
 static struct step
 wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *in, uint64_t word)
 {
@@ -46,9 +46,9 @@ wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *i
 	if (in->verdict == VERDICT_SUCCESS)
 		return (struct step){ STEP_WAIT, backoff_base(&p->backoff), false };
 	delay = failure_delay(p, s, in->duration_ns, word);
-	if (in->wish_ns <= delay)
+	if (in->retry_after_ns <= delay)
 		return (struct step){ STEP_WAIT, delay, false };
-	r = backoff_server_range(in->wish_ns);
+	r = backoff_server_range(in->retry_after_ns);
 	return (struct step){ STEP_WAIT, random_between(random_next(&random), r.lo_ns, r.hi_ns), true };
 }
 
@@ -59,19 +59,19 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 
 	count(s, in->verdict);
 	if (in->verdict == VERDICT_SUCCESS && (s->streak >= p->consecutive || in->interrupted))
-		return (struct step){ STEP_DONE, 0, false };
+		return step_of(STEP_DONE);
 	if (in->interrupted)
-		return (struct step){ STEP_INTERRUPTED, 0, false };
+		return step_of(STEP_INTERRUPTED);
 	if (in->verdict == VERDICT_PERMANENT)
-		return (struct step){ STEP_PERMANENT, 0, false };
+		return step_of(STEP_PERMANENT);
 	if (in->done)
-		return (struct step){ STEP_DONE_IF, 0, false };
+		return step_of(STEP_DONE_IF);
 	if (p->attempts != 0 && s->attempt >= p->attempts)
-		return (struct step){ STEP_NO_ATTEMPTS_LEFT, 0, false };
+		return step_of(STEP_NO_ATTEMPTS_LEFT);
 	step = wait_step(p, s, in, word);
 	if (!plan_fits(p, step.delay_ns, now_ns))               /* we would wake too late */
-		return (struct step){ STEP_DEADLINE, 0, false };
-	if (step.from_server && p->max_retry_after_ns != 0 && in->wish_ns > p->max_retry_after_ns)
-		return (struct step){ STEP_RETRY_AFTER, in->wish_ns, false };
+		return step_of(STEP_DEADLINE);
+	if (step.from_server && p->max_retry_after_ns != 0 && in->retry_after_ns > p->max_retry_after_ns)
+		return (struct step){ STEP_RETRY_AFTER, in->retry_after_ns, false };
 	return step;
 }

@@ -45,11 +45,17 @@ struct step {
 	bool from_server;               /* of STEP_WAIT: the delay is what a server asked for */
 };
 
+static inline struct step
+step_of(enum step_kind kind)
+{
+	return (struct step){ kind, 0, false };
+}
+
 /* What is known of the attempt that has just ended. */
 struct plan_input {
 	enum verdict verdict;
 	int64_t duration_ns;
-	int64_t wish_ns;                /* what the server asked for, 0 if nothing */
+	int64_t retry_after_ns;         /* the wait that the server asked for; -1: it asked for none */
 	bool interrupted;               /* a signal asked for an end */
 	bool done;                      /* --done-if says so */
 };

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include "pattern.h"
+
 static bool
 has_success_status(const struct policy *p, const struct outcome *o)
 {
@@ -11,27 +13,33 @@ has_success_status(const struct policy *p, const struct outcome *o)
 }
 
 static bool
+found(const struct evidence *e, enum pattern_meaning m)
+{
+	return (e->matched & pattern_bit(m)) != 0;
+}
+
+static bool
 http_objects(const struct policy *p, const struct outcome *o, const struct evidence *e)
 {
 	return (e->http == HTTP_TRANSIENT || e->http == HTTP_PERMANENT) && !statuses_match_http(&p->success_on, o);
 }
 
-bool
-policy_is_success(const struct policy *p, const struct outcome *o, const struct evidence *e, enum failed_by *by)
+/* The status is a success and nothing objects to it.  Otherwise *by says what made it a failure. */
+static bool
+is_success(const struct policy *p, const struct outcome *o, const struct evidence *e, enum failed_by *by)
 {
+	*by = FAILED_BY_STATUS;
 	if (!has_success_status(p, o))
-		*by = FAILED_BY_STATUS;
-	else if (e->fail_match)
+		return false;
+	if (found(e, PATTERN_FAIL))
 		*by = FAILED_BY_MATCH;
-	else if (e->preset_fail)
+	else if (found(e, PATTERN_PRESET_FAIL))
 		*by = FAILED_BY_PRESET;
 	else if (http_objects(p, o, e))
 		*by = FAILED_BY_HTTP;
 	else if (e->verify_failed)
 		*by = FAILED_BY_VERIFY;
-	else
-		return true;
-	return false;
+	return *by == FAILED_BY_STATUS;
 }
 
 /* Somebody asked for an end, or the command can never run. */
@@ -52,22 +60,46 @@ is_transient(const struct outcome *o, enum failed_by by)
 	    || by == FAILED_BY_VERIFY || by == FAILED_BY_PRESET;
 }
 
-enum verdict
-policy_judge(const struct policy *p, const struct outcome *o, const struct evidence *e)
+/*
+ * At each level permanent goes first, as --stop-on goes before --retry-on: what cannot succeed is not tried again.
+ */
+bool
+policy_preset_knows(const struct policy *p, const struct outcome *o, const struct evidence *e,
+    enum verdict *v)
 {
-	enum failed_by by;
+	*v = VERDICT_PERMANENT;
+	if (found(e, PATTERN_PRESET_PERMANENT))
+		return true;
+	if (!found(e, PATTERN_PRESET_TRANSIENT) && statuses_match(&p->preset_permanent, o))
+		return true;
+	*v = VERDICT_TRANSIENT;
+	return found(e, PATTERN_PRESET_TRANSIENT) || statuses_match(&p->preset_transient, o);
+}
 
-	if (policy_is_success(p, o, e, &by))
-		return VERDICT_SUCCESS;
-	if (statuses_match(&p->stop_on, o) || e->stop_match)
+static enum verdict
+judge_failure(const struct policy *p, const struct outcome *o, const struct evidence *e, enum failed_by by)
+{
+	enum verdict v;
+
+	if (statuses_match(&p->stop_on, o) || found(e, PATTERN_STOP))
 		return VERDICT_PERMANENT;
-	if (statuses_match(&p->retry_on, o) || e->retry_match || is_transient(o, by))
+	if (statuses_match(&p->retry_on, o) || found(e, PATTERN_RETRY) || is_transient(o, by))
 		return VERDICT_TRANSIENT;
 	if (is_hopeless(o))
 		return VERDICT_PERMANENT;
 	if (e->http == HTTP_TRANSIENT || e->http == HTTP_PERMANENT)
 		return e->http == HTTP_TRANSIENT ? VERDICT_TRANSIENT : VERDICT_PERMANENT;
-	if (e->preset != PRESET_SAYS_NOTHING)
-		return e->preset == PRESET_SAYS_TRANSIENT ? VERDICT_TRANSIENT : VERDICT_PERMANENT;
+	if (p->has_preset && policy_preset_knows(p, o, e, &v))
+		return v;
 	return p->retry_on.given || p->has_preset ? VERDICT_PERMANENT : VERDICT_TRANSIENT;
+}
+
+struct judgement
+policy_judge(const struct policy *p, const struct outcome *o, const struct evidence *e)
+{
+	struct judgement j = { VERDICT_SUCCESS, FAILED_BY_STATUS, o->by_deadline };
+
+	if (!is_success(p, o, e, &j.failed_by))
+		j.verdict = judge_failure(p, o, e, j.failed_by);
+	return j;
 }

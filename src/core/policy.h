@@ -1,7 +1,7 @@
 /*
  * policy -- what an attempt's outcome means: success, a transient failure or a permanent one.
  *
- * The rules of the contract's section 3, in their order; the first that applies decides.
+ * The rules of "Judging an attempt" in the manual, in their order; the first that applies decides.
  */
 #ifndef POLICY_H
 #define POLICY_H
@@ -10,7 +10,6 @@
 
 #include "http.h"
 #include "outcome.h"
-#include "preset.h"
 #include "statuses.h"
 
 struct policy {
@@ -18,22 +17,26 @@ struct policy {
 	struct statuses stop_on;
 	struct statuses retry_on;
 	bool has_preset;
+	struct statuses preset_permanent, preset_transient;     /* of all presets together */
 };
 
 /* What was found beside the status. */
 struct evidence {
-	bool fail_match, stop_match, retry_match;       /* the command line's texts */
-	bool preset_fail;                               /* a preset's text for a failure that exits 0 */
-	bool verify_failed;
+	unsigned matched;               /* pattern_bit() of each meaning that a line of the output has */
 	enum http_class http;
-	enum preset_says preset;
+	bool verify_failed;
 };
 
-/* The status is a success and nothing objects to it.  Otherwise *by says what made it a failure. */
-bool policy_is_success(const struct policy *p, const struct outcome *o, const struct evidence *e,
-    enum failed_by *by);
+struct judgement {
+	enum verdict verdict;
+	enum failed_by failed_by;       /* of a failure */
+	bool by_deadline;               /* the deadline cut the attempt or its --verify short */
+};
 
-/* The verdict of all the rules. */
-enum verdict policy_judge(const struct policy *p, const struct outcome *o, const struct evidence *e);
+struct judgement policy_judge(const struct policy *p, const struct outcome *o, const struct evidence *e);
+
+/* The presets' rule alone, for a failure.  False: no preset knows it. */
+bool policy_preset_knows(const struct policy *p, const struct outcome *o, const struct evidence *e,
+    enum verdict *v);
 
 #endif

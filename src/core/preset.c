@@ -3,15 +3,8 @@
 #include <string.h>
 
 #include "countof.h"
-#include "statuses.h"
+#include "http.h"
 #include "text.h"
-
-/*
- * HTTP statuses, as the contract's section 8 sorts them.  HTTP_TRANSIENT counts on permanent texts being tried
- * first: it leaves 501 and its like to HTTP_PERMANENT.
- */
-#define HTTP_TRANSIENT "(408|42[59]|5[0-9][0-9])"
-#define HTTP_PERMANENT "(3[0-9][0-9]|40[0-79]|41[0-9]|42[0-46-8]|4[3-9][0-9]|50[15-8]|51[01])"
 
 /* strerror() and gai_strerror() of glibc, musl and macOS. */
 #define NETWORK \
@@ -68,15 +61,15 @@
  * The rows.  A status that only a text can judge is in neither list, so without a text it is permanent; where
  * losing the connection is the likelier reason (ssh 255, psql 2) it is in the transient list.
  */
-#define PERMANENT(ere) { PRESET_PERMANENT, PRESET_STDERR, ere }
-#define TRANSIENT(ere) { PRESET_TRANSIENT, PRESET_STDERR, ere }
+#define PERMANENT(ere) { PATTERN_PRESET_PERMANENT, PATTERN_STDERR, ere }
+#define TRANSIENT(ere) { PATTERN_PRESET_TRANSIENT, PATTERN_STDERR, ere }
 
 static const struct preset presets[] = {
 	{ "curl", "5-7,12,15,16,18,28,52,55,56,80,89,92,95-97",
 	    "1-4,8,9,11,13,14,17,19,21,23,25-27,30,31,33,34,36-39,41-43,45,47-49,53,54,58-61,63-74,77,78,82-88,"
 	    "90,91,93,94,98-101",
 	    { PERMANENT(
-		  "(returned error: |CONNECT tunnel failed, response |Received HTTP code )" HTTP_PERMANENT
+		  "(returned error: |CONNECT tunnel failed, response |Received HTTP code )" HTTP_PERMANENT_ERE
 		  "|SSL certificate problem|certificate (subject name|verif(y|ication) failed)"
 		  "|wrong version number|unsupported protocol"
 		  "|alert (handshake failure|protocol version|unknown ca|bad certificate)"
@@ -85,7 +78,7 @@ static const struct preset presets[] = {
 		  "|Failed to open/read local data|Failure writing output|Failed writing body"
 		  "|Could(n't| not) open file"),
 	      TRANSIENT(
-		  "(returned error: |CONNECT tunnel failed, response |Received HTTP code )" HTTP_TRANSIENT
+		  "(returned error: |CONNECT tunnel failed, response |Received HTTP code )" HTTP_TRANSIENT_ERE
 		  "|Got a 4[0-9][0-9] ftp-server response|SSL_ERROR_SYSCALL|unexpected eof while reading"
 		  "|SSL connection timeout|Connection (reset by peer|timed out|refused)|timed out"
 		  "|Could(n't| not) (resolve|connect)|Failed to connect|Empty reply from server"
@@ -95,12 +88,12 @@ static const struct preset presets[] = {
 
 	{ "wget", "4,7", "1-3,5,6",
 	    { PERMANENT(
-		  "ERROR " HTTP_PERMANENT ":|redirections exceeded|Authentication Failed|^ERROR: .*certificate"
+		  "ERROR " HTTP_PERMANENT_ERE ":|redirections exceeded|Authentication Failed|^ERROR: .*certificate"
 		  "|Proxy tunneling failed: (Proxy Auth|Forbidden|Unauthorized|Bad Request|Not Found)"
 		  "|Unsupported scheme|unrecognized option|missing URL|: No such file or directory$"
 		  "|No space left on device"),
 	      TRANSIENT(
-		  "ERROR " HTTP_TRANSIENT ":|Connection (refused|timed out|reset by peer)|Read error"
+		  "ERROR " HTTP_TRANSIENT_ERE ":|Connection (refused|timed out|reset by peer)|Read error"
 		  "|No data received|Connection closed at byte|[Uu]nable to resolve host address"
 		  "|Temporary failure in name resolution|failed: (Network is unreachable|No route to host)"
 		  "|Proxy tunneling failed: (Service Unavailable|Bad Gateway|Gateway Time-?out"
@@ -108,8 +101,8 @@ static const struct preset presets[] = {
 	    "wget tries 20 times itself: add -t 1. -q hides the words that tell 503 from 404 (both are 8)." },
 
 	{ "wget2", "4", "1-3,5,6",
-	    { { PRESET_FAIL, PRESET_STDOUT | PRESET_STDERR,
-		  "^HTTP ERROR response " HTTP_TRANSIENT " .*\\[[^] ]+\\]$"
+	    { { PATTERN_PRESET_FAIL, PATTERN_STDOUT | PATTERN_STDERR,
+		  "^HTTP ERROR response " HTTP_TRANSIENT_ERE " .*\\[[^] ]+\\]$"
 		  "|^Failed to resolve [^ ]+ \\(|^Failed to (write|read) [0-9]+ bytes \\([0-9]+(: .*)?\\)$"
 		  "|^Just got [0-9]+ of [0-9]+ bytes$" } },
 	    "wget2 1.99 exits 0 when the server is down. It tries again itself and says the same then: "
@@ -117,10 +110,10 @@ static const struct preset presets[] = {
 
 	{ "httpie", "2,5", "3,6,7,130",
 	    { PERMANENT(
-		  "^https?: [A-Za-z.]+: HTTP " HTTP_PERMANENT " |CERTIFICATE_VERIFY_FAILED"
+		  "^https?: [A-Za-z.]+: HTTP " HTTP_PERMANENT_ERE " |CERTIFICATE_VERIFY_FAILED"
 		  "|certificate verify failed|WRONG_VERSION_NUMBER|unrecognized arguments"),
 	      TRANSIENT(
-		  "^https?: [A-Za-z.]+: HTTP " HTTP_TRANSIENT " |ConnectionError: |gaierror: |Request timed out"
+		  "^https?: [A-Za-z.]+: HTTP " HTTP_TRANSIENT_ERE " |ConnectionError: |gaierror: |Request timed out"
 		  "|Connection (refused|aborted|reset by peer)|Max retries exceeded") },
 	    "Needs --check-status: without it httpie exits 0 on an HTTP error." },
 
@@ -150,7 +143,7 @@ static const struct preset presets[] = {
 		  "Could not connect to Redis|Connection (refused|reset by peer|timed out)"
 		  "|^(\\(error\\) )?(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|NOGOODSLAVE|UNBLOCKED"
 		  "|READONLY|MISCONF|OOM) |max number of clients reached|Server closed the connection|I/O error"),
-	      { PRESET_FAIL, PRESET_STDOUT,
+	      { PATTERN_PRESET_FAIL, PATTERN_STDOUT,
 		  "^(\\(error\\) )?(LOADING [A-Z][a-z]+ is loading the dataset in memory"
 		  "|MASTERDOWN Link with MASTER is down|CLUSTERDOWN (The cluster is down|Hash slot not served)"
 		  "|TRYAGAIN Multiple keys request during rehashing of slot"
@@ -196,14 +189,14 @@ static const struct preset presets[] = {
 	    { PERMANENT(
 		  "Permission denied \\(|Host key verification failed|Authentication failed for"
 		  "|could not read (Username|Password)|repository '.*' not found|Repository not found"
-		  "|does not appear to be a git repository|returned error: " HTTP_PERMANENT
+		  "|does not appear to be a git repository|returned error: " HTTP_PERMANENT_ERE
 		  "|\\[rejected\\]|non-fast-forward|server certificate verification failed"
 		  "|SSL certificate problem|[Cc]ouldn't find remote ref|pathspec '|not a git repository"
 		  "|^usage: git|unknown option|CONFLICT \\("),
 	      TRANSIENT(
 		  "Could( not|n't) (resolve (host|proxy)|connect to server)|Failed to connect to"
 		  "|Connection (refused|reset by peer|timed out|closed)|Operation timed out|timed out"
-		  "|returned error: " HTTP_TRANSIENT "|RPC failed|early EOF|[Tt]he remote end hung up"
+		  "|returned error: " HTTP_TRANSIENT_ERE "|RPC failed|early EOF|[Tt]he remote end hung up"
 		  "|unexpected disconnect while reading sideband packet|unable to (connect to|look up) "
 		  "|Temporary failure in name resolution|Could not resolve hostname"
 		  "|kex_exchange_identification|Empty reply from server|Recv failure|SSL_ERROR_SYSCALL"
@@ -225,11 +218,11 @@ static const struct preset presets[] = {
 		  "|Unable to (acquire the dpkg frontend lock|lock (directory|the administration directory))"
 		  "|(frontend|database) lock was locked by another process|Could not (connect to|resolve) "
 		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
-		  "|Temporary failure resolving|Unable to connect to|Failed to fetch .*  " HTTP_TRANSIENT " "
+		  "|Temporary failure resolving|Unable to connect to|Failed to fetch .*  " HTTP_TRANSIENT_ERE " "
 		  "|Hash Sum mismatch|File has unexpected size|Mirror sync in progress"
 		  "|Error reading from server|Undetermined Error|Bad header line|Clearsigned file isn't valid"),
-	      { PRESET_FAIL, PRESET_STDERR,
-		  "^W: Failed to fetch [^ ]+  (" HTTP_TRANSIENT " |Could not (connect to|resolve) "
+	      { PATTERN_PRESET_FAIL, PATTERN_STDERR,
+		  "^W: Failed to fetch [^ ]+  (" HTTP_TRANSIENT_ERE " |Could not (connect to|resolve) "
 		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
 		  "|Temporary failure resolving|Unable to connect to|Error reading from server"
 		  "|Undetermined Error|Hash Sum mismatch|File has unexpected size|Bad header line"
@@ -316,7 +309,7 @@ static const struct preset presets[] = {
 		  "PERMISSION_DENIED|NOT_FOUND|INVALID_ARGUMENT|unrecognized arguments"
 		  "|do not currently have an active account|required property \\[project\\]|HTTPError 40[0134]"),
 	      TRANSIENT(
-		  "(HTTPError |code=)" HTTP_TRANSIENT "|UNAVAILABLE|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED"
+		  "(HTTPError |code=)" HTTP_TRANSIENT_ERE "|UNAVAILABLE|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED"
 		  "|rateLimitExceeded|Connection (refused|reset|aborted)|timed out|Max retries exceeded"
 		  "|Unable to find the server") },
 	    "Also for gsutil." },
@@ -358,26 +351,6 @@ preset_find(const char *name, size_t len)
 	return NULL;
 }
 
-enum preset_says
-preset_judge(const struct preset *const *used, size_t n, const struct outcome *o, bool permanent_text,
-    bool transient_text)
-{
-	struct statuses transient = { 0 }, permanent = { 0 };
-	size_t i;
-
-	if (permanent_text)
-		return PRESET_SAYS_PERMANENT;
-	if (transient_text)
-		return PRESET_SAYS_TRANSIENT;
-	for (i = 0; i < n; i++) {
-		statuses_add(&transient, used[i]->transient);
-		statuses_add(&permanent, used[i]->permanent);
-	}
-	if (statuses_match(&permanent, o))
-		return PRESET_SAYS_PERMANENT;
-	return statuses_match(&transient, o) ? PRESET_SAYS_TRANSIENT : PRESET_SAYS_NOTHING;
-}
-
 #define WIDTH  100
 #define INDENT 28
 
@@ -405,22 +378,22 @@ add_field(struct text *t, const char *label, const char *text, char separator)
 }
 
 static const char *
-text_label(const struct preset_text *t)
+text_label(const struct pattern *t)
 {
-	if (t->kind == PRESET_PERMANENT)
+	if (t->meaning == PATTERN_PRESET_PERMANENT)
 		return "permanent on stderr";
-	if (t->kind == PRESET_TRANSIENT)
+	if (t->meaning == PATTERN_PRESET_TRANSIENT)
 		return "transient on stderr";
-	if (t->streams == PRESET_STDOUT)
+	if (t->streams == PATTERN_STDOUT)
 		return "failure on stdout";
-	return t->streams == PRESET_STDERR ? "failure on stderr" : "failure on both streams";
+	return t->streams == PATTERN_STDERR ? "failure on stderr" : "failure on both streams";
 }
 
 size_t
 preset_format(char buf[PRESET_SIZE], const struct preset *p)
 {
 	struct text out = { buf, PRESET_SIZE, 0 };
-	const struct preset_text *t;
+	const struct pattern *t;
 
 	text_add(&out, "%s\n", p->name);
 	add_field(&out, "permanent statuses", p->permanent, ',');

@@ -5,6 +5,7 @@
 
 #include "duration.h"
 #include "hash.h"
+#include "saturate.h"
 
 #define CHECK " check="
 #define CHECK_DIGITS 16
@@ -105,4 +106,14 @@ record_number(const struct record *r, const char *name, int64_t *value)
 	char digits[24];
 
 	return record_word(r, name, digits, sizeof digits) && decimal_whole(digits, 0, INT64_MAX, value);
+}
+
+bool
+record_is_credible(int64_t written_ns, int64_t *now_ns)
+{
+	if (written_ns > saturate_add(*now_ns, RECORD_AHEAD_MAX_NS))
+		return false;
+	if (written_ns > *now_ns)
+		*now_ns = written_ns;
+	return true;
 }

@@ -39,4 +39,13 @@ bool record_open(struct record *r, const char *kind, const char *text, size_t si
 bool record_word(const struct record *r, const char *name, char *value, size_t size);
 bool record_number(const struct record *r, const char *name, int64_t *value);
 
+/* A record that is further ahead of the clock than this is not believed. */
+#define RECORD_AHEAD_MAX_NS (60 * INT64_C(1000000000))
+
+/*
+ * Whether a record written at written_ns is to be believed at *now_ns, both wall time.  One that is a little ahead
+ * counts as written now: *now_ns is moved there.
+ */
+bool record_is_credible(int64_t written_ns, int64_t *now_ns);
+
 #endif

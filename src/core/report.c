@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "escape.h"
-#include "fields.h"
 #include "httpdate.h"
 #include "signame.h"
 #include "text.h"
@@ -16,16 +15,16 @@ static const char *const objections[] = {
 };
 
 static void
-add_outcome(struct text *t, const struct outcome *o, bool success)
+add_outcome(struct text *t, const struct outcome *o, enum verdict v, enum failed_by by)
 {
 	char signal[SIGNAME_SIZE];
 
 	switch (o->kind) {
 	case OUTCOME_EXIT:
-		if (success)
+		if (v == VERDICT_SUCCESS)
 			text_add(t, "ok");
 		else
-			text_add(t, "exit %d%s", o->number, objections[o->failed_by]);
+			text_add(t, "exit %d%s", o->number, objections[by]);
 		break;
 	case OUTCOME_SIGNAL:
 		text_add(t, "killed by %s", signame_format(signal, o->number));
@@ -141,7 +140,7 @@ add_words(struct text *t, const struct event *e)
 		add_start(t, e);
 		break;
 	case EVENT_ATTEMPT:
-		add_outcome(t, &e->outcome, e->verdict == VERDICT_SUCCESS);
+		add_outcome(t, &e->outcome, e->verdict, e->failed_by);
 		if (e->verdict == VERDICT_SUCCESS && e->consecutive > 1)
 			text_add(t, " (%llu/%llu in a row)", (unsigned long long)e->streak,
 			    (unsigned long long)e->consecutive);
@@ -165,11 +164,13 @@ add_words(struct text *t, const struct event *e)
 	}
 }
 
-static size_t
-text_line(char *buf, const struct event *e)
+size_t
+report_text(char buf[REPORT_LINE_SIZE], const struct event *e)
 {
 	struct text t = { buf, REPORT_SIZE, 0 };
 
+	if (e->kind == EVENT_DONE)
+		return 0;
 	text_add(&t, "retry: %s: ", e->name);
 	add_words(&t, e);
 	buf[t.used++] = '\n';          /* there is room for it: a NUL stood here */
@@ -207,32 +208,17 @@ command_of(const struct event *e)
 	}
 }
 
-/* Every line is a command, so no text from outside is ever looked at as one. */
-static size_t
-github_line(char *buf, const struct event *e)
+/* Every line is a command, so GitHub never takes a text from outside for one. */
+size_t
+report_github(char buf[REPORT_LINE_SIZE], const struct event *e)
 {
 	char name[3 * REPORT_NAME_SIZE], words[REPORT_SIZE], escaped[3 * REPORT_SIZE];
-	int n = snprintf(buf, REPORT_LINE_SIZE, "::%s title=retry%%3A %s::%s\n", command_of(e),
+
+	if (e->kind == EVENT_DONE)
+		return 0;
+	return (size_t)snprintf(buf, REPORT_LINE_SIZE, "::%s title=retry%%3A %s::%s\n", command_of(e),
 	    escape_property(name, sizeof name, e->name),
 	    escape_data(escaped, sizeof escaped, report_words(words, e)));
-
-	return (size_t)n;
-}
-
-size_t
-report_line(char buf[REPORT_LINE_SIZE], enum report_format format, const struct event *e)
-{
-	switch (format) {
-	case REPORT_TEXT:
-		return e->kind == EVENT_DONE ? 0 : text_line(buf, e);
-	case REPORT_GITHUB:
-		return e->kind == EVENT_DONE ? 0 : github_line(buf, e);
-	case REPORT_JSON:
-		return fields_json(buf, REPORT_LINE_SIZE, e);
-	case REPORT_LOGFMT:
-		return fields_logfmt(buf, REPORT_LINE_SIZE, e);
-	}
-	return 0;
 }
 
 char *
@@ -250,6 +236,6 @@ report_outcome(char buf[REPORT_SIZE], const struct outcome *o)
 {
 	struct text t = { buf, REPORT_SIZE, 0 };
 
-	add_outcome(&t, o, false);
+	add_outcome(&t, o, VERDICT_TRANSIENT, FAILED_BY_STATUS);
 	return buf;
 }

@@ -1,8 +1,8 @@
 #include "schedule.h"
 
 #include "duration.h"
+#include "members.h"
 #include "saturate.h"
-#include "text.h"
 
 void
 schedule_begin(struct schedule *s, const struct plan *p, int64_t splay_ns, uint64_t seed)
@@ -13,7 +13,7 @@ schedule_begin(struct schedule *s, const struct plan *p, int64_t splay_ns, uint6
 	s->plan.deadline_ns = DURATION_FOREVER;
 }
 
-/* The wait before the first attempt takes a number only if there is one: see splay() in main.c. */
+/* The wait before the first attempt takes a number only if there is one: see splay() in loop.c. */
 static void
 draw_splay(struct schedule *s, struct schedule_row *r)
 {
@@ -27,7 +27,7 @@ draw_splay(struct schedule *s, struct schedule_row *r)
 static void
 draw_delay(struct schedule *s, struct schedule_row *r)
 {
-	struct plan_input failed = { VERDICT_TRANSIENT, 0, 0, false, false };
+	struct plan_input failed = { VERDICT_TRANSIENT, 0, -1, false, false };
 
 	r->waits = true;
 	r->delay = backoff_range(&s->plan.backoff, s->state.failures, s->row.delay.hi_ns);
@@ -62,26 +62,19 @@ schedule_next(struct schedule *s)
 	return true;
 }
 
-static void
-add_seconds(struct text *t, const char *field, int64_t ns)
-{
-	text_add(t, ",\"%s\":", field);
-	text_add_seconds(t, ns, "");
-}
-
 size_t
 schedule_json(char buf[SCHEDULE_JSON_SIZE], const struct schedule_row *r)
 {
-	struct text t = { buf, SCHEDULE_JSON_SIZE, 0 };
+	struct members m;
 
-	text_add(&t, "{\"attempt\":%llu", (unsigned long long)r->attempt);
+	members_begin(&m, buf, SCHEDULE_JSON_SIZE, MEMBERS_JSON);
+	members_add_number(&m, "attempt", r->attempt);
 	if (r->waits) {
-		add_seconds(&t, "delay", r->delay_ns);
-		add_seconds(&t, "delay_min", r->delay.lo_ns);
-		add_seconds(&t, "delay_max", r->delay.hi_ns);
+		members_add_seconds(&m, "delay", r->delay_ns);
+		members_add_seconds(&m, "delay_min", r->delay.lo_ns);
+		members_add_seconds(&m, "delay_max", r->delay.hi_ns);
 	}
-	add_seconds(&t, "at_min", r->at.lo_ns);
-	add_seconds(&t, "at_max", r->at.hi_ns);
-	text_add(&t, "}\n");
-	return t.used;
+	members_add_seconds(&m, "at_min", r->at.lo_ns);
+	members_add_seconds(&m, "at_max", r->at.hi_ns);
+	return members_end(&m);
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "countof.h"
+#include "digits.h"
 #include "signame.h"
-#include "text.h"
 
 static void
 add_range(uint32_t *bits, unsigned from, unsigned to)
@@ -57,7 +57,7 @@ read_number(const char **text, const char *end, unsigned max, unsigned *number)
 {
 	const char *start = *text;
 
-	for (*number = 0; *text < end && **text >= '0' && **text <= '9' && *text - start < 4; ++*text)
+	for (*number = 0; *text < end && is_digit(**text) && *text - start < 4; ++*text)
 		*number = *number * 10 + (unsigned)(**text - '0');
 	return *text > start && *number <= max;
 }
@@ -131,78 +131,6 @@ statuses_add(struct statuses *set, const char *list)
 		if (*end == '\0')
 			return true;
 	}
-}
-
-/* `SEGV` for 139, which is the same member; otherwise the number. */
-static void
-add_status(struct text *t, unsigned n)
-{
-	char signal[SIGNAME_SIZE];
-
-	signame_format(signal, (int)n - STATUS_SIGNAL);
-	if (n > STATUS_SIGNAL && signame_number(signal, strlen(signal)) != 0)
-		text_add(t, "%s,", signal + strlen("SIG"));
-	else
-		text_add(t, "%u,", n);
-}
-
-static void
-add_statuses(struct text *t, unsigned from, unsigned to)
-{
-	if (from == STATUS_SIGNAL + 1 && to == STATUS_SIGNAL + SIGNAME_MAX) {
-		text_add(t, "signal,");
-	} else if (to - from >= 2) {
-		text_add(t, "%u-%u,", from, to);
-	} else {
-		add_status(t, from);
-		if (to != from)
-			add_status(t, to);
-	}
-}
-
-static void
-add_http_codes(struct text *t, unsigned from, unsigned to)
-{
-	if (from % 100 == 0 && to == from + 99)
-		text_add(t, "http:%uxx,", from / 100);
-	else if (to != from)
-		text_add(t, "http:%u-%u,", from, to);
-	else
-		text_add(t, "http:%u,", from);
-}
-
-/* Calls add() for each longest run of members below end. */
-static void
-each_run(struct text *t, const uint32_t *bits, unsigned end, void (*add)(struct text *, unsigned, unsigned))
-{
-	unsigned from, n;
-
-	for (n = 0; n < end; n++) {
-		if (!has_bit(bits, n))
-			continue;
-		for (from = n; n + 1 < end && has_bit(bits, n + 1);)
-			n++;
-		add(t, from, n);
-	}
-}
-
-char *
-statuses_format(char buf[STATUSES_LIST_SIZE], const struct statuses *set)
-{
-	struct text t = { buf, STATUSES_LIST_SIZE, 0 };
-
-	if (set->any) {
-		text_add(&t, "any");
-		return buf;
-	}
-	each_run(&t, set->status, 256, add_statuses);
-	if (set->timeout)
-		text_add(&t, "timeout,");
-	each_run(&t, set->http, 600, add_http_codes);
-	if (t.used == 0)
-		text_add(&t, "none,");
-	buf[t.used - 1] = '\0';         /* the last comma */
-	return buf;
 }
 
 bool

@@ -29,14 +29,6 @@ struct statuses {
 /* Adds a comma-separated list to the set.  False if an item is not one; the set is then unspecified. */
 bool statuses_add(struct statuses *set, const char *list);
 
-#define STATUSES_LIST_SIZE 8192         /* the longest list that statuses_format() writes */
-
-/*
- * Writes the set as a list that statuses_add() reads, in the order of the numbers: `7,28,SEGV,timeout,http:5xx`.
- * A set with `any` is that alone, an empty one is `none`.  Returns buf.
- */
-char *statuses_format(char buf[STATUSES_LIST_SIZE], const struct statuses *set);
-
 /* The outcome is in the set, by its status, as a timeout or by its HTTP status. */
 bool statuses_match(const struct statuses *set, const struct outcome *o);
 

@@ -1,6 +1,5 @@
 #include "entropy.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -11,17 +10,13 @@
 static int
 read_device(unsigned char *buf, size_t size)
 {
-	ssize_t n = 0;
+	ssize_t n;
 	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return -1;
-	while (size > 0 && ((n = read(fd, buf, size)) > 0 || (n < 0 && errno == EINTR))) {
-		if (n > 0) {
-			buf += n;
-			size -= (size_t)n;
-		}
-	}
+	for (; size > 0 && (n = read(fd, buf, size)) > 0; buf += n)
+		size -= (size_t)n;
 	close(fd);
 	return size == 0 ? 0 : -1;
 }

@@ -7,6 +7,9 @@
 #include "../core/countof.h"
 #include "../core/duration.h"
 #include "../core/key.h"
+#include "../core/saturate.h"
+#include "../core/text.h"
+#include "clock.h"
 
 extern char **environ;
 
@@ -73,19 +76,22 @@ environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16
 static void
 set_seconds(char *buf, size_t size, const char *name, int64_t ns)
 {
-	int64_t ms = duration_to_ms(ns);
+	struct text t = { buf, size, 0 };
 
-	snprintf(buf, size, "%s=%lld.%03lld", name, (long long)(ms / 1000), (long long)(ms % 1000));
+	text_add(&t, "%s=", name);
+	text_add_seconds(&t, ns, "");
 }
 
 void
-environment_set_deadline(struct environment *e, int64_t deadline_wall_ns)
+environment_set_deadline(struct environment *e, int64_t deadline_ns)
 {
-	set_seconds(e->deadline, sizeof e->deadline, "RETRY_DEADLINE", deadline_wall_ns);
+	if (deadline_ns != DURATION_FOREVER)
+		set_seconds(e->deadline, sizeof e->deadline, "RETRY_DEADLINE",
+		    saturate_move(clock_wall_ns(), deadline_ns - clock_mono_ns()));
 }
 
 bool
-environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
+environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
     const char *key)
 {
 	size_t n = 0;
@@ -106,8 +112,8 @@ environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, in
 	    (unsigned long long)max_attempts);
 	snprintf(e->depth, sizeof e->depth, "RETRY_DEPTH=%lld", (long long)depth);
 	snprintf(e->key, sizeof e->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
-	if (deadline_wall_ns != DURATION_FOREVER) {
-		environment_set_deadline(e, deadline_wall_ns);
+	if (deadline_ns != DURATION_FOREVER) {
+		environment_set_deadline(e, deadline_ns);
 		e->envp[n++] = e->deadline;
 	}
 	for (from = environ; from != NULL && *from != NULL; from++)
@@ -125,15 +131,15 @@ environment_set_attempt(struct environment *e, uint64_t attempt)
 }
 
 static const char *
-reason(const struct outcome *o)
+reason(const struct outcome *o, enum failed_by by)
 {
 	static const char *const reasons[] = {
 		[FAILED_BY_HTTP] = "http", [FAILED_BY_MATCH] = "match", [FAILED_BY_PRESET] = "match",
 		[FAILED_BY_VERIFY] = "verify",
 	};
 
-	if (o->failed_by != FAILED_BY_STATUS)
-		return reasons[o->failed_by];
+	if (by != FAILED_BY_STATUS)
+		return reasons[by];
 	switch (o->kind) {
 	case OUTCOME_EXIT:
 		return "exit";
@@ -147,10 +153,10 @@ reason(const struct outcome *o)
 }
 
 void
-environment_set_last(struct environment *e, const struct outcome *o)
+environment_set_last(struct environment *e, const struct outcome *o, enum failed_by by)
 {
 	snprintf(e->last_status, sizeof e->last_status, "RETRY_LAST_STATUS=%d", outcome_status(o));
-	snprintf(e->last_reason, sizeof e->last_reason, "RETRY_LAST_REASON=%s", reason(o));
+	snprintf(e->last_reason, sizeof e->last_reason, "RETRY_LAST_REASON=%s", reason(o, by));
 	e->envp[e->last] = e->last_status;
 	e->envp[e->last + 1] = e->last_reason;
 }

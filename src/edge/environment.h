@@ -12,21 +12,14 @@
 #include <stdint.h>
 
 #include "../core/key.h"
+#include "../core/nesting.h"
 #include "../core/outcome.h"
 
 #define ENVIRONMENT_VARIABLE_SIZE (sizeof "RETRY_IDEMPOTENCY_KEY=" + KEY_MAX)
 
-/* What the environment says of an enclosing retry.  Junk and stale values count as absent. */
-struct enclosing {
-	int64_t depth;                  /* 0: there is none */
-	int64_t deadline_wall_ns;       /* DURATION_FOREVER: it has none */
-	const char *key;                /* NULL: it has none */
-	int64_t max_attempts;           /* 0: no limit; -1: unknown */
-};
-
 struct environment {
 	char **envp;                    /* for the command: few, or allocated */
-	char *few[128];                 /* to get memory from the system costs more than the rest of it */
+	char *few[128];                 /* avoids malloc(), whose brk() would cost more than the rest */
 	size_t last;                    /* where in envp RETRY_LAST_STATUS, _REASON and RETRY_DELAY stand */
 	char attempt[48], max_attempts[48], depth[48], deadline[64], key[ENVIRONMENT_VARIABLE_SIZE];
 	char last_status[48], last_reason[48], delay[48];
@@ -39,18 +32,23 @@ struct enclosing environment_enclosing(int64_t wall_ns);
 #define ENVIRONMENT_UUID_SIZE 37
 void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16]);
 
-/* deadline_wall_ns DURATION_FOREVER: none.  key has at most KEY_MAX bytes.  False: no memory. */
-bool environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_wall_ns,
+/*
+ * deadline_ns: monotonic, DURATION_FOREVER for none.  key has at most KEY_MAX bytes.  False: no memory.
+ */
+bool environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
     const char *key);
 
-/* Another deadline than that of environment_init(), where there was one; its clock may have been stepped. */
-void environment_set_deadline(struct environment *e, int64_t deadline_wall_ns);
+/*
+ * The deadline of what is started next, where environment_init() had one.  The command reads wall time: by the
+ * clock as it is now, which may have been stepped since the last call.
+ */
+void environment_set_deadline(struct environment *e, int64_t deadline_ns);
 
 /* The coming attempt, from 1. */
 void environment_set_attempt(struct environment *e, uint64_t attempt);
 
-/* The attempt that has ended. */
-void environment_set_last(struct environment *e, const struct outcome *o);
+/* The attempt that has ended, and why it counts as failed. */
+void environment_set_last(struct environment *e, const struct outcome *o, enum failed_by by);
 
 /* The delay after it, in nanoseconds. */
 void environment_set_delay(struct environment *e, int64_t delay_ns);

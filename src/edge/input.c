@@ -1,11 +1,13 @@
 #include "input.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "fd.h"
+#include "platform.h"
 #include "signals.h"
 #include "spool.h"
 
@@ -26,47 +28,41 @@ input_init(struct input *in)
 	in->ended = in->offset < 0 && (errno != ESPIPE || is_at_end());
 }
 
-static bool
-write_all(int fd, const char *buf, size_t size)
-{
-	ssize_t n;
-
-	while (size > 0) {
-		n = write(fd, buf, size);
-		if (n < 0 && errno != EINTR)
-			return false;
-		buf += n < 0 ? 0 : n;
-		size -= n < 0 ? 0 : (size_t)n;
-	}
-	return true;
-}
-
-/* Waits until there is something to read.  INPUT_READY also when it is to be asked again. */
+/* Reads the channel to its end into the spool. */
 static enum input_result
-wait_for_bytes(int64_t until_ns, bool *readable)
+fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 {
-	struct signals_fds fds;
-	struct signals_news news;
+	static char buf[65536];
+	ssize_t n;
+	int error;
 
-	signals_fds_clear(&fds);
-	signals_fds_add(&fds, &fds.read, STDIN_FILENO);
-	news = signals_wait(until_ns, &fds);
-	if (news.suspend)
-		signals_suspend();
-	if (signals_stop() != 0)
-		return INPUT_INTERRUPTED;
-	*readable = signals_fds_ready(&fds.read, STDIN_FILENO);
-	return clock_mono_ns() >= until_ns ? INPUT_DEADLINE : INPUT_READY;
+	for (;;) {
+		switch (signals_wait_for(from->fd, POLLIN, until_ns)) {
+		case SIGNALS_READY:
+			break;
+		case SIGNALS_LATE:
+			return INPUT_DEADLINE;
+		case SIGNALS_STOPPED:
+			return INPUT_INTERRUPTED;
+		}
+		if ((n = fd_read(from, buf, sizeof buf)) == 0)
+			return INPUT_READY;
+		if (n < 0 && errno != EAGAIN)
+			return INPUT_FAILED;
+		if (n > 0 && (error = fd_write_file(in->spool, buf, (size_t)n)) != 0) {
+			errno = error;
+			return INPUT_FAILED;
+		}
+	}
 }
 
 enum input_result
 input_spool(struct input *in, int64_t until_ns)
 {
-	static char buf[65536];
 	enum input_result result;
+	struct fd_channel from;
 	struct stat st;
-	bool readable;
-	ssize_t n;
+	int error;
 
 	if (fstat(STDIN_FILENO, &st) != 0)
 		return errno == EBADF ? INPUT_READY : INPUT_FAILED;
@@ -74,16 +70,11 @@ input_spool(struct input *in, int64_t until_ns)
 		return INPUT_READY;
 	if ((in->spool = spool_open()) < 0)
 		return INPUT_FAILED;
-	while ((result = wait_for_bytes(until_ns, &readable)) == INPUT_READY) {
-		if (!readable)
-			continue;
-		if ((n = read(STDIN_FILENO, buf, sizeof buf)) == 0)
-			break;
-		if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-			return INPUT_FAILED;
-		if (n > 0 && !write_all(in->spool, buf, (size_t)n))
-			return INPUT_FAILED;
-	}
+	fd_open(&from, STDIN_FILENO, O_RDONLY);
+	result = fill_spool(in, &from, until_ns);
+	error = errno;
+	fd_close(&from);
+	errno = error;
 	return result;
 }
 
@@ -95,7 +86,7 @@ void
 input_begin(struct input *in, bool first, struct redirects *r)
 {
 	if (in->spool >= 0) {
-		if ((in->reader = spool_reopen(in->spool)) < 0)
+		if ((in->reader = fd_raise(platform_reopen(in->spool, O_RDONLY))) < 0)
 			lseek(in->spool, 0, SEEK_SET);
 		redirect_add(r, in->reader >= 0 ? in->reader : in->spool, STDIN_FILENO);
 	} else if (in->offset >= 0 && !first) {

@@ -4,15 +4,14 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/select.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../core/duration.h"
 #include "../core/escape.h"
+#include "../core/fields.h"
+#include "../core/report.h"
 #include "clock.h"
 #include "signals.h"
-#include "spool.h"
 
 /* How long a reader may take to make room: long enough for a busy one, short enough for any limit. */
 #define PATIENCE_NS (100 * DURATION_MS)
@@ -39,38 +38,66 @@ is_wanted(const struct log *l, const struct event *e)
 	return true;
 }
 
-/*
- * The description behind descriptor 2 is shared with the command, so it cannot be made non-blocking: asked
- * first whether it takes a line of up to PIPE_BUF bytes, it takes it at once.  Only another writer that fills the
- * pipe in between can make the write wait, and then only until the reader reads.  Returns 0 or an errno.
- */
+/* Writes without waiting for the reader, once more where it makes room within the time.  Returns as write(). */
+static ssize_t
+write_patiently(struct log_sink *s, const char *line, size_t size)
+{
+	int64_t until_ns = clock_mono_ns() + (s->stuck ? 0 : PATIENCE_NS);
+	ssize_t n = fd_write(&s->channel, line, size);
+
+	s->stuck = n < 0 && errno == EAGAIN;
+	if (s->stuck && signals_pause(s->channel.fd, POLLOUT, until_ns)) {
+		n = fd_write(&s->channel, line, size);
+		s->stuck = n < 0 && errno == EAGAIN;
+	}
+	if (s->stuck)
+		errno = EAGAIN;
+	return n;
+}
+
+/* Returns 0 or an errno. */
 static int
 write_line(struct log_sink *s, const char *line, size_t size)
 {
-	int64_t until_ns = clock_mono_ns() + (s->stuck ? 0 : PATIENCE_NS);
-	ssize_t n;
+	ssize_t n = write_patiently(s, line, size);
 
-	s->stuck = !signals_writable(s->fd, until_ns);
-	if (s->stuck)
-		return EAGAIN;
-	if ((n = write(s->fd, line, size)) < 0)
+	if (n < 0)
 		return errno;
 	/* The disk may have become full: the next line is not to be part of this one. */
-	s->unfinished = (size_t)n < size && write(s->fd, line + n, size - (size_t)n) < 0;
+	s->unfinished = (size_t)n < size && fd_write(&s->channel, line + n, size - (size_t)n) < 0;
 	return s->unfinished ? errno : 0;
 }
 
-/* The event's line, on a line of its own.  Returns 0 or an errno; what it means is the caller's to say. */
+static size_t
+format_line(char buf[REPORT_LINE_SIZE], enum log_format format, const struct event *e)
+{
+	switch (format) {
+	case LOG_TEXT:
+		return report_text(buf, e);
+	case LOG_GITHUB:
+		return report_github(buf, e);
+	case LOG_JSON:
+		return fields_line(buf, REPORT_LINE_SIZE, MEMBERS_JSON, e);
+	case LOG_LOGFMT:
+		return fields_line(buf, REPORT_LINE_SIZE, MEMBERS_LOGFMT, e);
+	}
+	return 0;
+}
+
+/* The event's line, on a line of its own.  Returns 0 or an errno. */
 static int
-put(struct log_sink *s, enum report_format format, struct event *e)
+put(struct log_sink *s, enum log_format format, struct event *e)
 {
 	char line[1 + REPORT_LINE_SIZE];
 	size_t start = s->unfinished ? 0 : 1, size;
 
 	e->wall_ns = clock_wall_ns();
-	if ((size = report_line(line + 1, format, e)) == 0)
+	if ((size = format_line(line + 1, format, e)) == 0)
 		return 0;
 	line[0] = '\n';
+	if (!s->open)
+		fd_open(&s->channel, STDERR_FILENO, O_WRONLY);
+	s->open = true;
 	return write_line(s, line + start, 1 - start + size);
 }
 
@@ -91,14 +118,12 @@ complain(struct log *l, const struct event *e, int error, const char *consequenc
 }
 
 void
-log_init(struct log *l, int quiet, bool verbose, enum report_format format)
+log_init(struct log *l, int quiet, bool verbose, enum log_format format)
 {
 	memset(l, 0, sizeof *l);
 	l->quiet = quiet;
 	l->verbose = verbose;
 	l->format = format;
-	l->to_file.fd = -1;
-	l->to_stderr.fd = STDERR_FILENO;
 }
 
 /* O_NONBLOCK: neither opening a FIFO that nobody reads nor writing to one that is full may hold up the run. */
@@ -106,17 +131,13 @@ void
 log_open(struct log *l, const char *file, const struct event *e)
 {
 	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	int fd = spool_raise_fd(open(file, flags, 0666));
+	int fd = fd_raise(open(file, flags, 0666));
 
 	l->file = file;
-	if (fd >= FD_SETSIZE) {                 /* no wait could look at it */
-		close(fd);
-		errno = EMFILE;
-		fd = -1;
-	}
 	if (fd < 0)
 		complain(l, e, errno, "the log goes to standard error");
-	l->to_file.fd = fd;
+	l->to_file.channel = (struct fd_channel){ fd, FD_NONBLOCKING };
+	l->to_file.open = fd >= 0;
 }
 
 void
@@ -126,7 +147,7 @@ log_event(struct log *l, struct event *e)
 
 	if (!is_wanted(l, e))
 		return;
-	if (l->to_file.fd < 0) {
+	if (!l->to_file.open) {
 		put(&l->to_stderr, l->format, e);
 		return;
 	}

@@ -1,17 +1,20 @@
 /*
  * log -- the run's log, on standard error or in a file.
  *
- * One write for each line.  A log that is closed, full or stuck loses lines and never holds up the run.
+ * One write for each line.  A log that is closed, full or stuck loses lines and holds up the run for no more than a
+ * moment.
  */
 #ifndef LOG_H
 #define LOG_H
 
 #include <stdbool.h>
 
-#include "../core/report.h"
+#include "../core/event.h"
+#include "fd.h"
 
 struct log_sink {
-	int fd;                 /* -1: there is none */
+	struct fd_channel channel;
+	bool open;
 	bool stuck;             /* the last line found no room in time */
 	bool unfinished;        /* what stands before the next line has no newline at its end */
 };
@@ -19,14 +22,14 @@ struct log_sink {
 struct log {
 	int quiet;              /* 1: no successes; 2: nothing but retry's own errors */
 	bool verbose;           /* starts as well */
-	enum report_format format;
+	enum log_format format;
 	const char *file;       /* its name, or NULL */
 	bool lossy;             /* the file has lost a line, and that has been said */
 	struct log_sink to_file, to_stderr;
 };
 
 /* A log on standard error. */
-void log_init(struct log *l, int quiet, bool verbose, enum report_format format);
+void log_init(struct log *l, int quiet, bool verbose, enum log_format format);
 
 /*
  * From now on the log is appended to the file, which is made if it is not there.  If it cannot be opened, a warning

@@ -1,313 +1,38 @@
 #include "process.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <stdnoreturn.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include "../core/countof.h"
 #include "../core/duration.h"
 #include "../core/saturate.h"
 #include "clock.h"
 #include "diag.h"
+#include "platform.h"
 #include "signals.h"
-#include "spool.h"
-
-/*
- * Starting
- *
- * posix_spawnp(): it shares the parent's memory until exec where the system can (fork is 1.1 to 1.4 times as
- * slow for `true`), resets our handlers before it opens the mask, reports why exec failed and, unlike execvp(),
- * never hands a file without a magic number to a shell.  Two things it cannot do:
- *
- * - SIGCHLD ignored.  A command started by a parent that ignores SIGCHLD must find it ignored, while we need to
- *   hear of its end; and ignoring it just for the moment of the start would let a quick command vanish unreaped.
- *   That rare case forks.
- * - glibc leaves the two signals that it uses itself, 32 and 33, ignored in the child, and its sigaddset()
- *   refuses to name them.  Their default is restored by hand.  Nor does it let anyone block them; a command that
- *   has to find them blocked, as retry did, is forked too.
- */
-
-#if defined __GLIBC__ && defined __linux__
-#include <sys/syscall.h>
-
-long syscall(long number, ...);         /* hidden by _XOPEN_SOURCE */
-
-#define WORD_BITS (sizeof(unsigned long) * CHAR_BIT)
-
-static bool
-is_default(int number)
-{
-	unsigned long action[8] = { 0 };        /* the kernel's struct sigaction begins with the handler */
-
-	syscall(SYS_rt_sigaction, (long)number, NULL, action, 8L);
-	return action[0] == (unsigned long)SIG_DFL;
-}
-
-/*
- * The two internal ones, and those that need no change: what is not in the set glibc looks up first, in every
- * command.  Ours are in it already.
- */
-static void
-add_default_signals(sigset_t *set)
-{
-	unsigned long *words = (unsigned long *)set, bit;
-	unsigned number;
-
-	for (number = 1; number <= (unsigned)SIGRTMAX; number++) {
-		bit = 1UL << (number - 1) % WORD_BITS;
-		if ((words[(number - 1) / WORD_BITS] & bit) == 0 && is_default((int)number))
-			words[(number - 1) / WORD_BITS] |= bit;
-	}
-}
-
-static bool
-has_internal_signals(const sigset_t *set)
-{
-	const unsigned long *words = (const unsigned long *)set;
-	bool has = false;
-	unsigned number;
-
-	for (number = 32; number <= 33; number++)
-		has |= (words[(number - 1) / WORD_BITS] >> (number - 1) % WORD_BITS & 1) != 0;
-	return has;
-}
-
-static void
-set_mask(const sigset_t *mask)
-{
-	syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, mask, NULL, 8L);
-}
-#else
-static void
-add_default_signals(sigset_t *set)
-{
-	(void)set;
-}
-
-static bool
-has_internal_signals(const sigset_t *set)
-{
-	(void)set;
-	return false;
-}
-
-static void
-set_mask(const sigset_t *mask)
-{
-	sigprocmask(SIG_SETMASK, mask, NULL);
-}
-#endif
 
 int
-launcher_init(struct launcher *l, bool own_group)
+process_start(struct process *p, const struct start *how)
 {
-	sigset_t defaults;
-	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-	int error;
+	int error = start_process(&p->pid, how);
 
-	/* posix_spawn() would find them out, one by one, for every command */
-	sigemptyset(&defaults);
-	signals_add_handled(&defaults);
-	add_default_signals(&defaults);
-	l->own_group = own_group;
-	l->by_fork = signals_child_ignored() || has_internal_signals(signals_inherited_mask());
-	if (own_group)
-		flags |= POSIX_SPAWN_SETPGROUP;
-	if ((error = posix_spawnattr_init(&l->attr)) != 0)
-		return error;
-	if ((error = posix_spawnattr_setsigmask(&l->attr, signals_inherited_mask())) == 0
-	    && (error = posix_spawnattr_setsigdefault(&l->attr, &defaults)) == 0
-	    && (error = posix_spawnattr_setpgroup(&l->attr, 0)) == 0)
-		error = posix_spawnattr_setflags(&l->attr, flags);
-	return error;
-}
-
-/* execvp() without its fallback to a shell.  Returns the errno. */
-static int
-exec_in_path(char *const argv[], char *const envp[])
-{
-	const char *dir = getenv("PATH"), *end;
-	char path[PATH_MAX];
-	int n, error = ENOENT;
-
-	if (strchr(argv[0], '/') != NULL) {
-		execve(argv[0], argv, envp);
-		return errno;
-	}
-	for (dir = dir != NULL ? dir : "/bin:/usr/bin"; argv[0][0] != '\0' && dir != NULL; dir = end) {
-		end = dir + strcspn(dir, ":");
-		n = snprintf(path, sizeof path, "%.*s%s%s", (int)(end - dir), dir, end == dir ? "" : "/", argv[0]);
-		if (n > 0 && (size_t)n < sizeof path) {
-			execve(path, argv, envp);
-			if (errno == EACCES)
-				error = EACCES;
-			else if (errno != ENOENT && errno != ENOTDIR)
-				return errno;
-		}
-		end = *end == ':' ? end + 1 : NULL;
-	}
-	return error;
-}
-
-static int
-redirect(const struct redirects *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->count; i++)
-		if (dup2(r->fd[i].from, r->fd[i].to) < 0)
-			return errno;
-	return 0;
-}
-
-static void
-child(const struct launcher *l, int report, char *const argv[], char *const envp[], const struct redirects *r)
-{
-	int error;
-
-	error = l->own_group && setpgid(0, 0) != 0 ? errno : 0;
-	signals_restore_in_child();
-	set_mask(signals_inherited_mask());
-	if (error == 0)
-		error = redirect(r);
-	if (error == 0)
-		error = exec_in_path(argv, envp);
-	while (write(report, &error, sizeof error) < 0 && errno == EINTR)
-		;
-	_exit(STATUS_FAILED);
-}
-
-static int
-pipe_close_on_exec(int fd[2])
-{
-	if (pipe(fd) != 0)
-		return errno;
-	fd[0] = spool_raise_fd(fd[0]);
-	fd[1] = spool_raise_fd(fd[1]);
-	if (fd[0] >= 0 && fd[1] >= 0)
-		return 0;
-	close(fd[0]);
-	close(fd[1]);
-	return EMFILE;
-}
-
-/* The other end was closed by exec: nothing to read means that it worked. */
-static int
-read_report(int fd)
-{
-	int error = 0;
-
-	while (read(fd, &error, sizeof error) < 0 && errno == EINTR)
-		;
-	close(fd);
-	return error;
-}
-
-static int
-start_by_fork(pid_t *pid, const struct launcher *l, char *const argv[], char *const envp[],
-    const struct redirects *r)
-{
-	int report[2], error;
-
-	if ((error = pipe_close_on_exec(report)) != 0)
-		return error;
-	*pid = fork();
-	error = errno;
-	if (*pid == 0)
-		child(l, report[1], argv, envp, r);
-	close(report[1]);
-	if (*pid < 0) {
-		close(report[0]);
-		return error;
-	}
-	if ((error = read_report(report[0])) != 0)
-		while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	return error;
-}
-
-static int
-start_by_spawn(pid_t *pid, const struct launcher *l, char *const argv[], char *const envp[],
-    const struct redirects *r)
-{
-	posix_spawn_file_actions_t actions;
-	size_t i;
-	int error;
-
-	if (r->count == 0)
-		return posix_spawnp(pid, argv[0], NULL, &l->attr, argv, envp);
-	if ((error = posix_spawn_file_actions_init(&actions)) != 0)
-		return error;
-	for (i = 0; error == 0 && i < r->count; i++)
-		error = posix_spawn_file_actions_adddup2(&actions, r->fd[i].from, r->fd[i].to);
-	if (error == 0)
-		error = posix_spawnp(pid, argv[0], &actions, &l->attr, argv, envp);
-	posix_spawn_file_actions_destroy(&actions);
-	return error;
-}
-
-int
-process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[],
-    const struct redirects *r)
-{
-	int error;
-
-	p->own_group = l->own_group;
+	p->own_group = how->own_group;
 	p->reaped = false;
-	if (l->by_fork)
-		error = start_by_fork(&p->pid, l, argv, envp, r);
-	else
-		error = start_by_spawn(&p->pid, l, argv, envp, r);
-	if (error == 0 && !l->own_group)
+	if (error == 0 && !p->own_group)
 		signals_command_started();
 	return error;
 }
 
 /*
- * Waiting and ending
- *
  * A group that has been asked to end is over when it has no members, and zombies are members.  The command's
  * orphans are reaped by the system's first process, some day; in a container often never.  So where the system
- * can (Linux), we adopt them while we end an attempt, and hear of each death by SIGCHLD; elsewhere, and for what
- * was orphaned before, we look again and again, until KILL settles it.
+ * can, we adopt them while we end an attempt, and hear of each death by SIGCHLD; elsewhere, and for what was
+ * orphaned before, we look again and again, until KILL settles it.
  */
-
-#ifdef PR_SET_CHILD_SUBREAPER
-static void
-adopt_orphans(int *before)
-{
-	prctl(PR_GET_CHILD_SUBREAPER, before);
-	prctl(PR_SET_CHILD_SUBREAPER, 1L);
-}
-
-static void
-adopt_no_more(int before)
-{
-	prctl(PR_SET_CHILD_SUBREAPER, (long)before);
-}
-#else
-static void
-adopt_orphans(int *before)
-{
-	*before = 0;
-}
-
-static void
-adopt_no_more(int before)
-{
-	(void)before;
-}
-#endif
 
 /* How long to wait before looking again whether a group is empty. */
 #define GROUP_LOOK_MIN_NS (1 * DURATION_MS)
@@ -326,7 +51,7 @@ struct waiting {
 	int64_t until_ns;       /* when the next phase begins */
 	int64_t look_ns;        /* the next interval of looking at the group */
 	bool timed_out;
-	int adopting_before;    /* to be restored after PHASE_RUNNING */
+	bool adopted_before;    /* whether orphans were adopted: restored when it is over */
 };
 
 /*
@@ -357,7 +82,7 @@ static void
 enter_ending(struct waiting *w, int number, int64_t now_ns)
 {
 	if (w->phase == PHASE_RUNNING)
-		adopt_orphans(&w->adopting_before);     /* before the first of them can lose its parent */
+		w->adopted_before = platform_adopt_orphans(true);       /* before the first can lose its parent */
 	if (number != 0) {
 		send_signal(w->process, number);
 		send_signal(w->process, SIGCONT);
@@ -399,7 +124,11 @@ reap(struct process *p)
 		note_end(p, pid, status);
 	if (pid == 0 || p->reaped)
 		return;
-	/* This cannot be, but waiting for what never comes would have no end: asked once more, then believed. */
+	/*
+	 * waitpid(-1) found nothing although our child has not been reaped, as where a seccomp filter refuses the
+	 * call: ask for the child by pid once; if that fails too, kill it and give up, since nobody would tell us
+	 * of its end.
+	 */
 	if ((pid = waitpid(p->pid, &status, WNOHANG)) < 0)
 		lose(p, errno);
 	note_end(p, pid, status);
@@ -419,7 +148,7 @@ is_over(const struct waiting *w)
 }
 
 static void
-forward(const struct process *p, const struct signals_news *news)
+forward(const struct process *p, const struct signals_pending *pending)
 {
 	static const int numbers[] = {
 		SIGUSR1, SIGUSR2, SIGALRM, SIGCONT,
@@ -429,8 +158,8 @@ forward(const struct process *p, const struct signals_news *news)
 	};
 	size_t i;
 
-	for (i = 0; news->any_forward && i < countof(numbers); i++)
-		if (sigismember(&news->forward, numbers[i]) == 1)
+	for (i = 0; pending->any_forward && i < countof(numbers); i++)
+		if (sigismember(&pending->forward, numbers[i]) == 1)
 			send_signal(p, numbers[i]);
 }
 
@@ -445,18 +174,18 @@ suspend(const struct process *p, bool sent_to_group)
 }
 
 static void
-apply_news(struct waiting *w, const struct signals_news *news)
+apply_pending(struct waiting *w, const struct signals_pending *pending)
 {
 	struct process *p = w->process;
 
-	if (news->stop != 0)
-		enter_ending(w, news->stop_typed && !p->own_group ? 0 : news->stop, clock_mono_ns());
-	if (news->kill && w->phase != PHASE_KILLED)
+	if (pending->stop != 0)
+		enter_ending(w, pending->stop_typed && !p->own_group ? 0 : pending->stop, clock_mono_ns());
+	if (pending->kill && w->phase != PHASE_KILLED)
 		enter_killed(w);
 	if (w->limits->forward)
-		forward(p, news);
-	if (news->suspend)
-		suspend(p, news->suspend_typed && !p->own_group);
+		forward(p, pending);
+	if (pending->suspend)
+		suspend(p, pending->suspend_typed && !p->own_group);
 }
 
 /* True if it was time for the next phase. */
@@ -490,26 +219,25 @@ wake_ns(struct waiting *w)
 	return look_ns < w->until_ns ? look_ns : w->until_ns;
 }
 
-static struct signals_news
+static struct signals_pending
 wait_and_pump(int64_t until_ns, const struct process_pump *pump)
 {
-	struct signals_news news;
-	struct signals_fds fds;
+	struct signals_fds fds = { .count = 0 };
+	struct signals_pending pending;
 
 	if (pump == NULL)
-		return signals_sleep(until_ns);
-	signals_fds_clear(&fds);
+		return signals_wait(until_ns, NULL);
 	pump->prepare(pump->arg, &fds);
-	news = signals_wait(until_ns, &fds);
+	pending = signals_wait(until_ns, &fds);
 	pump->move(pump->arg, &fds);
-	return news;
+	return pending;
 }
 
 struct process_end
 process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump)
 {
-	struct waiting w = { p, limits, PHASE_RUNNING, limits->until_ns, GROUP_LOOK_MIN_NS, false, 0 };
-	struct signals_news news;
+	struct waiting w = { p, limits, PHASE_RUNNING, limits->until_ns, GROUP_LOOK_MIN_NS, false, false };
+	struct signals_pending pending;
 
 	for (;;) {
 		reap(p);                        /* before the clock: what ended in time was in time */
@@ -517,17 +245,17 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 			break;
 		if (apply_time(&w))
 			continue;
-		news = wait_and_pump(wake_ns(&w), pump);
-		apply_news(&w, &news);
+		pending = wait_and_pump(wake_ns(&w), pump);
+		apply_pending(&w, &pending);
 	}
 	if (w.phase != PHASE_RUNNING)
-		adopt_no_more(w.adopting_before);
+		platform_adopt_orphans(w.adopted_before);
 	/*
 	 * A quick end is noticed without a sleep: the signals that came before it came to the attempt.  What ended
 	 * the command may be meant for us too (Ctrl-C reaches the whole group), and our copy is pending by now: a
 	 * signal is sent to a whole group before any of its members can become a zombie.
 	 */
-	if (signals_sleep(0).suspend)
+	if (signals_wait(0, NULL).suspend)
 		signals_suspend();
 	return (struct process_end){ p->wait_status, w.timed_out };
 }

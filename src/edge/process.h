@@ -6,21 +6,13 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "../core/outcome.h"
-#include "redirect.h"
 #include "signals.h"
-
-/* What all attempts have in common; made once. */
-struct launcher {
-	posix_spawnattr_t attr;
-	bool own_group;
-	bool by_fork;           /* posix_spawn() cannot keep a promise */
-};
+#include "start.h"
 
 struct process {
 	pid_t pid;
@@ -38,7 +30,7 @@ struct process_limits {
 
 /* Whoever has descriptors to look after while a process is waited for. */
 struct process_pump {
-	void (*prepare)(void *arg, struct signals_fds *fds);    /* adds what to wait for to the cleared sets */
+	void (*prepare)(void *arg, struct signals_fds *fds);    /* adds what to wait for */
 	void (*move)(void *arg, const struct signals_fds *fds); /* some may be ready */
 	void *arg;
 };
@@ -48,15 +40,8 @@ struct process_end {
 	bool timed_out;         /* it had reached until_ns when it was ended */
 };
 
-/* own_group: every attempt leads a process group of its own.  Returns 0 or an errno. */
-int launcher_init(struct launcher *l, bool own_group);
-
-/*
- * Starts argv[0], found through PATH, with the environment envp and the redirections r.  Returns 0, or the errno of
- * what failed: making a process, or executing the command; nothing is running then.
- */
-int process_start(struct process *p, const struct launcher *l, char *const argv[], char *const envp[],
-    const struct redirects *r);
+/* Starts the command.  Returns 0, or the errno of what failed: nothing is running then. */
+int process_start(struct process *p, const struct start *how);
 
 /*
  * Waits until the attempt is over, ending it at a limit or when a signal asks for it and forwarding signals

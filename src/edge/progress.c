@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 
 #define USUAL_COLUMNS 80
 
-/* The terminal does not say that it knows how to erase a line: spaces do it, but not what somebody has typed. */
+/* A terminal without an "erase line" sequence is overwritten with blanks; they cannot erase what the user typed. */
 static bool
 is_plain(void)
 {
@@ -34,7 +35,7 @@ may_show(const struct progress *p)
 	return p->always || (!is_plain() && terminal_is_ours(STDERR_FILENO));
 }
 
-/* Blanks that erase what is shown.  They stay on the line, even if it has become shorter. */
+/* How many blanks overwrite the old text: at most one less than the width, so that the cursor stays on the line. */
 static int
 blanks(const struct progress *p)
 {
@@ -52,7 +53,7 @@ draw(struct progress *p, const char *line)
 	ssize_t n;
 
 	if (!p->open)
-		outlet_open(&p->outlet, STDERR_FILENO);
+		fd_open(&p->channel, STDERR_FILENO, O_WRONLY);
 	p->open = true;
 	if (is_plain())
 		text_add(&t, "\r%-*s", blanks(p), line);
@@ -60,7 +61,7 @@ draw(struct progress *p, const char *line)
 		text_add(&t, "\r%s\033[K", line);
 	if (*line == '\0')
 		text_add(&t, "\r");
-	n = outlet_write(&p->outlet, buf, t.used);
+	n = fd_write(&p->channel, buf, t.used);
 	if (n > 0)
 		p->shown = strlen(line);
 	return n == (ssize_t)t.used;
@@ -89,8 +90,8 @@ progress_clear(struct progress *p)
 {
 	bool gone = p->shown == 0 || draw(p, "");
 
-	if (p->open && p->outlet.fd != STDERR_FILENO)
-		close(p->outlet.fd);
+	if (p->open)
+		fd_close(&p->channel);
 	p->open = false;
 	return gone;
 }

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "../core/countdown.h"
-#include "outlet.h"
+#include "fd.h"
 
 struct progress {
 	bool on;                        /* false: nothing is ever shown */
@@ -20,7 +20,7 @@ struct progress {
 	struct countdown countdown;
 	/* all zeros at first */
 	bool open;
-	struct outlet outlet;           /* while open */
+	struct fd_channel channel;      /* while open */
 	size_t shown;                   /* the bytes of ours that stand on the line */
 };
 

@@ -1,8 +1,8 @@
 /*
  * redirect -- which of our descriptors become which of the command's.
  *
- * The sources are at least SPOOL_FD_MIN and close-on-exec; a target above that (--http=fd:50) never coincides with
- * a source, because spool.c keeps ours above it.
+ * The sources are at least FD_MIN and close-on-exec; a target above that (--http=fd:50) never coincides with a
+ * source, because fd_keep_free() has put ours above it.
  */
 #ifndef REDIRECT_H
 #define REDIRECT_H

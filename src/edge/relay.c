@@ -4,28 +4,19 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "spool.h"
-
 /* No pipe holds more; so a process that writes without end cannot hold up the drain. */
 #define DRAIN_MAX (1024 * 1024)
 
 int
 relay_open(struct relay *r)
 {
-	int fd[2];
+	int fd[2], error = fd_pipe(fd);
 
-	if (pipe(fd) != 0)
-		return -1;
-	r->from = spool_raise_fd(fd[0]);
-	fd[1] = spool_raise_fd(fd[1]);
-	if (r->from < 0 || fd[1] < 0 || r->from >= FD_SETSIZE) {
-		close(r->from);
-		close(fd[1]);
-		r->from = -1;
-		errno = EMFILE;
+	if (error != 0) {
+		errno = error;
 		return -1;
 	}
+	r->from = fd[0];
 	fcntl(r->from, F_SETFL, O_NONBLOCK);    /* this end's description is ours alone */
 	r->start = r->end = 0;
 	return fd[1];
@@ -47,12 +38,10 @@ write_on(struct relay *r)
 	if (r->to == NULL || r->error != 0)
 		r->start = r->end;
 	while (r->start < r->end) {
-		if ((n = outlet_write(r->to, r->buf + r->start, r->end - r->start)) >= 0) {
+		if ((n = fd_write(r->to, r->buf + r->start, r->end - r->start)) >= 0) {
 			r->start += (size_t)n;
 			continue;
 		}
-		if (errno == EINTR)
-			continue;
 		if (errno == EAGAIN)
 			return;
 		r->error = errno;
@@ -66,10 +55,8 @@ write_on(struct relay *r)
 static bool
 read_more(struct relay *r)
 {
-	ssize_t n;
+	ssize_t n = read(r->from, r->buf, sizeof r->buf);
 
-	while ((n = read(r->from, r->buf, sizeof r->buf)) < 0 && errno == EINTR)
-		;
 	if (n > 0) {
 		r->start = 0;
 		r->end = (size_t)n;
@@ -91,35 +78,20 @@ void
 relay_prepare(const struct relay *r, struct signals_fds *fds)
 {
 	if (r->start < r->end)
-		signals_fds_add(fds, &fds->write, r->to->fd);
+		signals_fds_add(fds, r->to->fd, POLLOUT);
 	else if (r->from >= 0)
-		signals_fds_add(fds, &fds->read, r->from);
+		signals_fds_add(fds, r->from, POLLIN);
 }
 
 void
 relay_move(struct relay *r, const struct signals_fds *fds)
 {
 	if (r->start < r->end) {
-		if (signals_fds_ready(&fds->write, r->to->fd))
+		if (signals_fds_ready(fds, r->to->fd, POLLOUT))
 			write_on(r);
-	} else if (r->from >= 0 && signals_fds_ready(&fds->read, r->from) && read_more(r)) {
+	} else if (r->from >= 0 && signals_fds_ready(fds, r->from, POLLIN) && read_more(r)) {
 		write_on(r);
 	}
-}
-
-/* Waits until the reader takes more.  False: the time is over, or a signal ends the run. */
-static bool
-wait_for_reader(const struct relay *r, int64_t until_ns)
-{
-	struct signals_news news;
-	struct signals_fds fds;
-
-	signals_fds_clear(&fds);
-	signals_fds_add(&fds, &fds.write, r->to->fd);
-	news = signals_wait(until_ns, &fds);
-	if (news.suspend)
-		signals_suspend();
-	return news.stop == 0 && !news.kill && clock_mono_ns() < until_ns;
 }
 
 void
@@ -130,7 +102,8 @@ relay_drain(struct relay *r, int64_t until_ns)
 	for (;;) {
 		if (r->start < r->end) {
 			write_on(r);
-			if (r->start < r->end && !wait_for_reader(r, until_ns)) {
+			if (r->start < r->end
+			    && signals_wait_for(r->to->fd, POLLOUT, until_ns) != SIGNALS_READY) {
 				r->error = ETIMEDOUT;
 				break;
 			}

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "../core/http.h"
-#include "outlet.h"
+#include "fd.h"
 #include "signals.h"
 #include "watch.h"
 
@@ -20,7 +20,7 @@
 
 struct relay {
 	int from;                       /* the pipe, or -1 */
-	struct outlet *to;              /* NULL: what is read goes nowhere */
+	struct fd_channel *to;          /* NULL: what is read goes nowhere */
 	struct watch *watch;            /* NULL: nobody looks for texts */
 	struct http *http;              /* NULL: nobody looks for headers */
 	int error;                      /* why bytes were lost: the errno of a read or write, or 0 */
@@ -41,8 +41,9 @@ void relay_prepare(const struct relay *r, struct signals_fds *fds);
 void relay_move(struct relay *r, const struct signals_fds *fds);
 
 /*
- * The command is gone: what it wrote and nobody has read yet comes out, until the pipe is empty or until_ns
- * (monotonic), and the relay is closed.  A process that keeps the pipe open is not waited for.
+ * The command is gone: passes on what it wrote and nobody has read yet, until the pipe is empty, until_ns
+ * (monotonic) has come or a signal ends the run, and closes the relay.  A process that keeps the pipe open is not
+ * waited for.
  */
 void relay_drain(struct relay *r, int64_t until_ns);
 

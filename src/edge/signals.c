@@ -5,14 +5,12 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include "../core/countof.h"
 #include "../core/duration.h"
 #include "../core/outcome.h"
 #include "clock.h"
+#include "platform.h"
 
 /*
  * Two equal stop signals within this time are one request.  coreutils timeout, some supervisors and a closing
@@ -35,7 +33,7 @@ static const struct handled {
 #endif
 };
 
-/* All of it is touched by handlers, but those run only inside pselect: no access is ever interrupted. */
+/* Handlers change it, but they run only inside platform_poll(): no access is ever interrupted. */
 static struct {
 	sigset_t inherited_mask;
 	sigset_t wait_mask;
@@ -45,7 +43,7 @@ static struct {
 	int64_t stop_at_ns;
 	sigset_t early;                         /* pending when the command was started */
 	bool child;
-	struct signals_news news;
+	struct signals_pending pending;
 } state;
 
 static enum role
@@ -79,10 +77,10 @@ on_stop(int number, bool typed)
 	int64_t now_ns = clock_mono_ns();
 
 	if (state.stop == 0) {
-		state.stop = state.news.stop = number;
-		state.news.stop_typed = typed && (number == SIGINT || number == SIGQUIT);
+		state.stop = state.pending.stop = number;
+		state.pending.stop_typed = typed && (number == SIGINT || number == SIGQUIT);
 	} else if (number != state.stop || now_ns - state.stop_at_ns > SAME_REQUEST_NS) {
-		state.hurry = state.news.kill = true;
+		state.hurry = state.pending.kill = true;
 	} else {
 		return;
 	}
@@ -101,14 +99,14 @@ on_signal(int number, siginfo_t *info, void *context)
 		break;
 	case ROLE_FORWARD:
 		if (number == SIGCONT)
-			state.news.suspend = false;
-		sigaddset(&state.news.forward, number);
-		state.news.any_forward = true;
-		state.news.try_now |= number == SIGUSR1;
+			state.pending.suspend = false;
+		sigaddset(&state.pending.forward, number);
+		state.pending.any_forward = true;
+		state.pending.try_now |= number == SIGUSR1;
 		break;
 	case ROLE_SUSPEND:
-		state.news.suspend = true;
-		state.news.suspend_typed = is_typed(number, info);
+		state.pending.suspend = true;
+		state.pending.suspend_typed = is_typed(number, info);
 		break;
 	case ROLE_CHILD:
 		state.child = true;
@@ -141,10 +139,10 @@ install(size_t i)
 }
 
 static void
-forget_news(void)
+forget_pending(void)
 {
-	memset(&state.news, 0, sizeof state.news);
-	sigemptyset(&state.news.forward);
+	memset(&state.pending, 0, sizeof state.pending);
+	sigemptyset(&state.pending.forward);
 	state.child = false;
 }
 
@@ -165,39 +163,12 @@ signals_init(void)
 	sigaddset(&state.wait_mask, SIGXFSZ);
 	for (i = 0; i < countof(handled) && error == 0; i++)
 		error = install(i);
-	forget_news();
+	forget_pending();
 	return error;
 }
 
-const sigset_t *
-signals_inherited_mask(void)
-{
-	return &state.inherited_mask;
-}
-
-bool
-signals_child_ignored(void)
-{
-	size_t i;
-
-	for (i = 0; i < countof(handled); i++)
-		if (handled[i].role == ROLE_CHILD)
-			return state.ignored[i];
-	return false;
-}
-
-void
-signals_add_handled(sigset_t *set)
-{
-	size_t i;
-
-	for (i = 0; i < countof(handled); i++)
-		if (!state.ignored[i])
-			sigaddset(set, handled[i].number);
-}
-
-void
-signals_restore_in_child(void)
+static void
+restore_dispositions(void)
 {
 	struct sigaction action;
 	size_t i;
@@ -207,6 +178,13 @@ signals_restore_in_child(void)
 		action.sa_handler = state.ignored[i] ? SIG_IGN : SIG_DFL;
 		sigaction(handled[i].number, &action, NULL);
 	}
+}
+
+void
+signals_restore(void)
+{
+	restore_dispositions();
+	sigprocmask(SIG_SETMASK, &state.inherited_mask, NULL);
 }
 
 /* The time left until until_ns, at least 0; NULL for ever. */
@@ -220,7 +198,7 @@ time_left(int64_t until_ns, struct timespec *t)
 	left = until_ns - clock_mono_ns();
 	if (left < 0)
 		left = 0;
-	/* pselect need not take more than 31 days (POSIX); who waits longer looks at the clock and comes back. */
+	/* POSIX promises 31 days; who waits longer looks at the clock and comes back. */
 	if (left > 30 * 86400 * DURATION_S)
 		left = 30 * 86400 * DURATION_S;
 	t->tv_sec = (time_t)(left / DURATION_S);
@@ -229,87 +207,90 @@ time_left(int64_t until_ns, struct timespec *t)
 }
 
 static bool
-has_news(void)
+has_pending(void)
 {
-	return state.child || state.news.stop != 0 || state.news.kill || state.news.suspend
-	    || state.news.any_forward;
+	return state.child || state.pending.stop != 0 || state.pending.kill || state.pending.suspend
+	    || state.pending.any_forward;
 }
 
 void
-signals_pause(int64_t until_ns)
+signals_fds_add(struct signals_fds *fds, int fd, short events)
 {
-	struct timespec t;
-
-	pselect(0, NULL, NULL, NULL, time_left(until_ns, &t), &state.wait_mask);
-}
-
-void
-signals_fds_clear(struct signals_fds *fds)
-{
-	fds->limit = 0;
-	FD_ZERO(&fds->read);
-	FD_ZERO(&fds->write);
-}
-
-void
-signals_fds_add(struct signals_fds *fds, fd_set *set, int fd)
-{
-	FD_SET((unsigned)fd, set);              /* musl's macro would convert the sign, and warn */
-	if (fd >= fds->limit)
-		fds->limit = fd + 1;
+	fds->fd[fds->count++] = (struct pollfd){ fd, events, 0 };
 }
 
 bool
-signals_fds_ready(const fd_set *set, int fd)
+signals_fds_ready(const struct signals_fds *fds, int fd, short events)
 {
-	return FD_ISSET((unsigned)fd, set) != 0;
+	nfds_t i;
+
+	for (i = 0; i < fds->count; i++)
+		if (fds->fd[i].fd == fd && fds->fd[i].events == events)
+			return fds->fd[i].revents != 0;
+	return false;
 }
 
-struct signals_news
+/* Opens the mask and waits.  After an error no descriptor is ready.  False: the system cannot wait at all. */
+static bool
+wait_open(struct signals_fds *fds, int64_t until_ns)
+{
+	struct timespec t;
+	nfds_t i;
+
+	if (platform_poll(fds->fd, fds->count, time_left(until_ns, &t), &state.wait_mask) >= 0)
+		return true;
+	for (i = 0; i < fds->count; i++)
+		fds->fd[i].revents = 0;
+	return errno == EINTR;
+}
+
+struct signals_pending
 signals_wait(int64_t until_ns, struct signals_fds *fds)
 {
-	struct signals_news news;
-	struct timespec t;
-	int ready;
+	struct signals_fds none = { .count = 0 };
+	struct signals_pending pending;
 
-	/* With news left by signals_writable() there is no wait, but what is pending besides is looked at. */
-	ready = pselect(fds->limit, &fds->read, &fds->write, NULL, time_left(has_news() ? 0 : until_ns, &t),
-	    &state.wait_mask);
-	if (ready <= 0)                         /* the sets say nothing then */
-		signals_fds_clear(fds);
-	news = state.news;
-	forget_news();
-	return news;
+	/* What signals_pause() left is told at once, together with what is pending besides. */
+	wait_open(fds != NULL ? fds : &none, has_pending() ? 0 : until_ns);
+	pending = state.pending;
+	forget_pending();
+	return pending;
 }
 
-struct signals_news
-signals_sleep(int64_t until_ns)
+enum signals_ready
+signals_wait_for(int fd, short events, int64_t until_ns)
 {
-	struct signals_fds none;
+	struct signals_fds fds = { .count = 0 };
+	struct signals_pending pending;
 
-	signals_fds_clear(&none);
-	return signals_wait(until_ns, &none);
+	signals_fds_add(&fds, fd, events);
+	do {
+		pending = signals_wait(until_ns, &fds);
+		if (pending.suspend)
+			signals_suspend();
+		if (pending.stop != 0 || pending.kill)
+			return SIGNALS_STOPPED;
+		if (clock_mono_ns() >= until_ns)
+			return SIGNALS_LATE;
+	} while (fds.fd[0].revents == 0);
+	return SIGNALS_READY;
 }
 
 bool
-signals_writable(int fd, int64_t until_ns)
+signals_pause(int fd, short events, int64_t until_ns)
 {
-	struct timespec t;
-	fd_set set;
-	int ready;
+	struct signals_fds fds = { .count = 0 };
 
-	do {
-		FD_ZERO(&set);
-		FD_SET((unsigned)fd, &set);
-		ready = pselect(fd + 1, NULL, &set, NULL, time_left(until_ns, &t), &state.wait_mask);
-	} while (ready < 0 && errno == EINTR && clock_mono_ns() < until_ns);
-	return ready > 0;
+	signals_fds_add(&fds, fd, events);
+	while (wait_open(&fds, until_ns) && fds.fd[0].revents == 0 && clock_mono_ns() < until_ns)
+		;
+	return fds.fd[0].revents != 0;
 }
 
 void
 signals_let_go(void)
 {
-	signals_restore_in_child();
+	restore_dispositions();
 	sigprocmask(SIG_SETMASK, &state.wait_mask, NULL);
 }
 
@@ -392,9 +373,7 @@ signals_die(int number)
 		limit.rlim_cur = 0;
 		setrlimit(RLIMIT_CORE, &limit);
 	}
-#ifdef __linux__
-	prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); /* a core_pattern that is a pipe does not ask RLIMIT_CORE */
-#endif
+	platform_no_core();
 	set_default(number, NULL);
 	raise_now(number);
 	_exit(STATUS_SIGNAL + number);          /* it does not kill: the first process of a container, say */

@@ -1,23 +1,22 @@
 /*
  * signals -- which signals came, and the one place where the program sleeps.
  *
- * Every signal is blocked from signals_init() on, except inside the functions here that wait (signals_sleep(),
- * _wait(), _pause() and _writable()), which open the handled ones and wait in one step (pselect).  So no handler
- * ever runs in the middle of anything, no system call elsewhere returns EINTR, and no signal falls between a test
- * and a wait.  pselect instead of a self-pipe: it needs no descriptor, works when none is left, and its timeout
- * has the clock's resolution.  Every until_ns is a time of the monotonic clock, DURATION_FOREVER for no end.
+ * Every signal is blocked from signals_init() on, except inside the functions here that wait, which open the
+ * handled ones and wait in one step.  So no handler ever runs in the middle of anything, no system call elsewhere
+ * returns EINTR, and no signal falls between a test and a wait.  No self-pipe: that would need descriptors, which
+ * may be used up.  Every until_ns is a time of the monotonic clock, DURATION_FOREVER for no end.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
 
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
-#include <sys/select.h>
 
-/* What came since the last signals_sleep() or signals_wait(). */
-struct signals_news {
+/* The signals that came since the last signals_wait(). */
+struct signals_pending {
 	int stop;               /* the first INT, TERM, HUP or QUIT of the run, if it is new; otherwise 0 */
 	bool stop_typed;        /* it was an INT or QUIT from the terminal, which its whole foreground group got */
 	bool kill;              /* a further one: do not be patient any more */
@@ -34,20 +33,11 @@ struct signals_news {
  */
 int signals_init(void);
 
-/* The mask that retry was started with. */
-const sigset_t *signals_inherited_mask(void);
-
-/* SIGCHLD was ignored at the start, and the command has a right to find it so. */
-bool signals_child_ignored(void);
-
-/* Adds those that have a handler now and the default action in a command. */
-void signals_add_handled(sigset_t *set);
-
 /*
- * In a forked child: back to the dispositions that retry was started with.  To be done before the mask opens: a
- * handler of ours that ran in the child would swallow a forwarded signal.
+ * Back to the dispositions, then to the mask, that this process was started with: in a child before exec.  In this
+ * order: a handler of ours that ran in the child would swallow a forwarded signal, and write where it must not.
  */
-void signals_restore_in_child(void);
+void signals_restore(void);
 
 /*
  * To be called when a command has been started in retry's own process group.  What the terminal sent before that
@@ -55,31 +45,40 @@ void signals_restore_in_child(void);
  */
 void signals_command_started(void);
 
-/* Waits until until_ns or a signal, which stays for the next signals_sleep() or signals_wait(). */
-void signals_pause(int64_t until_ns);
+/* Descriptors that a wait looks at as well. */
+#define SIGNALS_FDS_MAX 8
 
-/* Descriptors that a wait looks at as well, each below FD_SETSIZE. */
 struct signals_fds {
-	int limit;              /* one above the highest of them; 0: none */
-	fd_set read, write;     /* on return: those that are ready */
+	nfds_t count;
+	struct pollfd fd[SIGNALS_FDS_MAX];
 };
 
-/* Sleeps until a signal comes or the time is until_ns, at least looking once, and says what came. */
-struct signals_news signals_sleep(int64_t until_ns);
+/* Adds fd, to be waited for until it can be read (POLLIN) or written (POLLOUT). */
+void signals_fds_add(struct signals_fds *fds, int fd, short events);
 
-/* The same, ended by a ready descriptor as well. */
-struct signals_news signals_wait(int64_t until_ns, struct signals_fds *fds);
-
-/* No descriptor; one more in &fds->read or &fds->write; whether it is among those that are ready after a wait. */
-void signals_fds_clear(struct signals_fds *fds);
-void signals_fds_add(struct signals_fds *fds, fd_set *set, int fd);
-bool signals_fds_ready(const fd_set *set, int fd);
+/* After a wait: it can.  An error or a hang-up counts, since a read or write tells of it then. */
+bool signals_fds_ready(const struct signals_fds *fds, int fd, short events);
 
 /*
- * Waits until fd can take a line (at most until until_ns); false if it cannot.  A signal does not end the wait; it
- * stays for the next signals_sleep() or signals_wait().  fd < FD_SETSIZE.
+ * Waits until a signal comes, a descriptor is ready (fds may be NULL) or the time is until_ns, looking at least
+ * once.  Says which signals came.
  */
-bool signals_writable(int fd, int64_t until_ns);
+struct signals_pending signals_wait(int64_t until_ns, struct signals_fds *fds);
+
+enum signals_ready { SIGNALS_READY, SIGNALS_LATE, SIGNALS_STOPPED };
+
+/*
+ * Waits for one descriptor (-1: for the time alone), and is suspended and continued by TSTP and CONT meanwhile.
+ * SIGNALS_STOPPED: a signal came that ends the run, or a further one.  That goes before SIGNALS_LATE, and this
+ * before SIGNALS_READY: who loops over data need not look at the clock.
+ */
+enum signals_ready signals_wait_for(int fd, short events, int64_t until_ns);
+
+/*
+ * Waits for one descriptor (-1: for the time alone) without minding signals: they stay for the next signals_wait().
+ * False: it is not ready.
+ */
+bool signals_pause(int fd, short events, int64_t until_ns);
 
 /*
  * Where nothing runs: from now on any signal does to this process what it did before signals_init(), but a pipe

@@ -9,32 +9,10 @@
 #include <unistd.h>
 
 #include "../core/random.h"
-#include "clock.h"
+#include "entropy.h"
+#include "fd.h"
 
 #define NAME_TRIES 100
-
-static int fd_min = SPOOL_FD_MIN;
-
-void
-spool_keep_free(int fd)
-{
-	if (fd >= fd_min)
-		fd_min = fd + 1;
-}
-
-int
-spool_raise_fd(int fd)
-{
-	int raised, error;
-
-	if (fd < 0)
-		return -1;
-	raised = fcntl(fd, F_DUPFD_CLOEXEC, fd_min);
-	error = raised < 0 && errno == EINVAL ? EMFILE : errno;         /* EINVAL: fd_min is past the limit */
-	close(fd);
-	errno = error;
-	return raised;
-}
 
 /*
  * Not mkstemp(): its descriptor cannot be close-on-exec from birth before POSIX.1-2024, and the file must be opened
@@ -48,7 +26,7 @@ open_in(const char *dir)
 	int fd = -1, tries, n;
 
 	if (names.state == 0)
-		names.state = (uint64_t)clock_wall_ns() ^ (uint64_t)getpid() << 40;
+		entropy_fill(&names.state, sizeof names.state);
 	for (tries = 0; fd < 0 && tries < NAME_TRIES; tries++) {
 		n = snprintf(path, sizeof path, "%s/retry.%016llx", dir, (unsigned long long)random_next(&names));
 		if (n < 0 || (size_t)n >= sizeof path) {
@@ -61,7 +39,7 @@ open_in(const char *dir)
 	}
 	if (fd >= 0)
 		unlink(path);
-	return spool_raise_fd(fd);
+	return fd_raise(fd);
 }
 
 int
@@ -73,18 +51,4 @@ spool_open(void)
 	if (dir != NULL && *dir != '\0')
 		fd = open_in(dir);
 	return fd >= 0 ? fd : open_in("/tmp");
-}
-
-int
-spool_reopen(int spool)
-{
-#ifdef __linux__
-	char path[32];
-
-	snprintf(path, sizeof path, "/proc/self/fd/%d", spool);
-	return spool_raise_fd(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
-#else
-	(void)spool;
-	return -1;
-#endif
 }

@@ -1,70 +1,71 @@
 /*
- * store -- small records that processes share, in files of a state directory.
+ * store -- small records that processes share, and files that go with them.
  *
- * Every change is one locked read-modify-write, whose middle is a pure function from the old text to the new one,
- * so that another kind of store can be put under it.  Locks are fcntl record locks: they end with the process,
- * whatever ends it, and work over NFS; but closing any descriptor of a file drops them, so nobody else opens these
- * files.  What is a symlink, belongs to someone else or is writable by others is not used.  Nothing here ends the
- * run: each function returns NULL, or what the trouble was in words that fit behind the file's name.
+ * Every change is one read-modify-write that no other process comes in between, and its middle is a pure function
+ * from the old text to the new one.  What is a symlink, belongs to someone else or is writable by others is not
+ * used.  Nothing here ends the run: each function returns NULL, or what the trouble was in words that fit behind
+ * the name of what it was with; the words stay good until the next call.
+ *
+ * store_files.c keeps them in files of a directory.
  */
 #ifndef STORE_H
 #define STORE_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../core/duration.h"
 #include "../core/record.h"
 
-/* How long a record's lock is waited for. */
-#define STORE_PATIENCE_NS (2 * DURATION_S)
+struct store;
 
-/* A record that is further ahead of the clock than this is not believed. */
-#define STORE_AHEAD_MAX_NS (60 * DURATION_S)
+#define STORE_PLACE_SIZE 256
 
-#ifndef PATH_MAX
-#define PATH_MAX 4096
-#endif
+/*
+ * Opens the store in the directory (NULL: where the environment says; see STATE DIRECTORY in the manual) and, if
+ * asked to, makes that.  There is one store for the whole run.  place: where it is, escaped, also if it cannot be
+ * used; or nothing.
+ */
+const char *store_open(struct store **s, const char *dir, bool make, char place[STORE_PLACE_SIZE]);
 
-struct store {
-	char dir[PATH_MAX];
-	int dir_fd;                     /* -1: not open */
+/*
+ * A change of a record.  edit() sees its bytes (size 0: there is none) and the wall time, and returns true if
+ * new_text replaces them.  It neither writes nor waits, as other processes wait for it.
+ */
+struct store_change {
+	bool (*edit)(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]);
+	void *arg;
 };
 
-/*
- * Finds the directory (--state-dir, or what the environment says: the contract's section 13) and, if asked to,
- * makes it.
- */
-const char *store_open(struct store *s, const char *dir_option, bool make);
+/* Changes the record called name.  Waits for other processes until until_ns (monotonic). */
+const char *store_update(struct store *s, const char *name, int64_t until_ns, const struct store_change *change);
+
+/* Whether there is anything of this name, or something that cannot be looked at. */
+bool store_exists(struct store *s, const char *name);
+
+/* What is in the record is as if it had never been. */
+const char *store_forget(struct store *s, const char *name, int64_t until_ns);
+
+/* Calls see() for every name, in no order. */
+const char *store_each(struct store *s, void (*see)(void *arg, const char *name), void *arg);
 
 /*
- * Lets edit() see the file's bytes (size 0: there are none) and, if it returns true, replaces them by new_text.
- * Waits for the lock until until_ns (monotonic).
+ * Holding a record for as long as something runs, one at a time: no other process can hold it meanwhile, and
+ * whatever ends this one ends that.  Tries once: *held says whether the record is ours now, also where it cannot
+ * be read, and *size how many bytes it has, copied to text.
  */
-const char *store_update(const struct store *s, const char *file, int64_t until_ns,
-    bool (*edit)(const char *text, size_t size, char new_text[RECORD_SIZE], void *arg), void *arg);
+const char *store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE + 1], size_t *size);
 
-/* Empties the file: what is in it is as if it had never been. */
-const char *store_forget(const struct store *s, const char *file, int64_t until_ns);
+/* Replaces the record that is held, on disk when this returns. */
+const char *store_write_held(struct store *s, const char new_text[RECORD_SIZE]);
 
-/*
- * The pieces, for who holds a lock for longer.  store_open_file() gives a descriptor; store_try_lock() says whether
- * it is locked now; store_read() gives the bytes, at most size; store_write() replaces them, on disk if sync.
- */
-const char *store_open_file(const struct store *s, const char *file, int *fd);
-const char *store_try_lock(int fd, bool *locked);
-const char *store_read(int fd, char *text, size_t size, size_t *len);
-const char *store_write(int fd, const char text[RECORD_SIZE], bool sync);
+/* The record is not held any more. */
+void store_release(struct store *s);
 
-/* A descriptor of a file that is there, only to read it; it is no record, and takes no lock. */
-const char *store_open_old(const struct store *s, const char *file, int *fd);
+/* Keeps what the file holds now under the name, whole and on disk; only for who holds the record it belongs to. */
+const char *store_put(struct store *s, const char *name, int file);
 
-/* A descriptor of a new file, only to write it; there must be none of that name. */
-const char *store_open_new(const struct store *s, const char *file, int *fd);
-
-/* Calls see() for every file of the directory, in no order. */
-const char *store_each(const struct store *s, void (*see)(const char *file, void *arg), void *arg);
+/* Opens what was kept, for reading. */
+const char *store_get(struct store *s, const char *name, int *file);
 
 #endif

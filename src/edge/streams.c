@@ -6,25 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../core/countof.h"
-#include "clock.h"
-#include "relay.h"
 #include "spool.h"
 
-/* Large, and untouched unless something has to be looked at: they cost no memory in an ordinary run. */
-static struct relay relay_out, relay_err, relay_http;
-static struct watch watch_out, watch_err;
-static char copy_buf[RELAY_SIZE];
-
-static struct relay *const relays[] = { &relay_out, &relay_err, &relay_http };
-
 static bool
-is_watched(const struct streams_config *c, unsigned bit)
+is_watched(const struct streams_config *c, enum pattern_stream which)
 {
 	size_t i;
 
 	for (i = 0; i < c->pattern_count; i++)
-		if ((c->patterns[i].streams & bit) != 0)
+		if ((c->patterns[i].streams & which) != 0)
 			return true;
 	return false;
 }
@@ -37,141 +27,135 @@ is_closed(int fd)
 
 /* A stream that retry was started without stays closed for the command too: there is nothing to hold or look at. */
 static void
-init_stream(struct stream *s, const struct streams_config *c, int fd, bool held, enum http_from http)
+plan_standard(struct streams *s, size_t i, bool held, enum http_source source)
 {
-	s->fd = fd;
-	s->watch_bit = fd == STDOUT_FILENO ? WATCH_STDOUT : WATCH_STDERR;
-	s->spool = -1;
-	s->held = held;
-	s->watched = is_watched(c, s->watch_bit);
-	s->relayed = !held && (s->watched || c->http == http);
-	if ((s->held || s->relayed) && is_closed(fd))
-		s->held = s->watched = s->relayed = false;
+	const struct streams_config *c = &s->config;
+	struct stream *stream = &s->stream[i];
+	bool watched = is_watched(c, i == STREAM_OUT ? PATTERN_STDOUT : PATTERN_STDERR), http = c->http == source;
+
+	if ((!held && !watched && !http) || is_closed(i == STREAM_OUT ? STDOUT_FILENO : STDERR_FILENO))
+		return;
+	s->active = true;
+	stream->held = held;
+	stream->watched = watched;
+	stream->relayed = !held;
+	stream->http = http ? &s->http : NULL;
 }
 
-void
-streams_init(struct streams *s, const struct streams_config *c)
+/* Only where something stands between: otherwise no page of a stream is touched. */
+static void
+init_all(struct streams *s)
 {
 	size_t i;
 
-	memset(s, 0, sizeof *s);
-	s->config = c;
-	init_stream(&s->out, c, STDOUT_FILENO, c->hold_stdout, HTTP_FROM_STDOUT);
-	init_stream(&s->err, c, STDERR_FILENO, c->hold_stderr, HTTP_FROM_STDERR);
-	s->active = s->out.held || s->out.relayed || s->err.held || s->err.relayed || c->http != HTTP_FROM_NOTHING;
+	for (i = 0; i < STREAMS; i++)
+		s->stream[i].spool = s->stream[i].command_end = s->stream[i].relay.from = -1;
+	s->stream[STREAM_OUT].fd = STDOUT_FILENO;
+	s->stream[STREAM_ERR].fd = STDERR_FILENO;
+	s->stream[STREAM_HEADERS].fd = s->config.http_fd;
+	fd_open(&s->stream[STREAM_OUT].channel, STDOUT_FILENO, O_WRONLY);
+	fd_open(&s->stream[STREAM_ERR].channel, STDERR_FILENO, O_WRONLY);
+}
+
+bool
+streams_init(struct streams *s, const struct streams_config *c)
+{
+	s->config = *c;
+	s->active = c->http != HTTP_FROM_NOTHING;
+	plan_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
+	plan_standard(s, STREAM_ERR, c->hold_stderr, HTTP_FROM_STDERR);
+	if (c->http == HTTP_FROM_FD) {
+		s->stream[STREAM_HEADERS].relayed = true;
+		s->stream[STREAM_HEADERS].http = &s->http;
+	}
 	if (!s->active)
-		return;                         /* and not a page of the relays is touched */
-	for (i = 0; i < countof(relays); i++)
-		relays[i]->from = s->child_fd[i] = -1;
-	outlet_open(&s->out.outlet, STDOUT_FILENO);
-	outlet_open(&s->err.outlet, STDERR_FILENO);
+		return true;
+	init_all(s);
+	return watch_compile(&s->patterns, c->patterns, c->pattern_count);
 }
 
 static void
-drop(struct stream *s)
+drop(struct stream *stream)
 {
-	if (s->spool >= 0)
-		close(s->spool);
-	s->spool = -1;
+	if (stream->spool >= 0)
+		close(stream->spool);
+	stream->spool = -1;
 }
 
-static struct http *
-http_of(struct streams *s, enum http_from from)
-{
-	return s->config->http == from ? &s->http : NULL;
-}
-
-/* Sets up relay number i between the command and an outlet.  Returns 0 or an errno. */
 static int
-begin_relay(struct streams *s, size_t i, struct outlet *to, struct watch *watch, struct http *http, int target,
-    struct redirects *r)
+begin_relay(struct stream *stream, struct fd_channel *to)
 {
-	struct relay *relay = relays[i];
+	struct relay *relay = &stream->relay;
 
 	relay->to = to;
-	relay->watch = watch;
-	relay->http = http;
+	relay->watch = stream->watched ? &stream->watch : NULL;
+	relay->http = stream->http;
 	relay->error = 0;
-	if ((s->child_fd[i] = relay_open(relay)) < 0)
-		return errno;
-	redirect_add(r, s->child_fd[i], target);
-	return 0;
+	return stream->command_end = relay_open(relay);
 }
 
 /* The stream's spool or relay.  A fresh spool for each attempt: a leftover of the last one writes into its own. */
 static int
-begin_stream(struct streams *s, size_t i, struct stream *stream, struct watch *watch, struct http *http,
-    struct redirects *r)
+begin_stream(struct streams *s, size_t i, struct redirects *r)
 {
+	struct stream *stream = &s->stream[i];
+	int end = -1;
+
 	drop(stream);
 	if (stream->watched)
-		watch_begin(watch, s->config->patterns, s->config->pattern_count, stream->watch_bit);
-	if (stream->held) {
-		if ((stream->spool = spool_open()) < 0)
-			return errno;
-		redirect_add(r, stream->spool, stream->fd);
+		watch_begin(&stream->watch, &s->patterns, i == STREAM_OUT ? PATTERN_STDOUT : PATTERN_STDERR);
+	if (stream->held)
+		end = stream->spool = spool_open();
+	else if (stream->relayed)
+		end = begin_relay(stream, i == STREAM_HEADERS ? NULL : &stream->channel);
+	else
 		return 0;
-	}
-	if (!stream->relayed)
-		return 0;
-	return begin_relay(s, i, &stream->outlet, stream->watched ? watch : NULL, http, stream->fd, r);
-}
-
-/* Leaves nothing in the file, if it is there at all.  Returns 0 or an errno. */
-static int
-empty_file(const char *name)
-{
-	int n;
-
-	while ((n = truncate(name, 0)) != 0 && errno == EINTR)
-		;
-	return n == 0 || errno == ENOENT ? 0 : errno;
+	if (end < 0)
+		return errno;
+	redirect_add(r, end, stream->fd);
+	return 0;
 }
 
 static void
 begin_http(struct streams *s, int64_t wall_ns)
 {
-	const struct streams_config *c = s->config;
+	const struct streams_config *c = &s->config;
 
+	memset(&s->http_result, 0, sizeof s->http_result);
+	s->http_error = 0;
 	if (c->http == HTTP_FROM_NOTHING)
 		return;
-	http_begin(&s->http, c->http == HTTP_FROM_STDOUT ? HTTP_STDOUT
-	    : c->http == HTTP_FROM_STDERR ? HTTP_STDERR : HTTP_FILE, wall_ns);
-	if (c->http == HTTP_FROM_FILE)
-		s->http_error = empty_file(c->http_file);
+	http_begin(&s->http, c->http, wall_ns);
+	if (c->http == HTTP_FROM_FILE && truncate(c->http_file, 0) != 0 && errno != ENOENT)
+		s->http_error = errno;
 }
 
 static void
-close_all(struct streams *s)
+abandon(struct streams *s)
 {
 	size_t i;
 
 	streams_started(s);
-	for (i = 0; i < countof(relays); i++)
-		relay_drain(relays[i], 0);
-	drop(&s->out);
-	drop(&s->err);
+	for (i = 0; i < STREAMS; i++) {
+		relay_drain(&s->stream[i].relay, 0);
+		drop(&s->stream[i]);
+	}
 }
 
 int
 streams_begin(struct streams *s, struct redirects *r, int64_t wall_ns)
 {
 	size_t i;
-	int error;
+	int error = 0;
 
 	if (!s->active)
 		return 0;
-	for (i = 0; i < s->config->pattern_count; i++)
-		s->config->patterns[i].matched = false;
-	memset(&s->http_result, 0, sizeof s->http_result);
+	watch_forget(&s->patterns);
 	begin_http(s, wall_ns);
-	error = begin_stream(s, 0, &s->out, &watch_out, http_of(s, HTTP_FROM_STDOUT), r);
-	if (error == 0)
-		error = begin_stream(s, 1, &s->err, &watch_err, http_of(s, HTTP_FROM_STDERR), r);
-	if (error == 0 && s->config->http == HTTP_FROM_FD)
-		error = begin_relay(s, 2, NULL, NULL, &s->http, s->config->http_fd, r);
+	for (i = 0; i < STREAMS && error == 0; i++)
+		error = begin_stream(s, i, r);
 	if (error != 0)
-		close_all(s);
+		abandon(s);
 	return error;
 }
 
@@ -180,31 +164,31 @@ streams_started(struct streams *s)
 {
 	size_t i;
 
-	for (i = 0; s->active && i < countof(relays); i++) {
-		if (s->child_fd[i] >= 0)
-			close(s->child_fd[i]);
-		s->child_fd[i] = -1;
+	for (i = 0; s->active && i < STREAMS; i++) {
+		if (s->stream[i].command_end >= 0)
+			close(s->stream[i].command_end);
+		s->stream[i].command_end = -1;
 	}
 }
 
 void
 streams_prepare(void *streams, struct signals_fds *fds)
 {
+	struct streams *s = streams;
 	size_t i;
 
-	(void)streams;
-	for (i = 0; i < countof(relays); i++)
-		relay_prepare(relays[i], fds);
+	for (i = 0; i < STREAMS; i++)
+		relay_prepare(&s->stream[i].relay, fds);
 }
 
 void
 streams_move(void *streams, const struct signals_fds *fds)
 {
+	struct streams *s = streams;
 	size_t i;
 
-	(void)streams;
-	for (i = 0; i < countof(relays); i++)
-		relay_move(relays[i], fds);
+	for (i = 0; i < STREAMS; i++)
+		relay_move(&s->stream[i].relay, fds);
 }
 
 /* The first trouble is the one to tell: later ones follow from it. */
@@ -217,62 +201,47 @@ note_error(struct streams *s, int error, int fd)
 	}
 }
 
-/* At most a buffer's worth of what lies between two places of a file. */
-static ssize_t
-read_part(int fd, off_t at, off_t end)
-{
-	size_t size = end - at < (off_t)sizeof copy_buf ? (size_t)(end - at) : sizeof copy_buf;
-	ssize_t n;
-
-	while ((n = pread(fd, copy_buf, size, at)) < 0 && errno == EINTR)
-		;
-	return n;
-}
-
-/*
- * Gives the bytes that a file holds now to those who look for something: a leftover process may write on faster
- * than they look, and a device has no end.  Returns 0 or an errno.
- */
 static int
-look_at(int fd, struct watch *watch, struct http *http)
+look(void *arg, const char *bytes, size_t size)
 {
-	struct stat st;
-	off_t at;
-	ssize_t n;
+	struct stream *stream = arg;
 
-	if (fstat(fd, &st) != 0)
-		return errno;
-	for (at = 0; at < st.st_size; at += n) {
-		if ((n = read_part(fd, at, st.st_size)) <= 0)
-			return n < 0 ? errno : 0;
-		if (watch != NULL)
-			watch_feed(watch, copy_buf, (size_t)n);
-		if (http != NULL)
-			http_feed(http, copy_buf, (size_t)n);
-	}
+	if (stream->watched)
+		watch_feed(&stream->watch, bytes, size);
+	if (stream->http != NULL)
+		http_feed(stream->http, bytes, size);
 	return 0;
 }
 
 static void
-end_stream(struct streams *s, struct stream *stream, struct watch *watch, struct http *http)
+end_stream(struct streams *s, struct stream *stream, int64_t until_ns)
 {
-	if (stream->spool >= 0 && (stream->watched || http != NULL))
-		note_error(s, look_at(stream->spool, stream->watched ? watch : NULL, http), stream->fd);
+	if (stream->spool >= 0 && (stream->watched || stream->http != NULL))
+		note_error(s, fd_each_piece(stream->spool, look, stream), stream->fd);
+	else if (stream->relayed)
+		relay_drain(&stream->relay, until_ns);
 	if (stream->watched)
-		watch_end(watch);
-	if (stream->relayed)
-		note_error(s, (stream->fd == STDOUT_FILENO ? &relay_out : &relay_err)->error, stream->fd);
+		watch_end(&stream->watch);
+	if (stream->relayed && stream->relay.to != NULL)
+		note_error(s, stream->relay.error, stream->fd);
+}
+
+static int
+feed_http(void *arg, const char *bytes, size_t size)
+{
+	http_feed(arg, bytes, size);
+	return 0;
 }
 
 /* Returns 0 or an errno; without a file there are no headers. */
 static int
 read_headers(struct streams *s)
 {
-	int error, fd = open(s->config->http_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	int error, fd = open(s->config.http_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return errno == ENOENT ? 0 : errno;
-	error = look_at(fd, NULL, &s->http);
+	error = fd_each_piece(fd, feed_http, &s->http);
 	close(fd);
 	return error;
 }
@@ -280,11 +249,11 @@ read_headers(struct streams *s)
 static void
 end_http(struct streams *s, int64_t wall_ns)
 {
-	if (s->config->http == HTTP_FROM_FILE && s->http_error == 0)
+	if (s->config.http == HTTP_FROM_FILE && s->http_error == 0)
 		s->http_error = read_headers(s);
 	if (s->http_error == EINVAL)            /* a device: nothing to empty, and no headers */
 		s->http_error = 0;
-	if (s->config->http != HTTP_FROM_NOTHING)
+	if (s->config.http != HTTP_FROM_NOTHING)
 		s->http_result = http_end(&s->http, wall_ns);
 }
 
@@ -295,61 +264,35 @@ streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns)
 
 	if (!s->active)
 		return;
-	for (i = 0; i < countof(relays); i++)
-		relay_drain(relays[i], until_ns);
-	end_stream(s, &s->out, &watch_out, http_of(s, HTTP_FROM_STDOUT));
-	end_stream(s, &s->err, &watch_err, http_of(s, HTTP_FROM_STDERR));
+	for (i = 0; i < STREAMS; i++)
+		end_stream(s, &s->stream[i], until_ns);
 	end_http(s, wall_ns);
 }
 
-/* Writes all of buf, waiting for a slow reader.  Returns 0 or an errno. */
+/* Where a spool goes. */
+struct outflow {
+	const struct fd_channel *to;
+	int64_t until_ns;
+	bool unfinished;                /* the last byte was no newline */
+};
+
+/* Writes all of the bytes, waiting for a slow reader.  Returns 0 or an errno. */
 static int
-write_all(const struct outlet *to, const char *buf, size_t size, int64_t until_ns)
+write_piece(void *arg, const char *bytes, size_t size)
 {
-	struct signals_news news;
-	struct signals_fds fds;
+	struct outflow *o = arg;
+	const char *end = bytes + size;
 	ssize_t n;
 
-	while (size > 0) {
-		if ((n = outlet_write(to, buf, size)) >= 0) {
-			buf += n;
-			size -= (size_t)n;
-			continue;
-		}
-		if (errno == EINTR)
-			continue;
-		if (errno != EAGAIN)
+	while (bytes < end) {
+		if ((n = fd_write(o->to, bytes, (size_t)(end - bytes))) >= 0)
+			bytes += n;
+		else if (errno != EAGAIN)
 			return errno;
-		signals_fds_clear(&fds);
-		signals_fds_add(&fds, &fds.write, to->fd);
-		news = signals_wait(until_ns, &fds);
-		if (news.suspend)
-			signals_suspend();
-		if (news.stop != 0 || news.kill || clock_mono_ns() >= until_ns)
+		else if (signals_wait_for(o->to->fd, POLLOUT, o->until_ns) != SIGNALS_READY)
 			return ETIMEDOUT;
 	}
-	return 0;
-}
-
-/* Copies what the spool holds now; what a leftover process still adds is not the attempt's.  0 or an errno. */
-static int
-copy_out(int spool, const struct outlet *to, int64_t until_ns, bool *unfinished)
-{
-	struct stat st;
-	off_t at;
-	ssize_t n;
-	int error;
-
-	if (fstat(spool, &st) != 0)
-		return errno;
-	for (at = 0; at < st.st_size; at += n) {
-		n = read_part(spool, at, st.st_size);
-		if (n <= 0)
-			return n < 0 ? errno : 0;       /* a command that truncated its output meanwhile */
-		if ((error = write_all(to, copy_buf, (size_t)n, until_ns)) != 0)
-			return error;
-		*unfinished = copy_buf[n - 1] != '\n';
-	}
+	o->unfinished = end[-1] != '\n';
 	return 0;
 }
 
@@ -365,26 +308,41 @@ same_file(int a, int b)
 static void
 release(struct streams *s, struct stream *from, const struct stream *to, int64_t until_ns)
 {
-	bool unfinished = s->unfinished_line;
+	struct outflow o = { &to->channel, until_ns, s->unfinished_line };
 
 	if (from->spool < 0)
 		return;
 	if (!is_closed(to->fd))                 /* a failure's output may have nowhere to go */
-		note_error(s, copy_out(from->spool, &to->outlet, until_ns, &unfinished), to->fd);
+		note_error(s, fd_each_piece(from->spool, write_piece, &o), to->fd);
 	drop(from);
-	s->unfinished_line = unfinished && (to->fd == STDERR_FILENO || same_file(STDOUT_FILENO, STDERR_FILENO));
+	s->unfinished_line = o.unfinished
+	    && (to->fd == STDERR_FILENO || same_file(STDOUT_FILENO, STDERR_FILENO));
+}
+
+int
+streams_held_stdout(const struct streams *s)
+{
+	return s->active ? s->stream[STREAM_OUT].spool : -1;
 }
 
 void
 streams_adopt(struct streams *s, int fd)
 {
-	drop(&s->out);
-	s->out.spool = fd;
+	if (!s->active) {                       /* standard output is closed: there is nowhere to give it out */
+		close(fd);
+		return;
+	}
+	drop(&s->stream[STREAM_OUT]);
+	s->stream[STREAM_OUT].spool = fd;
 }
 
 void
 streams_release(struct streams *s, bool success, int64_t until_ns)
 {
-	release(s, &s->out, success ? &s->out : &s->err, until_ns);
-	release(s, &s->err, &s->err, until_ns);
+	struct stream *out = &s->stream[STREAM_OUT], *err = &s->stream[STREAM_ERR];
+
+	if (!s->active)
+		return;
+	release(s, out, success ? out : err, until_ns);
+	release(s, err, err, until_ns);
 }

@@ -9,49 +9,62 @@
 #define STREAMS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "../core/http.h"
-#include "outlet.h"
+#include "../core/pattern.h"
+#include "fd.h"
 #include "redirect.h"
+#include "relay.h"
 #include "signals.h"
 #include "watch.h"
 
-enum http_from { HTTP_FROM_NOTHING, HTTP_FROM_STDOUT, HTTP_FROM_STDERR, HTTP_FROM_FD, HTTP_FROM_FILE };
-
 struct streams_config {
 	bool hold_stdout, hold_stderr;
-	enum http_from http;
-	int http_fd;                    /* of HTTP_FROM_FD */
-	const char *http_file;          /* of HTTP_FROM_FILE */
-	struct watch_pattern *patterns;
+	enum http_source http;
+	int http_fd;                            /* of HTTP_FROM_FD */
+	const char *http_file;                  /* of HTTP_FROM_FILE */
+	const struct pattern *patterns;         /* to be looked for; they stay where they are */
 	size_t pattern_count;
 };
 
-/* One of the command's two output streams. */
+/* What the command writes to one descriptor. */
 struct stream {
-	int fd;                         /* 1 or 2 */
-	unsigned watch_bit;
-	bool held, relayed, watched;
-	int spool;                      /* of a held stream, from its attempt on until it is released or dropped */
-	struct outlet outlet;
+	int fd;                                 /* the command's */
+	bool held, relayed, watched;            /* watched: texts are looked for */
+	struct http *http;                      /* headers are looked for; or NULL */
+	int spool;                              /* of a held stream, until it is given out or dropped; or -1 */
+	int command_end;                        /* of the relay's pipe, until the command has started; or -1 */
+	struct fd_channel channel;              /* where it goes */
+	struct relay relay;
+	struct watch watch;
 };
+
+enum { STREAM_OUT, STREAM_ERR, STREAM_HEADERS, STREAMS };       /* the third: a descriptor for headers alone */
 
 struct streams {
-	const struct streams_config *config;
-	struct stream out, err;
-	struct http http;
+	struct streams_config config;
+	bool active;                            /* anything at all stands between */
 	struct http_result http_result;         /* of the last attempt */
 	int http_error;                         /* why the headers' file could not be used, an errno */
-	int child_fd[3];                        /* the command's ends of the relays, until it has started */
-	bool active;                            /* anything at all stands between */
-	bool unfinished_line;                   /* what was released last ended without a newline before the log */
+	bool unfinished_line;                   /* what was given out last ended without a newline before the log */
 	int error;                              /* the first trouble with the command's output, an errno */
 	int error_fd;                           /* 1 or 2 */
+	struct http http;
+	struct watch_patterns patterns;
+	/*
+	 * large, and never touched unless something has to be looked at: an ordinary run does not pay for the
+	 * pages
+	 */
+	struct stream stream[STREAMS];
 };
 
-/* What there is to do, by c, which must outlive s.  Opens no spool and no pipe yet. */
-void streams_init(struct streams *s, const struct streams_config *c);
+/*
+ * s is all zero, and says by c what there is to do.  Opens no spool and no pipe yet.  False: no memory for the
+ * expressions.
+ */
+bool streams_init(struct streams *s, const struct streams_config *c);
 
 /*
  * Makes what the coming attempt needs and drops what is held of the one before.  Returns 0 or an errno; nothing is
@@ -68,6 +81,9 @@ void streams_move(void *streams, const struct signals_fds *fds);
 
 /* The command is gone: drains the relays until until_ns and looks at what was held. */
 void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
+
+/* What the attempt wrote to standard output, if that is held: a file; or -1. */
+int streams_held_stdout(const struct streams *s);
 
 /* What another run has held is given out as this one's standard output by streams_release(), which closes fd. */
 void streams_adopt(struct streams *s, int fd);

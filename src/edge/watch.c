@@ -2,33 +2,49 @@
 
 #include <string.h>
 
-#include "diag.h"
-
 bool
-watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning)
+watch_compile(struct watch_patterns *p, const struct pattern *source, size_t count)
 {
+	p->source = source;
 	/* REG_NEWLINE: a whole block of lines is searched at once, and ^ and $ are the ends of each. */
-	int error = regcomp(&p->regex, ere, REG_EXTENDED | REG_NOSUB | REG_NEWLINE);
-
-	if (error == REG_ESPACE)
-		diag_die("no memory for a regular expression");
-	p->streams = streams;
-	p->meaning = meaning;
-	p->matched = false;
-	return error == 0;
+	for (p->count = 0; p->count < count; p->count++)
+		if (regcomp(&p->regex[p->count], source[p->count].ere, REG_EXTENDED | REG_NOSUB | REG_NEWLINE) != 0)
+			return false;
+	watch_forget(p);
+	return true;
 }
 
 void
-watch_begin(struct watch *w, struct watch_pattern *patterns, size_t count, unsigned stream)
+watch_forget(struct watch_patterns *p)
 {
-	w->patterns = patterns;
-	w->count = count;
+	memset(p->found, 0, p->count * sizeof *p->found);
+}
+
+unsigned
+watch_found(const struct watch_patterns *p)
+{
+	unsigned found = 0;
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		if (p->found[i])
+			found |= pattern_bit(p->source[i].meaning);
+	return found;
+}
+
+void
+watch_begin(struct watch *w, struct watch_patterns *p, enum pattern_stream stream)
+{
+	w->patterns = p;
 	w->stream = stream;
 	w->skipping = false;
 	w->used = 0;
 }
 
-/* The same line by line: a bracket expression that names white space also matches the newline between two lines. */
+/*
+ * Checks again line by line: with REG_NEWLINE a bracket such as [[:space:]] still matches the newline between
+ * two.
+ */
 static bool
 has_line(const regex_t *regex, char *text, const char *end)
 {
@@ -51,6 +67,7 @@ has_line(const regex_t *regex, char *text, const char *end)
 static void
 look(struct watch *w, size_t size)
 {
+	struct watch_patterns *p = w->patterns;
 	char after = w->text[size];
 	char *nul, *end = w->text + size;
 	size_t i;
@@ -59,10 +76,10 @@ look(struct watch *w, size_t size)
 	for (nul = w->text; (nul = memchr(nul, '\0', (size_t)(end - nul))) != NULL;)
 		*nul++ = '\1';
 	*end = '\0';
-	for (i = 0; i < w->count; i++)
-		if ((w->patterns[i].streams & w->stream) != 0 && !w->patterns[i].matched)
-			w->patterns[i].matched = regexec(&w->patterns[i].regex, w->text, 0, NULL, 0) == 0
-			    && has_line(&w->patterns[i].regex, w->text, end);
+	for (i = 0; i < p->count; i++)
+		if ((p->source[i].streams & w->stream) != 0 && !p->found[i])
+			p->found[i] = regexec(&p->regex[i], w->text, 0, NULL, 0) == 0
+			    && has_line(&p->regex[i], w->text, end);
 	*end = after;
 }
 

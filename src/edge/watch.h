@@ -11,35 +11,44 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define WATCH_STDOUT 1u
-#define WATCH_STDERR 2u
+#include "../core/pattern.h"
 
-#define WATCH_LINE_MAX 65536
+#define WATCH_LINE_MAX     65536
+#define WATCH_PATTERNS_MAX 128
 
-struct watch_pattern {
-	regex_t regex;
-	unsigned streams;               /* where it is looked for: WATCH_STDOUT | WATCH_STDERR */
-	int meaning;                    /* the caller's */
-	bool matched;                   /* in this attempt */
+/* The patterns of a run, compiled, and what has been found in this attempt. */
+struct watch_patterns {
+	size_t count;
+	const struct pattern *source;
+	regex_t regex[WATCH_PATTERNS_MAX];
+	bool found[WATCH_PATTERNS_MAX];
 };
 
 /* The text of one stream. */
 struct watch {
-	struct watch_pattern *patterns;
-	size_t count;
-	unsigned stream;
+	struct watch_patterns *patterns;
+	enum pattern_stream stream;
 	bool skipping;                  /* the rest of a line whose first part has been looked at */
 	size_t used;
 	char text[WATCH_LINE_MAX + 1];
 };
 
-/* Compiles ere.  False: it is not an extended regular expression.  Without memory for it, retry ends. */
-bool watch_compile(struct watch_pattern *p, const char *ere, unsigned streams, int meaning);
+/*
+ * Compiles count patterns, at most WATCH_PATTERNS_MAX, which stay where they are and are known to be expressions.
+ * False: no memory.
+ */
+bool watch_compile(struct watch_patterns *p, const struct pattern *source, size_t count);
 
-/* A new attempt: its text begins here.  patterns[i].matched is the caller's to clear. */
-void watch_begin(struct watch *w, struct watch_pattern *patterns, size_t count, unsigned stream);
+/* A new attempt: nothing has been found. */
+void watch_forget(struct watch_patterns *p);
 
-/* The next size bytes.  What has matched is marked in the patterns, all of it only after watch_end(). */
+/* pattern_bit() of each meaning that has been found, in all streams. */
+unsigned watch_found(const struct watch_patterns *p);
+
+/* The text of a stream begins here. */
+void watch_begin(struct watch *w, struct watch_patterns *p, enum pattern_stream stream);
+
+/* The next size bytes.  All that matches in them is found only after watch_end(). */
 void watch_feed(struct watch *w, const char *bytes, size_t size);
 
 /* The end of the text: looks at a last line without a newline. */

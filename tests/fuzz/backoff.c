@@ -93,8 +93,8 @@ check_step(const struct plan *p, const struct plan_state *s, const struct plan_i
 	must(p->attempts == 0 || s->attempt < p->attempts);
 	must(p->deadline_ns == DURATION_FOREVER || step.delay_ns < p->deadline_ns - now_ns);
 	must(step.from_server || step.delay_ns <= p->backoff.max_ns);
-	must(success || step.delay_ns >= in->wish_ns);
-	must(!step.from_server || p->max_retry_after_ns == 0 || in->wish_ns <= p->max_retry_after_ns);
+	must(success || step.delay_ns >= in->retry_after_ns);
+	must(!step.from_server || p->max_retry_after_ns == 0 || in->retry_after_ns <= p->max_retry_after_ns);
 }
 
 static void
@@ -116,7 +116,7 @@ check_plan(const struct backoff *b, struct fuzz_input *in)
 		s.attempt++;
 		i.verdict = (enum verdict)(fuzz_take(in, 1) % 3);
 		i.duration_ns = fuzz_number(in);
-		i.wish_ns = fuzz_number(in);
+		i.retry_after_ns = fuzz_number(in);
 		i.interrupted = fuzz_take(in, 1) % 8 == 1;
 		i.done = fuzz_take(in, 1) % 8 == 1;
 		step = plan_next(&p, &s, &i, now_ns, fuzz_take(in, 8));

@@ -96,7 +96,7 @@ check_new_block(enum http_source source, const char *bytes, size_t size)
 void
 fuzz_http(const char *bytes, size_t size)
 {
-	static const enum http_source sources[] = { HTTP_STDOUT, HTTP_STDERR, HTTP_FILE };
+	static const enum http_source sources[] = { HTTP_FROM_STDOUT, HTTP_FROM_STDERR, HTTP_FROM_FILE };
 	struct random random = { hash_of(bytes, size) };
 	struct http_result whole, pieces;
 	size_t i;
@@ -110,7 +110,7 @@ fuzz_http(const char *bytes, size_t size)
 		must_be_same(&whole, &pieces);
 		if (size > 0 && memchr(bytes, '\r', size) == NULL)
 			check_cr(sources[i], bytes, size, &whole);
-		if (sources[i] != HTTP_STDOUT)
+		if (sources[i] != HTTP_FROM_STDOUT)
 			check_new_block(sources[i], bytes, size);
 	}
 }

@@ -13,6 +13,7 @@
 #include "../../src/core/countof.h"
 #include "../../src/core/escape.h"
 #include "../../src/core/key.h"
+#include "../helpers/line_of.h"
 #include "fuzz.h"
 
 #define NUMBER "^(0|[1-9][0-9]*)(\\.[0-9]{3})?$"
@@ -31,7 +32,6 @@ draw_outcome(struct fuzz_input *in)
 		o.number = errors[(size_t)o.number % countof(errors)];
 	o.duration_ns = fuzz_number(in);
 	o.http_status = (int)(fuzz_take(in, 2) % 1000);
-	o.failed_by = (enum failed_by)(fuzz_take(in, 1) % 5);
 	return o;
 }
 
@@ -44,6 +44,7 @@ draw_event(struct fuzz_input *in)
 	e.max_attempts = fuzz_take(in, 8);
 	e.outcome = draw_outcome(in);
 	e.verdict = (enum verdict)(fuzz_take(in, 1) % 3);
+	e.failed_by = (enum failed_by)(fuzz_take(in, 1) % 5);
 	e.step.kind = (enum step_kind)(fuzz_take(in, 1) % 10);
 	e.step.delay_ns = fuzz_number(in);
 	e.step.from_server = fuzz_take(in, 1) % 2 != 0;
@@ -199,12 +200,12 @@ check_github(const char *line)
 
 /* One clean line, which `line` then holds as a string; false if the format has none. */
 static bool
-make_line(char line[REPORT_LINE_SIZE + 1], enum report_format format, const struct event *e)
+make_line(char line[REPORT_LINE_SIZE + 1], enum log_format format, const struct event *e)
 {
-	size_t len = report_line(line, format, e);
+	size_t len = line_of(line, format, e);
 
 	must(len <= REPORT_LINE_SIZE);
-	must((len == 0) == (e->kind == EVENT_DONE && (format == REPORT_TEXT || format == REPORT_GITHUB)));
+	must((len == 0) == (e->kind == EVENT_DONE && (format == LOG_TEXT || format == LOG_GITHUB)));
 	if (len == 0)
 		return false;
 	must(line[len - 1] == '\n' && fuzz_is_clean(line, len - 1));
@@ -218,14 +219,14 @@ check_event(struct event *e)
 	char line[REPORT_LINE_SIZE + 1], message[REPORT_SIZE / 2];
 	const char *raw = e->message;
 
-	if (make_line(line, REPORT_JSON, e))
+	if (make_line(line, LOG_JSON, e))
 		check_fields(line, true, e);
-	if (make_line(line, REPORT_LOGFMT, e))
+	if (make_line(line, LOG_LOGFMT, e))
 		check_fields(line, false, e);
 	e->message = escape_text(message, sizeof message, raw);         /* for text that is the caller's business */
-	if (make_line(line, REPORT_TEXT, e))
+	if (make_line(line, LOG_TEXT, e))
 		check_text(line, strlen(line), e);
-	if (make_line(line, REPORT_GITHUB, e))
+	if (make_line(line, LOG_GITHUB, e))
 		check_github(line);
 }
 

@@ -68,13 +68,11 @@ write_seeds() {
 	done <"$root/tests/fuzz/corpus/$1"
 }
 
-# the core, the one module of the edge that only computes, the targets, and the options without their end
-compile objects "$root"/src/core/*.c "$root/src/edge/watch.c"
+# the core, the command line, the one module of the edge that only computes, and the targets
+compile objects "$root"/src/core/*.c "$root"/src/cli/*.c "$root/src/edge/watch.c"
 compile targets "$root"/tests/fuzz/*.c
-flags="$flags -Dexit=fuzz_exit -Dwatch_compile=fuzz_watch_compile"
-compile options "$root"/src/option*.c "$root/src/help.c"
 # shellcheck disable=SC2086 # a list of flags
-$compiler $link -o fuzz objects/*.o targets/*.o options/*.o
+$compiler $link -o fuzz objects/*.o targets/*.o
 
 status=0
 for target in ${FUZZ_TARGETS:-$(ls "$root/tests/fuzz/corpus")}; do

@@ -12,16 +12,15 @@
 #include "../../src/core/random.h"
 #include "fuzz.h"
 
-#define PATTERNS_MAX 128
-
-static struct watch_pattern patterns[PATTERNS_MAX];
+static struct pattern source[WATCH_PATTERNS_MAX];
+static struct watch_patterns patterns;
 static size_t count;
 
 static void
 add(const char *ere)
 {
-	must(count < PATTERNS_MAX && watch_compile(&patterns[count], ere, WATCH_STDERR, 0));
-	count++;
+	must(count < WATCH_PATTERNS_MAX);
+	source[count++] = (struct pattern){ PATTERN_RETRY, PATTERN_STDERR, ere };
 }
 
 /* All the presets' texts, and what is hard on lines: an empty one, white space, an end, a beginning. */
@@ -30,7 +29,7 @@ compile(void)
 {
 	static const char *const more[] = { "^$", "a[[:space:]]b", "^.$", "[^a]$", "\001" };
 	const struct preset *p;
-	const struct preset_text *t;
+	const struct pattern *t;
 	size_t i;
 
 	for (i = 0; (p = preset_at(i)) != NULL; i++)
@@ -38,37 +37,36 @@ compile(void)
 			add(t->ere);
 	for (i = 0; i < sizeof more / sizeof *more; i++)
 		add(more[i]);
+	must(watch_compile(&patterns, source, count));
 }
 
 static void
-look(const char *bytes, size_t size, size_t max, bool matched[PATTERNS_MAX])
+look(const char *bytes, size_t size, size_t max, bool matched[WATCH_PATTERNS_MAX])
 {
 	static struct watch w;
 	struct random r = { hash_of(bytes, size) };
-	size_t i, n;
+	size_t n;
 
-	for (i = 0; i < count; i++)
-		patterns[i].matched = false;
-	watch_begin(&w, patterns, count, WATCH_STDERR);
+	watch_forget(&patterns);
+	watch_begin(&w, &patterns, PATTERN_STDERR);
 	for (; size > 0; bytes += n, size -= n) {
 		n = max == SIZE_MAX ? size : 1 + (size_t)(random_next(&r) % max);
 		n = n < size ? n : size;
 		watch_feed(&w, bytes, n);
 	}
 	watch_end(&w);
-	for (i = 0; i < count; i++)
-		matched[i] = patterns[i].matched;
+	memcpy(matched, patterns.found, count * sizeof *matched);
 }
 
 /* One line at a time; a NUL is another control character. */
 static void
-look_at_lines(const char *bytes, size_t size, bool matched[PATTERNS_MAX])
+look_at_lines(const char *bytes, size_t size, bool matched[WATCH_PATTERNS_MAX])
 {
 	const char *newline;
 	char *line;
 	size_t i, j, len;
 
-	memset(matched, 0, PATTERNS_MAX * sizeof *matched);
+	memset(matched, 0, WATCH_PATTERNS_MAX * sizeof *matched);
 	for (; size > 0; bytes += len, size -= len) {
 		newline = memchr(bytes, '\n', size);
 		len = newline == NULL ? size : (size_t)(newline - bytes);
@@ -78,7 +76,7 @@ look_at_lines(const char *bytes, size_t size, bool matched[PATTERNS_MAX])
 			line[i] = bytes[i] == '\0' ? '\1' : bytes[i];
 		line[len] = '\0';
 		for (j = 0; j < count; j++)
-			matched[j] |= regexec(&patterns[j].regex, line, 0, NULL, 0) == 0;
+			matched[j] |= regexec(&patterns.regex[j], line, 0, NULL, 0) == 0;
 		free(line);
 		len += newline != NULL;
 	}
@@ -87,7 +85,7 @@ look_at_lines(const char *bytes, size_t size, bool matched[PATTERNS_MAX])
 void
 fuzz_watch(const char *bytes, size_t size)
 {
-	bool whole[PATTERNS_MAX], pieces[PATTERNS_MAX], lines[PATTERNS_MAX];
+	bool whole[WATCH_PATTERNS_MAX], pieces[WATCH_PATTERNS_MAX], lines[WATCH_PATTERNS_MAX];
 
 	if (count == 0)
 		compile();

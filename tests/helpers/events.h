@@ -9,6 +9,7 @@
 #include <signal.h>
 
 #include "../../src/core/report.h"
+#include "line_of.h"
 #include "tables/short.h"
 
 #define WALL (INT64_C(1764039600) * S + 123 * MS)       /* 2025-11-25T03:00:00.123Z */
@@ -113,7 +114,7 @@ static const struct event_row event_rows[] = {
 	  "reason=attempts key=k",
 	  "error|attempt 9/9: ok after 0.001s (2/3 in a row); giving up: no attempts left" },
 	/* a status of success that is a failure */
-	{ { ATTEMPT(1, 3), .outcome = { .kind = OUTCOME_EXIT, .http_status = 404, .failed_by = FAILED_BY_HTTP },
+	{ { ATTEMPT(1, 3), .outcome = { .kind = OUTCOME_EXIT, .http_status = 404 }, .failed_by = FAILED_BY_HTTP,
 	    PERMANENT, STEP(STEP_PERMANENT) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':0,"
 	  "'http_status':404,'class':'permanent','duration':0.000,'reason':'permanent','key':'k'",

@@ -58,7 +58,7 @@ print_hex(const char *text)
 }
 
 static void
-print_hostile(enum report_format format)
+print_hostile(enum log_format format)
 {
 	struct random r = { 5 };
 	char raw[300], name[REPORT_NAME_SIZE], key[KEY_MAX + 1], message[600], shown[256], line[REPORT_LINE_SIZE];
@@ -75,11 +75,11 @@ print_hostile(enum report_format format)
 		e.key = key;
 		/* the words of a command are the text's, where nothing foreign stands as it is */
 		if (e.message != NULL)
-			e.message = format == REPORT_GITHUB ? escape_text(shown, sizeof shown, message) : message;
+			e.message = format == LOG_GITHUB ? escape_text(shown, sizeof shown, message) : message;
 		print_hex(raw);
 		print_hex(key);
 		print_hex(e.message == NULL ? "" : message);
-		if (fwrite(line, 1, report_line(line, format, &e), stdout) == 0)
+		if (fwrite(line, 1, line_of(line, format, &e), stdout) == 0)
 			putchar('\n');
 	}
 }
@@ -88,14 +88,14 @@ int
 main(int argc, char **argv)
 {
 	static const char *const formats[] = {
-		[REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_LOGFMT] = "logfmt",
-		[REPORT_GITHUB] = "github",
+		[LOG_TEXT] = "text", [LOG_JSON] = "json", [LOG_LOGFMT] = "logfmt",
+		[LOG_GITHUB] = "github",
 	};
 	size_t i;
 
 	for (i = 0; i < countof(formats) && argc == 2; i++)
 		if (strcmp(formats[i], argv[1]) == 0) {
-			print_hostile((enum report_format)i);
+			print_hostile((enum log_format)i);
 			return 0;
 		}
 	return 2;

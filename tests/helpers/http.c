@@ -16,13 +16,14 @@ int
 main(int argc, char **argv)
 {
 	static const char *const sources[] = {
-		[HTTP_STDOUT] = "stdout", [HTTP_STDERR] = "stderr", [HTTP_FILE] = "file",
+		[HTTP_FROM_NOTHING] = "", [HTTP_FROM_STDOUT] = "stdout", [HTTP_FROM_STDERR] = "stderr",
+		[HTTP_FROM_FD] = "fd", [HTTP_FROM_FILE] = "file",
 	};
 	int64_t wall_ns = (argc > 2 ? atoll(argv[2]) : 0) * SECOND;
 	struct http h;
 	struct http_result r;
 	char buf[4096];
-	size_t source = 0;
+	size_t source = HTTP_FROM_STDOUT;
 	ssize_t n;
 
 	while (source < countof(sources) && strcmp(sources[source], argc > 1 ? argv[1] : "") != 0)

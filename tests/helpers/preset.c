@@ -16,19 +16,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/core/pattern.h"
+#include "../../src/core/policy.h"
 #include "../../src/core/preset.h"
 #include "../../src/core/statuses.h"
 
 #define FLAGS (REG_EXTENDED | REG_NOSUB)
-
-static const char *const says[] = { "nothing", "transient", "permanent" };
 
 static int
 list(bool eres)
 {
 	static char block[PRESET_SIZE];
 	const struct preset *p;
-	const struct preset_text *t;
+	const struct pattern *t;
 	size_t i;
 
 	for (i = 0; (p = preset_at(i)) != NULL; i++) {
@@ -44,7 +44,7 @@ struct sample {
 	const struct preset *preset;
 	char head[200], expected[20];
 	int status;
-	bool matched[3];                /* by enum preset_kind */
+	unsigned matched;               /* pattern_bit() of each */
 };
 
 static bool
@@ -63,28 +63,39 @@ matches(const char *ere, const char *line)
 static void
 look(struct sample *s, unsigned stream, const char *line)
 {
-	const struct preset_text *t;
+	const struct pattern *t;
 
 	for (t = s->preset->text; t->ere != NULL; t++) {
 		if ((t->streams & stream) != 0 && matches(t->ere, line))
-			s->matched[t->kind] = true;
+			s->matched |= pattern_bit(t->meaning);
 	}
+}
+
+/* What the preset says of the sample, in the words of a corpus. */
+static const char *
+judge(const struct sample *s)
+{
+	struct outcome o = { .kind = OUTCOME_EXIT, .number = s->status };
+	struct evidence e = { .matched = s->matched };
+	static struct policy p;
+	enum verdict v;
+
+	if (s->status == 0)
+		return (s->matched & pattern_bit(PATTERN_PRESET_FAIL)) != 0 ? "failed" : "success";
+	memset(&p, 0, sizeof p);
+	statuses_add(&p.preset_permanent, s->preset->permanent);
+	statuses_add(&p.preset_transient, s->preset->transient);
+	if (!policy_preset_knows(&p, &o, &e, &v))
+		return "nothing";
+	return v == VERDICT_TRANSIENT ? "transient" : "permanent";
 }
 
 static int
 finish(const struct sample *s)
 {
-	struct outcome o = { .kind = OUTCOME_EXIT, .number = s->status };
 	const char *is;
 
-	if (s->preset == NULL)
-		return 0;
-	if (s->status == 0)
-		is = s->matched[PRESET_FAIL] ? "failed" : "success";
-	else
-		is = says[preset_judge(&s->preset, 1, &o, s->matched[PRESET_PERMANENT],
-		    s->matched[PRESET_TRANSIENT])];
-	if (strcmp(is, s->expected) == 0)
+	if (s->preset == NULL || strcmp(is = judge(s), s->expected) == 0)
 		return 0;
 	printf("%s: is %s\n", s->head, is);
 	return 1;
@@ -120,9 +131,9 @@ corpus(const char *file)
 		if (line[0] == '\0' || line[0] == '#')
 			continue;
 		if (strncmp(line, "2| ", 3) == 0) {
-			look(&s, PRESET_STDERR, line + 3);
+			look(&s, PATTERN_STDERR, line + 3);
 		} else if (strncmp(line, "1| ", 3) == 0) {
-			look(&s, PRESET_STDOUT, line + 3);
+			look(&s, PATTERN_STDOUT, line + 3);
 		} else {
 			bad |= finish(&s);
 			begin(&s, line);

@@ -1,4 +1,5 @@
 /* What is read from the headers of HTTP responses, in all the forms in which programs print them. */
+#include <regex.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,304 +25,304 @@ struct http_case {
 };
 
 static const struct http_case forms_cases[] = {
-	{ "curl -D", HTTP_FILE, TEXT("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n\r\n"),
+	{ "curl -D", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n\r\n"),
 		"503 transient after 7" },
-	{ "bare LF", HTTP_FILE, TEXT("HTTP/1.1 503 Service Unavailable\nRetry-After: 7\n\n"),
+	{ "bare LF", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Service Unavailable\nRetry-After: 7\n\n"),
 		"503 transient after 7" },
-	{ "HTTP/1.0", HTTP_FILE, TEXT("HTTP/1.0 404 Not Found\r\n\r\n"), "404 permanent" },
-	{ "HTTP/2", HTTP_FILE, TEXT("HTTP/2 503 \r\nretry-after: 7\r\n\r\n"), "503 transient after 7" },
-	{ "HTTP/2.0, as gh prints it", HTTP_STDOUT, TEXT(
+	{ "HTTP/1.0", HTTP_FROM_FILE, TEXT("HTTP/1.0 404 Not Found\r\n\r\n"), "404 permanent" },
+	{ "HTTP/2", HTTP_FROM_FILE, TEXT("HTTP/2 503 \r\nretry-after: 7\r\n\r\n"), "503 transient after 7" },
+	{ "HTTP/2.0, as gh prints it", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/2.0 403 Forbidden\r\nRetry-After: 60\r\n\r\n{}"), "403 transient after 60" },
-	{ "HTTP/3", HTTP_FILE, TEXT("HTTP/3 429 \r\n\r\n"), "429 transient" },
-	{ "no reason, no blank", HTTP_FILE, TEXT("HTTP/1.1 503\r\n\r\n"), "503 transient" },
-	{ "no reason, no CR", HTTP_FILE, TEXT("HTTP/1.1 503\n\n"), "503 transient" },
-	{ "curl -w, no newline", HTTP_STDERR, TEXT("HTTP/1.1 503\nRetry-After: 9"),
+	{ "HTTP/3", HTTP_FROM_FILE, TEXT("HTTP/3 429 \r\n\r\n"), "429 transient" },
+	{ "no reason, no blank", HTTP_FROM_FILE, TEXT("HTTP/1.1 503\r\n\r\n"), "503 transient" },
+	{ "no reason, no CR", HTTP_FROM_FILE, TEXT("HTTP/1.1 503\n\n"), "503 transient" },
+	{ "curl -w, no newline", HTTP_FROM_STDERR, TEXT("HTTP/1.1 503\nRetry-After: 9"),
 		"503 transient after 9" },
-	{ "curl -w without a response", HTTP_STDERR, TEXT("HTTP/1.1 000\nRetry-After: \n"), "none" },
-	{ "curl -w, the last without a response", HTTP_STDERR, TEXT("HTTP/1.1 404\nRetry-After: 9\n"
+	{ "curl -w without a response", HTTP_FROM_STDERR, TEXT("HTTP/1.1 000\nRetry-After: \n"), "none" },
+	{ "curl -w, the last without a response", HTTP_FROM_STDERR, TEXT("HTTP/1.1 404\nRetry-After: 9\n"
 		"HTTP/0 000\nRetry-After: \n"), "none" },
-	{ "curl -w without Retry-After", HTTP_STDERR, TEXT("HTTP/1.1 503\nRetry-After: \n"),
+	{ "curl -w without Retry-After", HTTP_FROM_STDERR, TEXT("HTTP/1.1 503\nRetry-After: \n"),
 		"503 transient" },
-	{ "curl -v", HTTP_STDERR, TEXT("* Connected\n> GET / HTTP/1.1\r\n> Retry-After: 1\r\n> \r\n"
+	{ "curl -v", HTTP_FROM_STDERR, TEXT("* Connected\n> GET / HTTP/1.1\r\n> Retry-After: 1\r\n> \r\n"
 		"< HTTP/1.1 503 Service Unavailable\r\n< Retry-After: 7\r\n< \r\n{ [5 bytes data]\n"
 		"* left intact\n"), "503 transient after 7" },
-	{ "curl -v speaks within a block", HTTP_STDERR, TEXT("< HTTP/1.1 503 Service Unavailable\r\n"
+	{ "curl -v speaks within a block", HTTP_FROM_STDERR, TEXT("< HTTP/1.1 503 Service Unavailable\r\n"
 		"* Added cookie a=\"b\"\n\nRetry-After: 99\n< Retry-After: 7\r\n< \r\n"),
 		"503 transient after 7" },
-	{ "curl -v, trailing blank lost", HTTP_STDERR, TEXT(
+	{ "curl -v, trailing blank lost", HTTP_FROM_STDERR, TEXT(
 		"< HTTP/1.1 503 Oh\n< Retry-After: 7\n<\n< Retry-After: 9\n"), "503 transient after 7" },
-	{ "curl --trace-time", HTTP_STDERR, TEXT("00:26:02.297244 < HTTP/1.1 103 Early Hints\r\n"
+	{ "curl --trace-time", HTTP_FROM_STDERR, TEXT("00:26:02.297244 < HTTP/1.1 103 Early Hints\r\n"
 		"00:26:02.297296 < Link: x\r\n00:26:02.297310 < HTTP/1.1 503\r\n"
 		"00:26:02.297335 < Retry-After: 3\r\n"
 		"00:26:02.297344 < \r\n00:26:02.297360 < Retry-After: 9\r\n"), "503 transient after 3" },
-	{ "curl -vv", HTTP_STDERR, TEXT(
+	{ "curl -vv", HTTP_FROM_STDERR, TEXT(
 		"05:07:12.866942 [0-x] * Trying\n05:07:12.866942 [0-0] < HTTP/1.1 503 Oh\r\n"
 		"05:07:12.866950 [0-0] < Retry-After: 3\r\n05:07:12.866990 [0-0] < \r\n"
 		"05:07:12.87 [0-0] < Retry-After: 9\r\n"), "503 transient after 3" },
-	{ "curl --trace-ids", HTTP_STDERR, TEXT(
+	{ "curl --trace-ids", HTTP_FROM_STDERR, TEXT(
 		"[12-3] < HTTP/2 503 \r\n[12-3] < retry-after: 3\r\n[12-3] < \r\n"), "503 transient after 3" },
-	{ "curl -v -D /dev/stderr", HTTP_STDERR, TEXT(
+	{ "curl -v -D /dev/stderr", HTTP_FROM_STDERR, TEXT(
 		"< HTTP/1.1 503 Oh\r\nHTTP/1.1 503 Oh\r\n< Retry-After: 7\r\nRetry-After: 7\r\n\r\n< \r\n"),
 		"503 transient after 7" },
-	{ "curl -D /dev/stderr -v", HTTP_STDERR, TEXT(
+	{ "curl -D /dev/stderr -v", HTTP_FROM_STDERR, TEXT(
 		"HTTP/1.1 503 Oh\r\n< HTTP/1.1 503 Oh\r\nRetry-After: 7\r\n< Retry-After: 7\r\n< \r\n\r\n"),
 		"503 transient after 7" },
-	{ "wget -S", HTTP_STDERR, TEXT(
+	{ "wget -S", HTTP_FROM_STDERR, TEXT(
 		"HTTP request sent, awaiting response... \n  HTTP/1.1 503 Service Unavailable\n"
 		"  Retry-After:    11\n  Content-Length: 4\n"
 		"2026-11-25 00:26:02 ERROR 503: Service Unavailable.\n  Retry-After: 99\n\n"),
 		"503 transient after 11" },
-	{ "wget -q -S, blocks one after another", HTTP_STDERR, TEXT(
+	{ "wget -q -S, blocks one after another", HTTP_FROM_STDERR, TEXT(
 		"  HTTP/1.1 302 Found\n  Retry-After: 99\n  HTTP/1.1 503 Oh\n  Retry-After: 5\n"),
 		"503 transient after 5" },
-	{ "wget -S, end of the stream", HTTP_STDERR, TEXT("  HTTP/1.1 429 Oh\n  Retry-After: 5"),
+	{ "wget -S, end of the stream", HTTP_FROM_STDERR, TEXT("  HTTP/1.1 429 Oh\n  Retry-After: 5"),
 		"429 transient after 5" },
-	{ "no block", HTTP_STDERR, TEXT("curl: (7) Failed to connect\n"), "none" },
-	{ "nothing", HTTP_STDERR, TEXT(""), "none" },
-	{ "only newlines", HTTP_FILE, TEXT("\r\n\r\n\n\n"), "none" },
+	{ "no block", HTTP_FROM_STDERR, TEXT("curl: (7) Failed to connect\n"), "none" },
+	{ "nothing", HTTP_FROM_STDERR, TEXT(""), "none" },
+	{ "only newlines", HTTP_FROM_FILE, TEXT("\r\n\r\n\n\n"), "none" },
 };
 
 /* curl without -s */
 static const struct http_case meter_cases[] = {
-	{ "-D /dev/stderr", HTTP_STDERR, TEXT("  % Total    % Received\n" METER METER
+	{ "-D /dev/stderr", HTTP_FROM_STDERR, TEXT("  % Total    % Received\n" METER METER
 		"HTTP/1.1 503 Oh\r\nRetry-After: 7\r\n\r\n" METER METER "\n"), "503 transient after 7" },
-	{ "-v", HTTP_STDERR, TEXT(METER "* Trying\n" METER METER
+	{ "-v", HTTP_FROM_STDERR, TEXT(METER "* Trying\n" METER METER
 		"< HTTP/1.1 503 Oh\r\n< Retry-After: 7\r\n< \r\n"), "503 transient after 7" },
-	{ "-v --trace-time", HTTP_STDERR, TEXT(METER
+	{ "-v --trace-time", HTTP_FROM_STDERR, TEXT(METER
 		"05:07:12.866942 < HTTP/1.1 503 Oh\r\n< Retry-After: 7\r\n< \r\n"), "503 transient after 7" },
-	{ "-vv", HTTP_STDERR, TEXT(METER
+	{ "-vv", HTTP_FROM_STDERR, TEXT(METER
 		"05:07:12.866942 [0-0] < HTTP/1.1 503 Oh\r\n< Retry-After: 7\r\n< \r\n"),
 		"503 transient after 7" },
-	{ "before a field", HTTP_STDERR, TEXT(METER "HTTP/1.1 503 Oh\r\n" METER
+	{ "before a field", HTTP_FROM_STDERR, TEXT(METER "HTTP/1.1 503 Oh\r\n" METER
 		"Retry-After: 7\r\n\r\n"), "503 transient after 7" },
-	{ "before a marked field", HTTP_STDERR, TEXT("< HTTP/1.1 503 Oh\r\n" METER
+	{ "before a marked field", HTTP_FROM_STDERR, TEXT("< HTTP/1.1 503 Oh\r\n" METER
 		"< Retry-After: 7\r\n< \r\n"), "503 transient after 7" },
-	{ "before a field that starts with a d", HTTP_STDERR, TEXT(METER "HTTP/2 503 \r\n"
+	{ "before a field that starts with a d", HTTP_FROM_STDERR, TEXT(METER "HTTP/2 503 \r\n"
 		"retry-after: Sun, 06 Nov 1994 08:50:37 GMT\r\n" METER_DAYS
 		"date: Sun, 06 Nov 1994 08:50:07 GMT\r\n\r\n"), "503 transient after 30" },
-	{ "before the empty line", HTTP_STDERR, TEXT("HTTP/1.1 503 Oh\r\n" METER
+	{ "before the empty line", HTTP_FROM_STDERR, TEXT("HTTP/1.1 503 Oh\r\n" METER
 		"\r\nRetry-After: 7\r\n"), "503 transient" },
-	{ "days and megabytes", HTTP_STDERR, TEXT(METER_DAYS "HTTP/1.1 503 Oh\r\n\r\n"),
+	{ "days and megabytes", HTTP_FROM_STDERR, TEXT(METER_DAYS "HTTP/1.1 503 Oh\r\n\r\n"),
 		"503 transient" },
-	{ "bar of -#", HTTP_STDERR, TEXT(
+	{ "bar of -#", HTTP_FROM_STDERR, TEXT(
 		"\r#=#=#                                                               "
 		"\r##O=-#     #     #                                                        HTTP/1.1 503 Oh\r\n"
 		"\r\n"), "503 transient" },
-	{ "no CR, no meter", HTTP_STDERR, TEXT(
+	{ "no CR, no meter", HTTP_FROM_STDERR, TEXT(
 		"  0     0    0     0    0     0      0      0 --:--:--  0:00:01" "HTTP/1.1 503 Oh\r\n\r\n"),
 		"none" },
-	{ "a CR and little else", HTTP_STDERR, TEXT("\r100 HTTP/1.1 503 Oh\r\n\r\n"), "none" },
+	{ "a CR and little else", HTTP_FROM_STDERR, TEXT("\r100 HTTP/1.1 503 Oh\r\n\r\n"), "none" },
 };
 
 static const struct http_case blocks_cases[] = {
-	{ "a redirect's Retry-After", HTTP_FILE, TEXT("HTTP/1.1 302 Found\r\nRetry-After: 99\r\n\r\n"
+	{ "a redirect's Retry-After", HTTP_FROM_FILE, TEXT("HTTP/1.1 302 Found\r\nRetry-After: 99\r\n\r\n"
 		"HTTP/1.1 503 Oh\r\n\r\n"), "503 transient" },
-	{ "an error, then success", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 99\r\n\r\n"
+	{ "an error, then success", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 99\r\n\r\n"
 		"HTTP/1.1 200 OK\r\n\r\n"), "200 ok" },
-	{ "ends with a redirect", HTTP_FILE, TEXT("HTTP/1.1 302 Found\r\nRetry-After: 99\r\n\r\n"),
+	{ "ends with a redirect", HTTP_FROM_FILE, TEXT("HTTP/1.1 302 Found\r\nRetry-After: 99\r\n\r\n"),
 		"302 ok" },
-	{ "early hints", HTTP_FILE, TEXT(
+	{ "early hints", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 103 Early Hints\r\nRetry-After: 99\r\n\r\nHTTP/1.1 503 Oh\r\n\r\n"), "503 transient" },
-	{ "continue", HTTP_STDERR, TEXT("< HTTP/1.1 100 Continue\r\n< \r\n} [5 bytes data]\n"
+	{ "continue", HTTP_FROM_STDERR, TEXT("< HTTP/1.1 100 Continue\r\n< \r\n} [5 bytes data]\n"
 		"< HTTP/1.1 429 Too Many Requests\r\n< Retry-After: 2\r\n< \r\n"), "429 transient after 2" },
-	{ "only 1xx", HTTP_FILE, TEXT("HTTP/1.1 100 Continue\r\n\r\n"), "none" },
-	{ "a response, then only 1xx", HTTP_FILE, TEXT(
+	{ "only 1xx", HTTP_FROM_FILE, TEXT("HTTP/1.1 100 Continue\r\n\r\n"), "none" },
+	{ "a response, then only 1xx", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 404 Oh\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"), "none" },
-	{ "tunnel", HTTP_FILE, TEXT("HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 503 Oh\r\n"
+	{ "tunnel", HTTP_FROM_FILE, TEXT("HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 503 Oh\r\n"
 		"Retry-After: 7\r\n\r\n"), "503 transient after 7" },
-	{ "only the tunnel", HTTP_FILE, TEXT("HTTP/1.1 200 Connection Established\r\n\r\n"), "none" },
-	{ "tunnel refused", HTTP_FILE, TEXT(
+	{ "only the tunnel", HTTP_FROM_FILE, TEXT("HTTP/1.1 200 Connection Established\r\n\r\n"), "none" },
+	{ "tunnel refused", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Connection established not\r\nRetry-After: 7\r\n\r\n"), "503 transient after 7" },
-	{ "several URLs", HTTP_FILE, TEXT(
+	{ "several URLs", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 404 Oh\r\nRetry-After: 3\r\n\r\nHTTP/1.1 502 Oh\r\n\r\n"), "502 transient" },
-	{ "cut off by the next", HTTP_FILE, TEXT(
+	{ "cut off by the next", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 403 Oh\r\nX-RateLimit-Remaining: 0\r\nHTTP/1.1 403 Oh\r\n\r\n"), "403 permanent" },
-	{ "cut off by the end", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 3"),
+	{ "cut off by the end", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 3"),
 		"503 transient after 3" },
-	{ "cut off in the status line", HTTP_FILE, TEXT("HTTP/1.1 404 Oh\r\n\r\nHTTP/1.1 50"),
+	{ "cut off in the status line", HTTP_FROM_FILE, TEXT("HTTP/1.1 404 Oh\r\n\r\nHTTP/1.1 50"),
 		"404 permanent" },
-	{ "trailers", HTTP_FILE, TEXT(
+	{ "trailers", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 3\r\n\r\nRetry-After: 55\r\n\r\n"), "503 transient after 3" },
-	{ "trailers of curl -v", HTTP_STDERR, TEXT(
+	{ "trailers of curl -v", HTTP_FROM_STDERR, TEXT(
 		"< HTTP/1.1 503 Oh\r\n< \r\n{ [3 bytes data]\n< Retry-After: 55\r\n"), "503 transient" },
-	{ "a complaint goes with its block", HTTP_FILE, TEXT(
+	{ "a complaint goes with its block", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: soon\r\nDate: x\r\n\r\n"
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 08:50:07 GMT\r\n\r\n"),
 		"503 transient after 30" },
-	{ "all is forgotten", HTTP_FILE, TEXT(
+	{ "all is forgotten", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 08:59:37 GMT\r\n"
 		"Date: Sun, 06 Nov 1994 08:00:00 GMT\r\n\r\nHTTP/1.1 503 Oh\r\n"
 		"Retry-After: Sun, 06 Nov 1994 08:50:07 GMT\r\n\r\n"), "503 transient after 30" },
 };
 
 static const struct http_case stdout_cases[] = {
-	{ "a status line in the body", HTTP_STDOUT, TEXT(
+	{ "a status line in the body", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 7\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), "503 transient after 7" },
-	{ "the same in a file", HTTP_FILE, TEXT(
+	{ "the same in a file", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 7\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), "200 ok" },
-	{ "a success's body", HTTP_STDOUT, TEXT(
+	{ "a success's body", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 200 OK\r\n\r\nlog:\nHTTP/1.1 503 Oh\nRetry-After: 7\n\n"), "200 ok" },
-	{ "a redirect followed", HTTP_STDOUT, TEXT(
+	{ "a redirect followed", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 302 Found\r\nRetry-After: 99\r\n\r\nHTTP/2 301 \r\n\r\n"
 		"HTTP/1.1 503 Oh\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), "503 transient" },
-	{ "a redirect not followed", HTTP_STDOUT, TEXT(
+	{ "a redirect not followed", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 302 Found\r\n\r\n<a>\nHTTP/1.1 503 Oh\r\n\r\n"), "302 ok" },
-	{ "an empty line, then a status line", HTTP_STDOUT, TEXT(
+	{ "an empty line, then a status line", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 302 Found\r\n\r\n\r\nHTTP/1.1 503 Oh\r\n\r\n"), "302 ok" },
-	{ "credentials asked and given", HTTP_STDOUT, TEXT(
+	{ "credentials asked and given", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 401 Unauthorized\r\nRetry-After: 44\r\n\r\nHTTP/1.1 200 OK\r\n\r\nfine"), "200 ok" },
-	{ "credentials refused", HTTP_STDOUT, TEXT(
+	{ "credentials refused", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 401 Unauthorized\r\n\r\nno\nHTTP/1.1 200 OK\r\n\r\n"), "401 permanent" },
-	{ "1xx and a tunnel", HTTP_STDOUT, TEXT(
+	{ "1xx and a tunnel", HTTP_FROM_STDOUT, TEXT(
 		"HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
 		"HTTP/1.1 503 Oh\r\nRetry-After: 7\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), "503 transient after 7" },
-	{ "text before the block", HTTP_STDOUT, TEXT("calling the server\nHTTP/1.1 503 Oh\r\n\r\n"),
+	{ "text before the block", HTTP_FROM_STDOUT, TEXT("calling the server\nHTTP/1.1 503 Oh\r\n\r\n"),
 		"503 transient" },
-	{ "a body without newline", HTTP_STDOUT, TEXT("HTTP/1.1 503 Oh\r\n\r\nHTTP/1.1 200"),
+	{ "a body without newline", HTTP_FROM_STDOUT, TEXT("HTTP/1.1 503 Oh\r\n\r\nHTTP/1.1 200"),
 		"503 transient" },
-	{ "fields in the body", HTTP_STDOUT, TEXT("HTTP/1.1 503 Oh\r\n\r\nRetry-After: 7\r\n"),
+	{ "fields in the body", HTTP_FROM_STDOUT, TEXT("HTTP/1.1 503 Oh\r\n\r\nRetry-After: 7\r\n"),
 		"503 transient" },
-	{ "wget -S on stdout", HTTP_STDOUT, TEXT(
+	{ "wget -S on stdout", HTTP_FROM_STDOUT, TEXT(
 		"  HTTP/1.1 302 Found\nLocation: x [following]\n--2026-11-25--\n  HTTP/1.1 503 Oh\n"
 		"  Retry-After: 7\nerror\n  HTTP/1.1 200 OK\n"), "503 transient after 7" },
 };
 
 static const struct http_case fields_cases[] = {
-	{ "names in any case", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nrETRY-aFTER:7\r\n\r\n"),
+	{ "names in any case", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nrETRY-aFTER:7\r\n\r\n"),
 		"503 transient after 7" },
-	{ "blanks round the value", HTTP_FILE, TEXT(
+	{ "blanks round the value", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: \t 7 \t \r\n\r\n"), "503 transient after 7" },
-	{ "folded", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After:\r\n  11\r\n\r\n"),
+	{ "folded", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After:\r\n  11\r\n\r\n"),
 		"503 transient after 11" },
-	{ "folded with a tab", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After:\r\n\t11\r\n\r\n"),
+	{ "folded with a tab", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After:\r\n\t11\r\n\r\n"),
 		"503 transient after 11" },
-	{ "folded, curl -v", HTTP_STDERR, TEXT(
+	{ "folded, curl -v", HTTP_FROM_STDERR, TEXT(
 		"< HTTP/1.1 503 Oh\r\n< Retry-After:\r\n<   11\r\n< \r\n"), "503 transient after 11" },
-	{ "folded, curl -v -D /dev/stderr", HTTP_STDERR, TEXT("< HTTP/1.1 503 Oh\r\nHTTP/1.1 503 Oh\r\n"
+	{ "folded, curl -v -D /dev/stderr", HTTP_FROM_STDERR, TEXT("< HTTP/1.1 503 Oh\r\nHTTP/1.1 503 Oh\r\n"
 		"< Retry-After:\r\nRetry-After:\r\n<   11\r\n  11\r\n\r\n< \r\n"), "503 transient after 11" },
-	{ "a folded date", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 \r\n"
+	{ "a folded date", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 \r\n"
 		" \t 08:50:37\r\n GMT\r\n\r\n"), "503 transient after 60" },
-	{ "a fold that looks like a status line", HTTP_FILE, TEXT(
+	{ "a fold that looks like a status line", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nX: y\r\n  HTTP/1.1 200 OK\r\n\r\n"), "503 transient" },
-	{ "a fold of another field", HTTP_FILE, TEXT(
+	{ "a fold of another field", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 7\r\nX: y\r\n 9\r\n\r\n"), "503 transient after 7" },
-	{ "a fold that makes a list", HTTP_FILE, TEXT(
+	{ "a fold that makes a list", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 7\r\n 9\r\n\r\n"),
 		"503 transient [Retry-After \"7 9\" is neither seconds nor a date; ignored]" },
-	{ "longer names", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nX-Retry-After: 7\r\n"
+	{ "longer names", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nX-Retry-After: 7\r\n"
 		"Retry-After-Ms: 7\r\nRetry-After : 7\r\nRetry-Afte: 7\r\nRetry-After\r\n\r\n"), "503 transient" },
-	{ "several: the longest", HTTP_FILE, TEXT(
+	{ "several: the longest", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 1\r\nRetry-After: 9\r\nRetry-After: 3\r\n\r\n"),
 		"503 transient after 9" },
-	{ "several: seconds and dates", HTTP_FILE, TEXT(
+	{ "several: seconds and dates", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n"
 		"Retry-After: Sun, 06 Nov 1994 08:50:07 GMT\r\nRetry-After: 50\r\n\r\n"),
 		"503 transient after 60" },
-	{ "several: one is believed", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: soon\r\n"
+	{ "several: one is believed", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: soon\r\n"
 		"Retry-After: 3\r\nRetry-After: -1\r\n\r\n"),
 		"503 transient after 3 [Retry-After \"soon\" is neither seconds nor a date; ignored]" },
-	{ "the first Date counts", HTTP_FILE, TEXT(
+	{ "the first Date counts", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nDate: Sun, 06 Nov 1994 08:50:00 GMT\r\n"
 		"Date: Sun, 06 Nov 1994 08:50:30 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n\r\n"),
 		"503 transient after 37" },
 };
 
 static const struct http_case retry_after_cases[] = {
-	{ "0", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 0\r\n\r\n"),
+	{ "0", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 0\r\n\r\n"),
 		"503 transient after 0" },
-	{ "leading zeros", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 000120\r\n\r\n"),
+	{ "leading zeros", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 000120\r\n\r\n"),
 		"503 transient after 120" },
-	{ "a second less than a year", HTTP_FILE, TEXT(
+	{ "a second less than a year", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 31535999\r\n\r\n"), "503 transient after 31535999" },
-	{ "a year", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 31536000\r\n\r\n"),
+	{ "a year", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 31536000\r\n\r\n"),
 		"503 transient [Retry-After \"31536000\" is a year or more; ignored]" },
-	{ "20 digits", HTTP_FILE, TEXT(
+	{ "20 digits", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: 18446744073709551617\r\n\r\n"),
 		"503 transient [Retry-After \"18446744073709551617\" is a year or more; ignored]" },
-	{ "a sign", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: +2\r\n\r\n"),
+	{ "a sign", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: +2\r\n\r\n"),
 		"503 transient [Retry-After \"+2\" is neither seconds nor a date; ignored]" },
-	{ "a negative", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: -5\r\n\r\n"),
+	{ "a negative", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: -5\r\n\r\n"),
 		"503 transient [Retry-After \"-5\" is neither seconds nor a date; ignored]" },
-	{ "a fraction", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 1.5\r\n\r\n"),
+	{ "a fraction", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 1.5\r\n\r\n"),
 		"503 transient [Retry-After \"1.5\" is neither seconds nor a date; ignored]" },
-	{ "a list", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 1, 9\r\n\r\n"),
+	{ "a list", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 1, 9\r\n\r\n"),
 		"503 transient [Retry-After \"1, 9\" is neither seconds nor a date; ignored]" },
-	{ "a unit", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 2s\r\n\r\n"),
+	{ "a unit", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 2s\r\n\r\n"),
 		"503 transient [Retry-After \"2s\" is neither seconds nor a date; ignored]" },
-	{ "hex", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 0x10\r\n\r\n"),
+	{ "hex", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 0x10\r\n\r\n"),
 		"503 transient [Retry-After \"0x10\" is neither seconds nor a date; ignored]" },
-	{ "empty", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After:\r\n\r\n"), "503 transient" },
-	{ "of a success", HTTP_FILE, TEXT("HTTP/1.1 200 OK\r\nRetry-After: 7\r\n\r\n"), "200 ok" },
-	{ "unbelievable, of a success", HTTP_FILE, TEXT(
+	{ "empty", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After:\r\n\r\n"), "503 transient" },
+	{ "of a success", HTTP_FROM_FILE, TEXT("HTTP/1.1 200 OK\r\nRetry-After: 7\r\n\r\n"), "200 ok" },
+	{ "unbelievable, of a success", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 202 OK\r\nRetry-After: soon\r\n\r\n"), "202 ok" },
-	{ "of a permanent failure", HTTP_FILE, TEXT("HTTP/1.1 413 Oh\r\nRetry-After: 7\r\n\r\n"),
+	{ "of a permanent failure", HTTP_FROM_FILE, TEXT("HTTP/1.1 413 Oh\r\nRetry-After: 7\r\n\r\n"),
 		"413 permanent after 7" },
-	{ "IMF-fixdate", HTTP_FILE, TEXT(
+	{ "IMF-fixdate", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 08:51:37 GMT\r\n\r\n"),
 		"503 transient after 120" },
-	{ "RFC 850", HTTP_FILE, TEXT(
+	{ "RFC 850", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sunday, 06-Nov-94 08:51:37 GMT\r\n\r\n"),
 		"503 transient after 120" },
-	{ "asctime", HTTP_FILE, TEXT(
+	{ "asctime", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun Nov  6 08:51:37 1994\r\n\r\n"), "503 transient after 120" },
-	{ "by the response's own clock", HTTP_FILE, TEXT(
+	{ "by the response's own clock", HTTP_FROM_FILE, TEXT(
 		"HTTP/2 503 \r\nretry-after: Wed, 25 Nov 2026 00:00:30 GMT\r\n"
 		"date: Wed, 25 Nov 2026 00:00:00 GMT\r\n\r\n"), "503 transient after 30" },
-	{ "the same the other way round", HTTP_FILE, TEXT(
+	{ "the same the other way round", HTTP_FROM_FILE, TEXT(
 		"HTTP/2 503 \r\ndate: Wed, 25 Nov 2026 00:00:00 GMT\r\n"
 		"retry-after: Wed, 25 Nov 2026 00:00:30 GMT\r\n\r\n"), "503 transient after 30" },
-	{ "in the past", HTTP_FILE, TEXT(
+	{ "in the past", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 08:49:36 GMT\r\n\r\n"),
 		"503 transient after 0" },
-	{ "long past", HTTP_FILE, TEXT(
+	{ "long past", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 0000 08:49:36 GMT\r\n\r\n"),
 		"503 transient after 0" },
-	{ "a date a second less than a year away", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\n"
+	{ "a date a second less than a year away", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\n"
 		"Retry-After: Mon, 06 Nov 1995 08:49:36 GMT\r\n\r\n"), "503 transient after 31535999" },
-	{ "a date a year away", HTTP_FILE, TEXT(
+	{ "a date a year away", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Mon, 06 Nov 1995 08:49:37 GMT\r\n\r\n"),
 		"503 transient [Retry-After \"Mon, 06 Nov 1995 08:49:37 GMT\" is a year or more; ignored]" },
-	{ "a date far away", HTTP_FILE, TEXT(
+	{ "a date far away", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Mon, 06 Nov 9999 08:49:37 GMT\r\nRetry-After: 5\r\n\r\n"),
 		"503 transient after 5 [Retry-After \"Mon, 06 Nov 9999 08:49:37 GMT\" "
 		"is a year or more; ignored]" },
-	{ "a year away by its own clock", HTTP_FILE, TEXT(
+	{ "a year away by its own clock", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nDate: Sun, 06 Nov 1994 00:00:00 GMT\r\n"
 		"Retry-After: Mon, 06 Nov 1995 00:00:00 GMT\r\n\r\n"),
 		"503 transient [Retry-After \"Mon, 06 Nov 1995 00:00:00 GMT\" is a year or more; ignored]" },
-	{ "a Date that cannot be read", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nDate: yesterday\r\n"
+	{ "a Date that cannot be read", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nDate: yesterday\r\n"
 		"Retry-After: Sun, 06 Nov 1994 08:50:07 GMT\r\n\r\n"),
 		"503 transient after 30 [Date \"yesterday\" is no date; ignored]" },
-	{ "such a Date that nobody needs", HTTP_FILE, TEXT(
+	{ "such a Date that nobody needs", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nDate: yesterday\r\nRetry-After: 7\r\n\r\n"), "503 transient after 7" },
-	{ "no date", HTTP_FILE, TEXT(
+	{ "no date", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 31 Feb 1995 08:50:07 GMT\r\n\r\n"),
 		"503 transient [Retry-After \"Sun, 31 Feb 1995 08:50:07 GMT\" "
 		"is neither seconds nor a date; ignored]" },
 };
 
 static const struct http_case hostile_cases[] = {
-	{ "NUL in a value", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 7\0" "9\r\n\r\n"),
+	{ "NUL in a value", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 7\0" "9\r\n\r\n"),
 		"503 transient [Retry-After \"7\\x019\" is neither seconds nor a date; ignored]" },
-	{ "NUL in the status line", HTTP_FILE, TEXT("HTTP/1.1 503\0\r\n\r\nHTTP/1.1 404 \0\r\n\r\n"),
+	{ "NUL in the status line", HTTP_FROM_FILE, TEXT("HTTP/1.1 503\0\r\n\r\nHTTP/1.1 404 \0\r\n\r\n"),
 		"404 permanent" },
-	{ "NUL for an empty line", HTTP_FILE, TEXT(
+	{ "NUL for an empty line", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\n\0\r\nRetry-After: 7\r\n\r\n"), "503 transient after 7" },
-	{ "0xff", HTTP_FILE, TEXT("\xff\xff\nHTTP/1.1 503 \xff\xff\r\n\xff: \xff\r\n"
+	{ "0xff", HTTP_FROM_FILE, TEXT("\xff\xff\nHTTP/1.1 503 \xff\xff\r\n\xff: \xff\r\n"
 		"Retry-After: \xff\x1b[31m\r\n\r\n"),
 		"503 transient [Retry-After \"\\xff\\x1b[31m\" is neither seconds nor a date; ignored]" },
-	{ "CR in a value", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 7\rX: y\r\n\r\n"),
+	{ "CR in a value", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: 7\rX: y\r\n\r\n"),
 		"503 transient [Retry-After \"7\\x0dX: y\" is neither seconds nor a date; ignored]" },
-	{ "CR in the reason", HTTP_FILE, TEXT("HTTP/1.1 503 O\rHTTP/1.1 200 OK\r\n\r\n"),
+	{ "CR in the reason", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 O\rHTTP/1.1 200 OK\r\n\r\n"),
 		"503 transient" },
-	{ "CR CR LF", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\n\r\r\nRetry-After: 7\r\n"), "503 transient" },
-	{ "no status lines", HTTP_FILE, TEXT(
+	{ "CR CR LF", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\n\r\r\nRetry-After: 7\r\n"), "503 transient" },
+	{ "no status lines", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 50 Oh\r\nHTTP/1.1 5033 Oh\r\nHTTP/1.1 5a3\r\nHTTP/1.1503\r\nHTTP/11.1 503\r\n"
 		"HTTP/1. 503\r\nHTTP/ 503\r\nHTTP 503\r\nhttp/1.1 503 Oh\r\nHTTP/1.1 5 3\r\nHTTP/1.1 -503\r\n"
 		"x HTTP/1.1 503 Oh\r\n HTTP/1.1 503 Oh\r\n   HTTP/1.1 503 Oh\r\n> HTTP/1.1 503 Oh\r\n"
 		"<HTTP/1.1 503 Oh\r\nGET / HTTP/1.1\r\nHTTP/1.1 503-Oh\r\n1:2:3 < HTTP/1.1 503 Oh\r\n"
 		"[] x < HTTP/1.1 503 Oh\r\nHTTP/1.1 \r\n"), "none" },
-	{ "a long value in a complaint", HTTP_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: "
+	{ "a long value in a complaint", HTTP_FROM_FILE, TEXT("HTTP/1.1 503 Oh\r\nRetry-After: "
 		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n\r\n"),
 		"503 transient [Retry-After \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\" "
 		"is neither seconds nor a date; ignored]" },
@@ -329,22 +330,22 @@ static const struct http_case hostile_cases[] = {
 
 /* 403 and 429, which may mean that there were too many */
 static const struct http_case limited_cases[] = {
-	{ "403", HTTP_FILE, TEXT("HTTP/1.1 403 Forbidden\r\n\r\n"), "403 permanent" },
-	{ "403 with Retry-After", HTTP_FILE, TEXT(
+	{ "403", HTTP_FROM_FILE, TEXT("HTTP/1.1 403 Forbidden\r\n\r\n"), "403 permanent" },
+	{ "403 with Retry-After", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 403 Forbidden\r\nRetry-After: 60\r\n\r\n"), "403 transient after 60" },
-	{ "403 with a past Retry-After", HTTP_FILE, TEXT(
+	{ "403 with a past Retry-After", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 403 Oh\r\nRetry-After: Sun, 06 Nov 1994 08:00:00 GMT\r\n\r\n"),
 		"403 transient after 0" },
-	{ "403 with an unbelievable one", HTTP_FILE, TEXT(
+	{ "403 with an unbelievable one", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 403 Forbidden\r\nRetry-After: soon\r\n\r\n"),
 		"403 permanent [Retry-After \"soon\" is neither seconds nor a date; ignored]" },
-	{ "403, none left", HTTP_FILE, TEXT("HTTP/2 403 \r\nx-ratelimit-remaining: 0\r\n\r\n"),
+	{ "403, none left", HTTP_FROM_FILE, TEXT("HTTP/2 403 \r\nx-ratelimit-remaining: 0\r\n\r\n"),
 		"403 transient" },
-	{ "403, some left", HTTP_FILE, TEXT("HTTP/2 403 \r\nX-RateLimit-Remaining: 10\r\n\r\n"),
+	{ "403, some left", HTTP_FROM_FILE, TEXT("HTTP/2 403 \r\nX-RateLimit-Remaining: 10\r\n\r\n"),
 		"403 permanent" },
-	{ "403, nonsense left", HTTP_FILE, TEXT(
+	{ "403, nonsense left", HTTP_FROM_FILE, TEXT(
 		"HTTP/2 403 \r\nX-RateLimit-Remaining: 0x\r\nX-RateLimit-Remaining:\r\n\r\n"), "403 permanent" },
-	{ "401, none left", HTTP_FILE, TEXT(
+	{ "401, none left", HTTP_FROM_FILE, TEXT(
 		"HTTP/2 401 \r\nx-ratelimit-remaining: 0\r\nRetry-After: 7\r\n\r\n"), "401 permanent after 7" },
 };
 
@@ -479,12 +480,12 @@ test_judge(void)
 			n = snprintf(text, sizeof text, "HTTP/1.1 %d Oh\r\n\r\n", lists[i].list[j]);
 			snprintf(expected, sizeof expected, "%d %s", lists[i].list[j],
 			    http_class_name(lists[i].class));
-			check_text(row, text, HTTP_FILE, text, (size_t)n, expected);
+			check_text(row, text, HTTP_FROM_FILE, text, (size_t)n, expected);
 		}
 	}
 }
 
-/* Fed with HTTP_STDERR: head, then fill over and over up to size bytes, then tail. */
+/* Fed with HTTP_FROM_STDERR: head, then fill over and over up to size bytes, then tail. */
 static void
 check_long(size_t row, const char *name, const char *head, const char *fill, size_t size, const char *tail,
     const char *expected)
@@ -496,7 +497,7 @@ check_long(size_t row, const char *name, const char *head, const char *fill, siz
 	for (size += n; n < size; n += step)
 		memcpy(text + n, fill, step);
 	memcpy(text + n, tail, strlen(tail));
-	check_text(row, name, HTTP_STDERR, text, n + strlen(tail), expected);
+	check_text(row, name, HTTP_FROM_STDERR, text, n + strlen(tail), expected);
 	free(text);
 }
 
@@ -559,7 +560,7 @@ test_clock(void)
 	size_t i;
 
 	for (i = 0; i < countof(clocks); i++) {
-		http_begin(&h, HTTP_FILE, clocks[i].wall_ns);
+		http_begin(&h, HTTP_FROM_FILE, clocks[i].wall_ns);
 		http_feed(&h, text, sizeof text - 1);
 		r = http_end(&h, clocks[i].wall_ns);
 		expect(i, "clock", "whole", clocks[i].expected, http_line(&r));
@@ -598,9 +599,41 @@ test_noise(void)
 	}
 }
 
+static bool
+matches(const char *ere, int status)
+{
+	char text[8];
+	regex_t re;
+	bool yes;
+
+	snprintf(text, sizeof text, "%d", status);
+	if (regcomp(&re, ere, REG_EXTENDED | REG_NOSUB) != 0)
+		return false;
+	yes = regexec(&re, text, 0, NULL, 0) == 0;
+	regfree(&re);
+	return yes;
+}
+
+/* The expressions of the presets say of every status what http_judge() says, but that a redirect is a failure. */
+static void
+test_eres(void)
+{
+	int status;
+
+	for (status = 100; status < 600; status++) {
+		struct http_result r = { .found = true, .status = status };
+		enum http_class says = matches("^" HTTP_PERMANENT_ERE "$", status) ? HTTP_PERMANENT
+		    : matches("^" HTTP_TRANSIENT_ERE "$", status) ? HTTP_TRANSIENT : HTTP_OK;
+		enum http_class wanted = status >= 300 && status < 400 ? HTTP_PERMANENT : http_judge(&r);
+
+		check(says == wanted, (size_t)status, "%d: %d, not %d", status, says, wanted);
+	}
+}
+
 const struct test http_tests[] = {
 	{ "http.forms", test_forms }, { "http.meter", test_meter }, { "http.blocks", test_blocks },
 	{ "http.stdout", test_stdout }, { "http.fields", test_fields }, { "http.retry_after", test_retry_after },
 	{ "http.hostile", test_hostile }, { "http.limited", test_limited }, { "http.judge", test_judge },
-	{ "http.long", test_long }, { "http.clock", test_clock }, { "http.noise", test_noise }, { NULL, NULL },
+	{ "http.long", test_long }, { "http.clock", test_clock }, { "http.noise", test_noise },
+	{ "http.eres", test_eres }, { NULL, NULL },
 };

@@ -109,11 +109,11 @@ test_next(void)
 
 /* One failure, a base of 5 s, and what a server asked for. */
 static void
-test_wish(void)
+test_server(void)
 {
 	static const struct {
 		const char *name;
-		int64_t wish, limit, deadline;
+		int64_t asked, limit, deadline;
 		uint64_t word;
 		enum step_kind kind;
 		int64_t lo, hi;         /* of the delay */
@@ -144,7 +144,7 @@ test_wish(void)
 		struct step step;
 
 		p.backoff.delay_ns[0] = 5 * S;
-		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .wish_ns = rows[i].wish }, 0,
+		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .retry_after_ns = rows[i].asked }, 0,
 		    rows[i].word);
 		check(step.kind == rows[i].kind && step.from_server == rows[i].from_server, i, "%s: step %d, %d",
 		    rows[i].name, step.kind, step.from_server);
@@ -154,9 +154,9 @@ test_wish(void)
 	}
 }
 
-/* A server's wish is uniform in its range, also where it counts only because the delay drawn before was short. */
+/* What a server asks for is uniform in its range, also where it counts only because the delay drawn was short. */
 static void
-test_wish_spread(void)
+test_server_spread(void)
 {
 	static int64_t draws[DRAWS];
 	struct random r = { 11 };
@@ -169,7 +169,7 @@ test_wish_spread(void)
 
 		p.backoff.jitter = JITTER_FULL;
 		p.backoff.delay_ns[0] = 20 * S;
-		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .wish_ns = 7 * S }, 0,
+		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .retry_after_ns = 7 * S }, 0,
 		    random_next(&r));
 		if (step.from_server)
 			draws[n++] = step.delay_ns;
@@ -177,7 +177,7 @@ test_wish_spread(void)
 	check_uniform(0, draws, 7 * S, 7700 * MS);
 }
 
-/* --done-if, and what a server's wish has no say in: each pair of reasons to stop, the first is said. */
+/* --done-if, and what Retry-After has no say in: each pair of reasons to stop, the first is said. */
 static void
 test_done(void)
 {
@@ -191,15 +191,15 @@ test_done(void)
 		{ "done", { .verdict = TRY, .done = true }, 3, FOREVER, STEP_DONE_IF },
 		{ "before no attempts left", { .verdict = TRY, .done = true }, 1, FOREVER, STEP_DONE_IF },
 		{ "before the deadline", { .verdict = TRY, .done = true }, 3, 0, STEP_DONE_IF },
-		{ "before a long wish", { .verdict = TRY, .done = true, .wish_ns = 9999 * S }, 3, FOREVER,
+		{ "before Retry-After", { .verdict = TRY, .done = true, .retry_after_ns = 9999 * S }, 3, FOREVER,
 		    STEP_DONE_IF },
 		{ "after an interrupt", { .verdict = TRY, .done = true, .interrupted = true }, 3, FOREVER,
 		    STEP_INTERRUPTED },
-		{ "no attempts left before a long wish", { .verdict = TRY, .wish_ns = 9999 * S }, 1, FOREVER,
+		{ "no attempts left before it", { .verdict = TRY, .retry_after_ns = 9999 * S }, 1, FOREVER,
 		    STEP_NO_ATTEMPTS_LEFT },
-		{ "permanent before a long wish", { .verdict = STOP, .wish_ns = 9999 * S }, 3, FOREVER,
+		{ "permanent before it", { .verdict = STOP, .retry_after_ns = 9999 * S }, 3, FOREVER,
 		    STEP_PERMANENT },
-		{ "a success wants nothing", { .verdict = OK, .wish_ns = 9999 * S }, 3, FOREVER, STEP_DONE },
+		{ "a success wants nothing", { .verdict = OK, .retry_after_ns = 9999 * S }, 3, FOREVER, STEP_DONE },
 	};
 	size_t i;
 
@@ -275,7 +275,7 @@ test_decorrelated(void)
 }
 
 const struct test plan_tests[] = {
-	{ "plan.next", test_next }, { "plan.wish", test_wish }, { "plan.wish_spread", test_wish_spread },
+	{ "plan.next", test_next }, { "plan.server", test_server }, { "plan.server_spread", test_server_spread },
 	{ "plan.done", test_done }, { "plan.extremes", test_extremes }, { "plan.decorrelated", test_decorrelated },
 	{ NULL, NULL },
 };

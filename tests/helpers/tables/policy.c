@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../../src/core/countof.h"
+#include "../../../src/core/pattern.h"
 #include "../../../src/core/policy.h"
 #include "../table.h"
 #include "short.h"
@@ -88,21 +89,22 @@ test_judge(void)
 		add_list(&p.success_on, rows[i].success_on, i);
 		add_list(&p.stop_on, rows[i].stop_on, i);
 		add_list(&p.retry_on, rows[i].retry_on, i);
-		v = policy_judge(&p, &rows[i].outcome, &none);
+		v = policy_judge(&p, &rows[i].outcome, &none).verdict;
 		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
 	}
 }
 
-#define FAILS     .fail_match = true
-#define STOPS     .stop_match = true
-#define RETRIES   .retry_match = true
-#define SAYS_FAIL .preset_fail = true
-#define UNPROVEN  .verify_failed = true
-#define BUSY      .http = HTTP_TRANSIENT
-#define GONE      .http = HTTP_PERMANENT
-#define FINE      .http = HTTP_OK
-#define PRESET_TRY  .preset = PRESET_SAYS_TRANSIENT
-#define PRESET_STOP .preset = PRESET_SAYS_PERMANENT
+#define BIT(meaning) (1U << (meaning))
+#define FAILS       BIT(PATTERN_FAIL)
+#define STOPS       BIT(PATTERN_STOP)
+#define RETRIES     BIT(PATTERN_RETRY)
+#define SAYS_FAIL   BIT(PATTERN_PRESET_FAIL)
+#define PRESET_TRY  BIT(PATTERN_PRESET_TRANSIENT)
+#define PRESET_STOP BIT(PATTERN_PRESET_PERMANENT)
+#define BUSY        .http = HTTP_TRANSIENT
+#define GONE        .http = HTTP_PERMANENT
+#define FINE        .http = HTTP_OK
+#define UNPROVEN    .verify_failed = true
 
 /* What was found beside the status: each rule, and each pair of rules that disagree. */
 static void
@@ -117,9 +119,9 @@ test_evidence(void)
 		enum failed_by by;
 	} rows[] = {
 		/* 1: a success that nothing objects to, whatever else was found */
-		{ NULL, NULL, NULL, false, EXITED(0), { STOPS, RETRIES }, OK, 0 },
+		{ NULL, NULL, NULL, false, EXITED(0), { STOPS | RETRIES }, OK, 0 },
 		{ NULL, NULL, NULL, true, EXITED(0), { PRESET_STOP }, OK, 0 },
-		{ NULL, "any", NULL, true, EXITED(0), { STOPS, PRESET_STOP, FINE }, OK, 0 },
+		{ NULL, "any", NULL, true, EXITED(0), { STOPS | PRESET_STOP, FINE }, OK, 0 },
 		{ NULL, "http:200", NULL, false, ANSWERED(0, 200), { FINE }, OK, 0 },
 		{ "3", NULL, NULL, false, EXITED(3), { FINE }, OK, 0 },
 		/* 1: what objects, and what is named when several do */
@@ -128,7 +130,7 @@ test_evidence(void)
 		{ NULL, NULL, NULL, false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
 		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { GONE }, STOP, FAILED_BY_HTTP },
 		{ NULL, NULL, NULL, false, EXITED(0), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
-		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { FAILS, SAYS_FAIL, GONE }, TRY, FAILED_BY_MATCH },
+		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { FAILS | SAYS_FAIL, GONE }, TRY, FAILED_BY_MATCH },
 		{ NULL, NULL, NULL, true, ANSWERED(0, 404), { SAYS_FAIL, GONE }, TRY, FAILED_BY_PRESET },
 		{ "3", NULL, NULL, false, EXITED(3), { FAILS }, TRY, FAILED_BY_MATCH },
 		{ "timeout", NULL, NULL, false, TIMEOUT, { UNPROVEN }, TRY, FAILED_BY_VERIFY },
@@ -144,27 +146,27 @@ test_evidence(void)
 		{ "0,http:404", NULL, NULL, false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
 		{ "any", NULL, NULL, false, ANSWERED(0, 404), { GONE }, STOP, FAILED_BY_HTTP },
 		{ "0,22", NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, FAILED_BY_HTTP },
-		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE, FAILS }, TRY, FAILED_BY_MATCH },
+		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { FAILS, GONE }, TRY, FAILED_BY_MATCH },
 		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE, UNPROVEN }, TRY, FAILED_BY_VERIFY },
 		{ "http:404", NULL, NULL, false, ANSWERED(0, 200), { FINE }, TRY, FAILED_BY_STATUS },
 		/* 2: --stop-on and --stop-match */
 		{ NULL, NULL, NULL, false, EXITED(1), { STOPS }, STOP, 0 },
 		{ NULL, "http:503", NULL, false, ANSWERED(22, 503), { BUSY }, STOP, 0 },
 		/* 2 before 3 */
-		{ NULL, NULL, NULL, false, EXITED(1), { STOPS, RETRIES }, STOP, 0 },
+		{ NULL, NULL, NULL, false, EXITED(1), { STOPS | RETRIES }, STOP, 0 },
 		{ NULL, NULL, "any", false, EXITED(1), { STOPS }, STOP, 0 },
 		{ NULL, "7", NULL, false, EXITED(7), { RETRIES }, STOP, 0 },
 		{ NULL, "http:503", "http:5xx", false, ANSWERED(22, 503), { BUSY }, STOP, 0 },
 		/* 2 before 4 */
 		{ NULL, NULL, NULL, false, TIMEOUT, { STOPS }, STOP, 0 },
 		{ NULL, NULL, NULL, false, NOPROCESS, { STOPS }, STOP, 0 },
-		{ NULL, NULL, NULL, false, EXITED(0), { STOPS, FAILS }, STOP, FAILED_BY_MATCH },
+		{ NULL, NULL, NULL, false, EXITED(0), { STOPS | FAILS }, STOP, FAILED_BY_MATCH },
 		{ NULL, "0", NULL, false, EXITED(0), { FAILS }, STOP, FAILED_BY_MATCH },
 		{ NULL, "0", NULL, true, EXITED(0), { SAYS_FAIL }, STOP, FAILED_BY_PRESET },
 		{ NULL, "0", NULL, false, EXITED(0), { UNPROVEN }, STOP, FAILED_BY_VERIFY },
 		/* 2 before 6 and 7 */
 		{ NULL, NULL, NULL, false, ANSWERED(22, 503), { STOPS, BUSY }, STOP, 0 },
-		{ NULL, NULL, NULL, true, EXITED(1), { STOPS, PRESET_TRY }, STOP, 0 },
+		{ NULL, NULL, NULL, true, EXITED(1), { STOPS | PRESET_TRY }, STOP, 0 },
 		{ NULL, "1", NULL, true, EXITED(1), { PRESET_TRY }, STOP, 0 },
 		/* 3: --retry-on and --retry-match */
 		{ NULL, NULL, "7", false, EXITED(1), { RETRIES }, TRY, 0 },
@@ -176,7 +178,7 @@ test_evidence(void)
 		/* 3 before 6, 7 and 8 */
 		{ NULL, NULL, NULL, false, ANSWERED(22, 404), { RETRIES, GONE }, TRY, 0 },
 		{ NULL, NULL, "0", false, ANSWERED(0, 404), { GONE }, TRY, FAILED_BY_HTTP },
-		{ NULL, NULL, NULL, true, EXITED(1), { RETRIES, PRESET_STOP }, TRY, 0 },
+		{ NULL, NULL, NULL, true, EXITED(1), { RETRIES | PRESET_STOP }, TRY, 0 },
 		{ NULL, NULL, "1", true, EXITED(1), { PRESET_STOP }, TRY, 0 },
 		{ NULL, NULL, NULL, true, EXITED(1), { RETRIES }, TRY, 0 },
 		/* 4 before 5 */
@@ -187,7 +189,7 @@ test_evidence(void)
 		{ NULL, NULL, NULL, false, { .kind = OUTCOME_TIMEOUT, .http_status = 404 }, { GONE }, TRY, 0 },
 		{ NULL, NULL, NULL, true, TIMEOUT, { PRESET_STOP }, TRY, 0 },
 		{ NULL, NULL, NULL, true, NOPROCESS, { PRESET_STOP }, TRY, 0 },
-		{ NULL, NULL, NULL, true, EXITED(0), { SAYS_FAIL, PRESET_STOP }, TRY, FAILED_BY_PRESET },
+		{ NULL, NULL, NULL, true, EXITED(0), { SAYS_FAIL | PRESET_STOP }, TRY, FAILED_BY_PRESET },
 		{ NULL, NULL, "7", false, EXITED(0), { FAILS }, TRY, FAILED_BY_MATCH },
 		{ NULL, NULL, "7", false, EXITED(0), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
 		{ NULL, NULL, NULL, true, TIMEOUT, { 0 }, TRY, 0 },
@@ -202,14 +204,14 @@ test_evidence(void)
 		{ NULL, NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, 0 },
 		{ NULL, NULL, NULL, false, ANSWERED(18, 200), { FINE }, TRY, 0 },
 		/* 6 before 7 and 8 */
-		{ NULL, NULL, NULL, true, ANSWERED(22, 503), { BUSY, PRESET_STOP }, TRY, 0 },
-		{ NULL, NULL, NULL, true, ANSWERED(22, 404), { GONE, PRESET_TRY }, STOP, 0 },
+		{ NULL, NULL, NULL, true, ANSWERED(22, 503), { PRESET_STOP, BUSY }, TRY, 0 },
+		{ NULL, NULL, NULL, true, ANSWERED(22, 404), { PRESET_TRY, GONE }, STOP, 0 },
 		{ NULL, NULL, "7", false, ANSWERED(22, 503), { BUSY }, TRY, 0 },
 		{ NULL, NULL, NULL, true, ANSWERED(22, 503), { BUSY }, TRY, 0 },
 		{ NULL, NULL, "7", false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
 		/* 6: 2xx and 3xx leave it to the rest */
-		{ NULL, NULL, NULL, true, ANSWERED(18, 200), { FINE, PRESET_TRY }, TRY, 0 },
-		{ NULL, NULL, NULL, true, ANSWERED(23, 200), { FINE, PRESET_STOP }, STOP, 0 },
+		{ NULL, NULL, NULL, true, ANSWERED(18, 200), { PRESET_TRY, FINE }, TRY, 0 },
+		{ NULL, NULL, NULL, true, ANSWERED(23, 200), { PRESET_STOP, FINE }, STOP, 0 },
 		{ NULL, NULL, "7", false, ANSWERED(18, 200), { FINE }, STOP, 0 },
 		/* 7 before 8 */
 		{ NULL, NULL, NULL, true, EXITED(1), { PRESET_TRY }, TRY, 0 },
@@ -224,21 +226,17 @@ test_evidence(void)
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++) {
-		enum failed_by by = FAILED_BY_STATUS;
+		struct judgement j;
 		struct policy p;
-		enum verdict v;
-		bool success;
 
 		memset(&p, 0, sizeof p);
 		add_list(&p.success_on, rows[i].success_on, i);
 		add_list(&p.stop_on, rows[i].stop_on, i);
 		add_list(&p.retry_on, rows[i].retry_on, i);
 		p.has_preset = rows[i].has_preset;
-		v = policy_judge(&p, &rows[i].outcome, &rows[i].evidence);
-		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
-		success = policy_is_success(&p, &rows[i].outcome, &rows[i].evidence, &by);
-		check(success == (rows[i].verdict == OK), i, "success: %d", success);
-		check(by == rows[i].by, i, "failed by %d, not %d", by, rows[i].by);
+		j = policy_judge(&p, &rows[i].outcome, &rows[i].evidence);
+		check(j.verdict == rows[i].verdict, i, "verdict %d, not %d", j.verdict, rows[i].verdict);
+		check(j.failed_by == rows[i].by, i, "failed by %d, not %d", j.failed_by, rows[i].by);
 	}
 }
 

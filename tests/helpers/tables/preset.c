@@ -5,18 +5,18 @@
 #include <string.h>
 
 #include "../../../src/core/countof.h"
+#include "../../../src/core/pattern.h"
+#include "../../../src/core/policy.h"
 #include "../../../src/core/preset.h"
 #include "../../../src/core/statuses.h"
 #include "../table.h"
-
-#define PRESETS_MAX 8
 
 /* Every ERE is one, and matches no empty line.  The rows are those of the presets. */
 static void
 test_eres(void)
 {
 	const struct preset *p;
-	const struct preset_text *t;
+	const struct pattern *t;
 	size_t i;
 	int error;
 	char why[200];
@@ -51,7 +51,7 @@ test_rows(void)
 {
 	static char block[PRESET_SIZE];
 	const struct preset *p;
-	const struct preset_text *t;
+	const struct pattern *t;
 	int status;
 	size_t i;
 
@@ -65,8 +65,8 @@ test_rows(void)
 			    "%s: %d is transient and more", p->name, status);
 		check(!has(&permanent, 0), i, "%s: 0 is permanent", p->name);
 		for (t = p->text; t->ere != NULL; t++) {
-			check(t->kind == PRESET_FAIL || t->streams == PRESET_STDERR, i, "%s: not on standard error",
-			    p->name);
+			check(t->meaning == PATTERN_PRESET_FAIL || t->streams == PATTERN_STDERR, i,
+			    "%s: not on standard error", p->name);
 			check(t->streams != 0 && t->streams <= 3, i, "%s: no stream", p->name);
 		}
 		check(preset_find(p->name, strlen(p->name)) == p, i, "%s: not found, or there twice", p->name);
@@ -106,33 +106,48 @@ test_find(void)
 	}
 }
 
-/* Finds all the presets of the list names.  Returns how many. */
-static size_t
-find_all(const struct preset *used[PRESETS_MAX], const char *names, size_t row)
+/* The policy of all the presets of the list. */
+static struct policy
+policy_of(const char *names, size_t row)
 {
-	size_t n = 0, len;
+	const struct preset *preset;
+	struct policy p;
+	size_t len;
 
-	for (; n < PRESETS_MAX; names += len + 1) {
+	memset(&p, 0, sizeof p);
+	p.has_preset = true;
+	for (;; names += len + 1) {
 		len = strcspn(names, ",");
-		used[n] = preset_find(names, len);
-		check(used[n] != NULL, row, "there is no preset %s", names);
-		if (used[n] == NULL)
-			break;
-		n++;
+		preset = preset_find(names, len);
+		check(preset != NULL, row, "there is no preset %s", names);
+		if (preset == NULL)
+			return p;
+		statuses_add(&p.preset_permanent, preset->permanent);
+		statuses_add(&p.preset_transient, preset->transient);
 		if (names[len] == '\0')
-			break;
+			return p;
 	}
-	return n;
 }
 
-/* By the lists of statuses alone: t(ransient), p(ermanent) or -. */
+/* What the presets say: t(ransient), p(ermanent) or -. */
+static char
+says(const struct policy *p, int status, unsigned matched)
+{
+	struct outcome o = { .kind = OUTCOME_EXIT, .number = status };
+	struct evidence e = { .matched = matched };
+	enum verdict v;
+
+	if (!policy_preset_knows(p, &o, &e, &v))
+		return '-';
+	return v == VERDICT_TRANSIENT ? 't' : 'p';
+}
+
+/* By the lists of statuses alone. */
 static void
 check_class(size_t row, const char *preset, int status, char expected)
 {
-	const struct preset *used[PRESETS_MAX];
-	size_t n = find_all(used, preset, row);
-	struct outcome o = { .kind = OUTCOME_EXIT, .number = status };
-	char class = "-tp"[preset_judge(used, n, &o, false, false)];
+	struct policy p = policy_of(preset, row);
+	char class = says(&p, status, 0);
 
 	check(class == expected, row, "%s %d: %c, not %c", preset, status, class, expected);
 }
@@ -211,31 +226,30 @@ test_judge(void)
 		const char *presets;
 		int status;
 		bool permanent_text, transient_text;
-		enum preset_says says;
+		char says;
 	} rows[] = {
-		{ "curl", 7, true, true, PRESET_SAYS_PERMANENT }, { "curl", 7, true, false, PRESET_SAYS_PERMANENT },
-		{ "curl", 3, false, true, PRESET_SAYS_TRANSIENT },
-		{ "curl", 7, false, false, PRESET_SAYS_TRANSIENT },
-		{ "curl", 3, false, false, PRESET_SAYS_PERMANENT },
-		{ "curl", 22, false, false, PRESET_SAYS_NOTHING },
+		{ "curl", 7, true, true, 'p' }, { "curl", 7, true, false, 'p' }, { "curl", 3, false, true, 't' },
+		{ "curl", 7, false, false, 't' }, { "curl", 3, false, false, 'p' },
+		{ "curl", 22, false, false, '-' },
 		/* several add up */
-		{ "psql,ssh", 255, false, false, PRESET_SAYS_TRANSIENT },
-		{ "ssh,psql", 2, false, false, PRESET_SAYS_TRANSIENT },
-		{ "ssh,psql", 9, false, false, PRESET_SAYS_NOTHING },
-		{ "psql,mysql", 2, false, false, PRESET_SAYS_PERMANENT },
-		{ "mysql,psql", 2, false, false, PRESET_SAYS_PERMANENT },
+		{ "psql,ssh", 255, false, false, 't' }, { "ssh,psql", 2, false, false, 't' },
+		{ "ssh,psql", 9, false, false, '-' }, { "psql,mysql", 2, false, false, 'p' },
+		{ "mysql,psql", 2, false, false, 'p' },
 	};
-	const struct preset *used[PRESETS_MAX];
-	size_t i, n;
+	size_t i;
 
 	for (i = 0; i < countof(rows); i++) {
-		struct outcome o = { .kind = OUTCOME_EXIT, .number = rows[i].status };
-		enum preset_says says;
+		struct policy p = policy_of(rows[i].presets, i);
+		unsigned matched = 0;
+		char said;
 
-		n = find_all(used, rows[i].presets, i);
-		says = preset_judge(used, n, &o, rows[i].permanent_text, rows[i].transient_text);
-		check(says == rows[i].says, i, "%s %d: %d, not %d", rows[i].presets, rows[i].status, (int)says,
-		    (int)rows[i].says);
+		if (rows[i].permanent_text)
+			matched |= pattern_bit(PATTERN_PRESET_PERMANENT);
+		if (rows[i].transient_text)
+			matched |= pattern_bit(PATTERN_PRESET_TRANSIENT);
+		said = says(&p, rows[i].status, matched);
+		check(said == rows[i].says, i, "%s %d: %c, not %c", rows[i].presets, rows[i].status, said,
+		    rows[i].says);
 	}
 }
 

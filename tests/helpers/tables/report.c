@@ -9,6 +9,7 @@
 #include "../../../src/core/report.h"
 #include "../table.h"
 #include "../events.h"
+#include "../line_of.h"
 #include "short.h"
 
 #define LINE(kind_, attempt_, max_) \
@@ -58,20 +59,21 @@ test_text(void)
 		  "is too long" },
 		/* HTTP, texts, --verify, --done-if */
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
-		    .http_status = 404, .failed_by = FAILED_BY_HTTP }, .verdict = STOP,
+		    .http_status = 404 }, .failed_by = FAILED_BY_HTTP, .verdict = STOP,
 		    .step = { STEP_PERMANENT, 0, false } },
 		  "retry: curl: attempt 1/3: exit 0, HTTP 404 after 0.001s; giving up: permanent failure" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_TIMEOUT, .duration_ns = S,
 		    .http_status = 503 }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
 		  "retry: curl: attempt 1/3: timed out, HTTP 503 after 1.000s; retrying in 1.000s" },
-		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
-		    .failed_by = FAILED_BY_MATCH }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
+		    .failed_by = FAILED_BY_MATCH, .verdict = TRY, .step = { STEP_WAIT, S, false } },
 		  "retry: curl: attempt 1/3: exit 0, --fail-match after 0.001s; retrying in 1.000s" },
-		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
-		    .failed_by = FAILED_BY_VERIFY }, .verdict = TRY, .step = { STEP_NO_ATTEMPTS_LEFT, 0, false } },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
+		    .failed_by = FAILED_BY_VERIFY, .verdict = TRY,
+		    .step = { STEP_NO_ATTEMPTS_LEFT, 0, false } },
 		  "retry: curl: attempt 1/3: exit 0, --verify after 0.001s; giving up: no attempts left" },
-		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS,
-		    .failed_by = FAILED_BY_PRESET }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
+		    .failed_by = FAILED_BY_PRESET, .verdict = TRY, .step = { STEP_WAIT, S, false } },
 		  "retry: curl: attempt 1/3: exit 0, preset's failure text after 0.001s; retrying in 1.000s" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 9, MS }, .verdict = TRY,
 		    .step = { STEP_DONE_IF, 0, false } },
@@ -112,7 +114,7 @@ test_text(void)
 	size_t i, len;
 
 	for (i = 0; i < countof(rows); i++) {
-		len = report_line(buf, REPORT_TEXT, &rows[i].event);
+		len = line_of(buf, LOG_TEXT, &rows[i].event);
 		check(len == strlen(rows[i].line) + 1 && memcmp(buf, rows[i].line,
 		    len - 1) == 0 && buf[len - 1] == '\n', i,
 		    "%.*s not %s", (int)len, buf, rows[i].line);
@@ -142,7 +144,7 @@ test_text_longest(void)
 			    .key = key,
 			.message = message };
 
-		len = report_line(buf, REPORT_TEXT, &e);
+		len = line_of(buf, LOG_TEXT, &e);
 		n = strlen(ends[i]);
 		check(len <= REPORT_SIZE && memcmp(buf + len - n, ends[i], n) == 0, i, "%zu bytes: %.*s", len,
 		    (int)len, buf);
@@ -152,10 +154,10 @@ test_text_longest(void)
 
 /* The line of text is what e becomes in the format; nothing: there is no line. */
 static void
-check_line(size_t row, enum report_format format, const struct event *e, const char *text)
+check_line(size_t row, enum log_format format, const struct event *e, const char *text)
 {
 	char buf[REPORT_LINE_SIZE];
-	size_t len = report_line(buf, format, e);
+	size_t len = line_of(buf, format, e);
 
 	check(len == strlen(text) && memcmp(buf, text, len) == 0, row, "%.*s not %s", (int)len, buf, text);
 }
@@ -181,7 +183,7 @@ test_json(void)
 	for (i = 0; i < countof(event_rows); i++) {
 		snprintf(line, sizeof line, "{\"time\":\"2025-11-25T03:00:00.123Z\",%s}\n",
 		    quoted(body, event_rows[i].json));
-		check_line(i, REPORT_JSON, &event_rows[i].event, line);
+		check_line(i, LOG_JSON, &event_rows[i].event, line);
 	}
 }
 
@@ -194,7 +196,7 @@ test_logfmt(void)
 	for (i = 0; i < countof(event_rows); i++) {
 		snprintf(line, sizeof line, "time=2025-11-25T03:00:00.123Z %s\n",
 		    quoted(body, event_rows[i].logfmt));
-		check_line(i, REPORT_LOGFMT, &event_rows[i].event, line);
+		check_line(i, LOG_LOGFMT, &event_rows[i].event, line);
 	}
 }
 
@@ -210,9 +212,9 @@ test_github(void)
 			snprintf(line, sizeof line, "::%.*s title=retry%%3A curl::%s\n", (int)kind,
 			    event_rows[i].github, event_rows[i].github + kind + 1);
 		}
-		check_line(i, REPORT_GITHUB, &event_rows[i].event, event_rows[i].github == NULL ? "" : line);
+		check_line(i, LOG_GITHUB, &event_rows[i].event, event_rows[i].github == NULL ? "" : line);
 		if (event_rows[i].github == NULL)
-			check_line(i, REPORT_TEXT, &event_rows[i].event, "");
+			check_line(i, LOG_TEXT, &event_rows[i].event, "");
 	}
 }
 
@@ -242,10 +244,10 @@ test_values(void)
 		e.key = NULL;
 		snprintf(line, sizeof line, "{\"time\":\"2025-11-25T03:00:00.123Z\",\"event\":\"done\",\"name\":%s,"
 		    "\"attempts\":1,\"status\":0,\"elapsed\":0.000}\n", quoted(body, names[i].json));
-		check_line(i, REPORT_JSON, &e, line);
+		check_line(i, LOG_JSON, &e, line);
 		snprintf(line, sizeof line, "time=2025-11-25T03:00:00.123Z event=done name=%s attempts=1 status=0 "
 		    "elapsed=0.000\n", quoted(body, names[i].logfmt));
-		check_line(i, REPORT_LOGFMT, &e, line);
+		check_line(i, LOG_LOGFMT, &e, line);
 	}
 }
 
@@ -268,23 +270,23 @@ test_longest(void)
 			memcpy(key + len, key_bytes[i], unit);
 		key[len] = '\0';
 		for (kind = 0; kind <= EVENT_DONE; kind++)
-			for (format = 0; format <= REPORT_GITHUB; format++) {
+			for (format = 0; format <= LOG_GITHUB; format++) {
 				struct event e = { .kind = (enum event_kind)kind, .wall_ns = WALL, .name = name,
 				    .raw_name = name, .attempt = UINT64_MAX, .max_attempts = UINT64_MAX,
-				    .outcome = { OUTCOME_SIGNAL, SIGVTALRM, INT64_MAX, 999, 0, false }, TRANSIENT,
+				    .outcome = { OUTCOME_SIGNAL, SIGVTALRM, INT64_MAX, 999, false }, TRANSIENT,
 				    STEP(STEP_RETRY_AFTER, INT64_MAX), .streak = UINT64_MAX,
 				    .consecutive = UINT64_MAX, .pid = INT_MAX, .key = key, .message = message,
 				    .circuit = "c", .budget = "b", .known_at_ns = INT64_MAX, .left_ns = INT64_MAX,
 				    .elapsed_ns = INT64_MAX, .status = 255 };
 
 				buf[REPORT_LINE_SIZE] = '#';
-				len = report_line(buf, (enum report_format)format, &e);
+				len = line_of(buf, (enum log_format)format, &e);
 				check(len <= REPORT_LINE_SIZE && buf[REPORT_LINE_SIZE] == '#', kind,
 				    "format %zu: %zu bytes", format, len);
 				check(len == 0 || memchr(buf, '\n', len) == buf + len - 1, kind,
 				    "format %zu: no line", format);
 				buf[len] = '\0';
-				if (format == REPORT_JSON)
+				if (format == LOG_JSON)
 					check(strcspn(strstr(buf, "\"key\":\"") + 7, ",}") == whole + 1, kind,
 					    "key %zu is not whole: %s", i, buf);
 				if (kind == EVENT_WARNING && strlen(key) < 100)
@@ -298,15 +300,15 @@ static void
 test_message_cut(void)
 {
 	char message[4096], buf[REPORT_LINE_SIZE];
-	enum report_format format;
+	enum log_format format;
 	size_t len;
 
 	memset(message, 'm', sizeof message);
 	message[sizeof message - 1] = '\0';
-	for (format = REPORT_JSON; format <= REPORT_LOGFMT; format++) {
+	for (format = LOG_JSON; format <= LOG_LOGFMT; format++) {
 		struct event e = { EVENT(EVENT_WARNING, 1, 3), .message = message };
 
-		len = report_line(buf, format, &e);
+		len = line_of(buf, format, &e);
 		check(len <= REPORT_SIZE && len >= REPORT_SIZE - 4, format, "%zu bytes", len);
 		check(strstr(buf, "mmm...") != NULL, format, "no sign of the cut: %.*s", (int)len, buf);
 	}

@@ -164,62 +164,7 @@ test_exact(void)
 	}
 }
 
-static void
-test_format(void)
-{
-	static const struct {
-		const char *list, *text;
-	} rows[] = {
-		{ "7", "7" }, { "28,7", "7,28" }, { "3-5", "3-5" }, { "3,4", "3,4" }, { "3,4,5,7", "3-5,7" },
-		{ "SEGV", "SEGV" }, { "139", "SEGV" }, { "sigsegv,1", "1,SEGV" }, { "INT,QUIT", "INT,QUIT" },
-		{ "HUP,INT,QUIT", "129-131" }, { "signal", "signal" }, { "signal,7,timeout", "7,signal,timeout" },
-		{ "129-192", "signal" }, { "128-192", "128-192" }, { "0-255", "0-255" }, { "168", "168" },
-		{ "timeout", "timeout" }, { "none", "none" }, { "none,1", "1" }, { "any", "any" }, { "any,7",
-		  "any" },
-		{ "7,28,SEGV,timeout", "7,28,SEGV,timeout" }, { "http:5xx", "http:5xx" }, { "http:503",
-		  "http:503" },
-		{ "http:500-599", "http:5xx" }, { "http:4xx,http:5xx", "http:400-599" }, { "255", "255" },
-		{ "http:502-504,http:429,1", "1,http:429,http:502-504" }, { "http:599,http:100",
-		  "http:100,http:599" },
-	};
-	static char buf[STATUSES_LIST_SIZE];
-	struct random random = { 11 };
-	size_t i, j;
-
-	for (i = 0; i < countof(rows); i++) {
-		struct statuses set = { .given = true };
-
-		check(statuses_add(&set, rows[i].list), i, "'%s' is no list", rows[i].list);
-		check(strcmp(statuses_format(buf, &set), rows[i].text) == 0, i, "%s, not %s", buf, rows[i].text);
-	}
-	for (i = 0; i < 2000; i++) {            /* dense and sparse sets: read again, they are the same */
-		struct statuses set = { .given = true }, back = { .given = false };
-
-		for (j = 0; j < 8; j++)
-			set.status[j] = (uint32_t)(random_next(&random) &
-			    (i % 2 ? random_next(&random) : UINT32_MAX));
-		for (j = 100; j < 600; j++)
-			if (random_next(&random) % (1 + i % 50) == 0)
-				set.http[j / 32] |= UINT32_C(1) << j % 32;
-		set.timeout = random_next(&random) % 2;
-		check(statuses_add(&back, statuses_format(buf, &set)), i, "%s is no list", buf);
-		back.has_http = false;
-		check(memcmp(&set, &back, sizeof set) == 0, i, "%s is another set", buf);
-	}
-	{
-		struct statuses set = { .given = true }, back = { .given = false };
-
-		for (j = 0; j < 600; j += 2) {          /* the longest list */
-			set.http[j / 32] |= j < 100 ? 0 : UINT32_C(1) << j % 32;
-			set.status[j / 32 % 8] |= UINT32_C(1) << j % 32;
-		}
-		check(statuses_add(&back, statuses_format(buf, &set)), 0, "%s is no list", buf);
-		back.has_http = false;
-		check(memcmp(&set, &back, sizeof set) == 0, 0, "%s is another set", buf);
-	}
-}
-
 const struct test statuses_tests[] = {
 	{ "statuses.add", test_add }, { "statuses.match", test_match }, { "statuses.exact", test_exact },
-	{ "statuses.format", test_format }, { NULL, NULL },
+	{ NULL, NULL },
 };

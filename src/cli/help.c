@@ -1,0 +1,100 @@
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../core/preset.h"
+
+#define VERSION "0.1.0"
+
+#define HELP_COLUMN 26
+
+static void
+print_presets(void)
+{
+	char block[PRESET_SIZE];
+	const struct preset *p;
+	size_t i;
+
+	for (i = 0; (p = preset_at(i)) != NULL; i++)
+		fwrite(block, 1, preset_format(block, p), stdout);
+}
+
+/* Prints text whose lines begin at HELP_COLUMN; the cursor is at column. */
+static void
+print_wrapped(const char *text, int column)
+{
+	size_t len;
+
+	for (;; text += len + 1, column = 0) {
+		len = strcspn(text, "\n");
+		printf("%*s%.*s\n", HELP_COLUMN - column, "", (int)len, text);
+		if (text[len] == '\0')
+			return;
+	}
+}
+
+static void
+print_row(const struct option_row *r)
+{
+	int column;
+
+	if (r->name == NULL) {
+		printf("\n%s:\n", r->help);
+		return;
+	}
+	if (r->letter != 0)
+		column = printf("  -%c, --%s", r->letter, r->name);
+	else
+		column = printf("      --%s", r->name);
+	if (r->argument != NULL)
+		column += printf("=%s", r->argument);
+	if (column >= HELP_COLUMN) {
+		putchar('\n');
+		column = 0;
+	}
+	print_wrapped(r->help, column);
+}
+
+static void
+print_options(void)
+{
+	size_t i;
+
+	fputs("Usage: retry [OPTION]... [--] COMMAND [ARG]...\n"
+	    "Run COMMAND until it succeeds, until trying again makes no sense, or until a\n"
+	    "limit is reached.  A failed attempt is transient, and tried again, or\n"
+	    "permanent, and the last.\n", stdout);
+	for (i = 0; i < option_row_count; i++)
+		print_row(&option_rows[i]);
+	fputs("\n"
+	    "DUR: 1.5, 250ms, 1m30s, .5h; units ns us ms s m h d; a bare number is seconds.\n"
+	    "LIST: exit statuses N or N-M, signals such as SEGV, signal (any of them),\n"
+	    "timeout, any, none, and with --http also http:N, http:N-M, http:5xx.\n"
+	    "ERE: a POSIX extended regular expression, matched line by line.\n"
+	    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
+	    "75 the circuit breaker is open and nothing has run; 124 timed out; 125 retry\n"
+	    "itself failed; 126 not executable; 127 not found; a death by signal is passed\n"
+	    "on.\n"
+	    "\n"
+	    "  retry -a 5 -D 2m curl -fsS -o page.html URL\n"
+	    "  retry -p curl --http=fd:3 curl -fsS -D /dev/fd/3 URL\n"
+	    "  retry -p psql psql -v ON_ERROR_STOP=1 -f script.sql\n", stdout);
+}
+
+bool
+help_print(enum option_page page)
+{
+	switch (page) {
+	case OPTION_PAGE_HELP:
+		print_options();
+		break;
+	case OPTION_PAGE_VERSION:
+		puts("retry " VERSION);
+		break;
+	case OPTION_PAGE_PRESETS:
+		print_presets();
+		break;
+	}
+	return fflush(stdout) == 0 && !ferror(stdout);
+}

@@ -1,0 +1,14 @@
+/*
+ * help -- what --help, --version and --list-presets print on standard output.
+ */
+#ifndef HELP_H
+#define HELP_H
+
+#include <stdbool.h>
+
+#include "rows.h"
+
+/* False: standard output cannot be written. */
+bool help_print(enum option_page page);
+
+#endif

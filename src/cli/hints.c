@@ -1,0 +1,274 @@
+#include "hints.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../core/backoff.h"
+#include "../core/budget.h"
+#include "../core/countof.h"
+#include "../core/nearest.h"
+#include "../core/preset.h"
+#include "../core/signame.h"
+#include "../core/statuses.h"
+#include "rows.h"
+
+/* Room for one more than is looked at, so that what is cut is like nothing. */
+#define ITEM_SIZE (NEAREST_MAX + 2)
+
+struct synonyms {
+	const char *meant;
+	const char *names;              /* separated by blanks, with one at each end, too */
+};
+
+/*
+ * What other tools call it: curl, wget, timeout, GNU parallel, Debian's retry (minfrin), kadwanev/retry,
+ * joshdk/retry, recur, attempt, nick-fields/retry, Docker's health checks.  A word of one letter is an option's
+ * letter.  Names that begin an option's name, or are nearly one, need no row.
+ */
+static const struct synonyms options[] = {
+	{ "--attempts", " n c retry retries max-retries max-attempts tries max-tries times count " },
+	{ "--attempts=0", " forever infinite unlimited until-success " },
+	{ "--deadline", " retry-max-time max-elapsed-time max-duration total-timeout " },
+	{ "--deadline or --timeout", " max-time time-limit limit " },
+	{ "--timeout", " connect-timeout attempt-timeout task-time timeout-seconds timeout-minutes " },
+	{ "--delay", " i w interval sleep wait pause every base retry-delay retry-wait retry-interval wait-time "
+	    "initial-delay waitretry retries-sleep retry-wait-seconds polling-interval-seconds " },
+	{ "--backoff=constant", " constant fixed " },
+	{ "--backoff=exponential", " exponential exponential-backoff " },
+	{ "--backoff=fibonacci", " fibonacci " },
+	{ "--backoff=linear", " linear " },
+	{ "--factor", " multiplier backoff-factor backoff-multiplier exponent " },
+	{ "--max-delay", " max-wait max-interval max-backoff max-sleep wait-max cap " },
+	{ "--min-delay", " min-wait min-interval min-sleep wait-min start-period " },
+	{ "--jitter=none", " no-jitter " },
+	{ "--jitter", " random randomize " },
+	{ "--splay", " random-delay start-delay start-jitter " },
+	{ "--retry-on", " while condition retry-if retry-status retry-if-status retry-codes exit-code exit-codes "
+	    "on-exit-code retry-on-exit-code " },
+	{ "--retry-on=any", " retry-always retry-all-errors " },
+	{ "--preset=curl", " retry-connrefused " },
+	{ "--stop-on", " stop-if stop-if-status abort-on fail-on giveup-on no-retry-on " },
+	{ "--success-on", " u until success-codes " },
+	{ "--verify", " check test validate " },
+	{ "--http", " retry-after honor-retry-after respect-retry-after " },
+	{ "--replay-stdin", " stdin hold-stdin buffer-stdin " },
+	{ "--hold-stdout", " stdout hold-output buffer-stdout " },
+	{ "--hold-stderr", " stderr buffer-stderr " },
+	{ "--breaker", " circuit circuit-breaker " },
+	{ "--breaker-cooldown", " cooldown reset-timeout breaker-timeout " },
+	{ "--key", " idempotency-key " },
+	{ "--on-retry", " before-retry on-retry-command " },
+	{ "--on-giveup", " on-fail on-failure on-error " },
+	{ "--quiet", " silent " },
+	{ "--verbose", " debug trace " },
+	{ "--log-format", " format output-format " },
+	{ "--log-format=json", " json " },
+	{ "--log-file", " logfile " },
+	{ "--name", " label " },
+	{ "--group=shared", " foreground " },
+	{ "--help", " usage " },
+};
+
+static const struct value_synonyms {
+	enum value_kind kind;
+	struct synonyms s;
+} values[] = {
+	{ VALUE_PRESETS, { "apt", " apt-get " } },
+	{ VALUE_PRESETS, { "kubectl", " k8s kubernetes " } },
+	{ VALUE_PRESETS, { "psql", " postgres postgresql " } },
+	{ VALUE_STATUSES, { "any", " all always error errors fail failed failure failures nonzero " } },
+	{ VALUE_LIMIT, { "0", " inf infinite infinity unlimited forever none " } },
+	{ VALUE_DURATION, { "0", " none never no off " } },
+};
+
+static const struct synonyms units[] = {
+	{ "ms", " ms msec msecs millisecond milliseconds " }, { "us", " us usec usecs \302\265s \316\274s " },
+	{ "s", " s sec secs second seconds " }, { "m", " m min mins minute minutes " },
+	{ "h", " h hr hrs hour hours " }, { "d", " d day days " },
+};
+
+static bool
+has_name(const struct synonyms *s, const char *name)
+{
+	const char *at;
+	size_t len = strlen(name);
+
+	if (len == 0 || strchr(name, ' ') != NULL)
+		return false;                   /* no name; so at never is the blank at the beginning */
+	for (at = s->names; (at = strstr(at, name)) != NULL; at++)
+		if (at[-1] == ' ' && at[len] == ' ')
+			return true;
+	return false;
+}
+
+static const char *
+find_synonym(const struct synonyms *s, size_t count, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (has_name(&s[i], name))
+			return s[i].meant;
+	return NULL;
+}
+
+static const char *
+hint(char buf[HINT_SIZE], const char *prefix, const char *word)
+{
+	*buf = '\0';
+	if (word != NULL)
+		snprintf(buf, HINT_SIZE, "did you mean %s%s?", prefix, word);
+	return buf;
+}
+
+static const char *
+hint_nearest(char buf[HINT_SIZE], const char *prefix, const struct nearest *n)
+{
+	hint(buf, prefix, n->count > 0 && n->count <= 2 ? n->word : NULL);
+	if (n->count == 2)
+		snprintf(buf, HINT_SIZE, "did you mean %s%s or %s%s?", prefix, n->word, prefix, n->other);
+	return buf;
+}
+
+/* Names are compared as they are usually written: in lower case, with dashes. */
+static void
+normalize(char buf[ITEM_SIZE], const char *name, size_t len)
+{
+	size_t i;
+
+	snprintf(buf, ITEM_SIZE, "%.*s", (int)(len < ITEM_SIZE ? len : ITEM_SIZE), name);
+	for (i = 0; buf[i] != '\0'; i++) {
+		if (buf[i] >= 'A' && buf[i] <= 'Z')
+			buf[i] = (char)(buf[i] - 'A' + 'a');
+		if (buf[i] == '_')
+			buf[i] = '-';
+	}
+}
+
+const char *
+hint_name(char buf[HINT_SIZE], const char *name, size_t len)
+{
+	const struct option_row *r;
+	const char *meant;
+	struct nearest n;
+	char usual[ITEM_SIZE];
+
+	normalize(usual, name, len);
+	meant = len > 1 ? find_synonym(options, countof(options), usual) : NULL;
+	if (meant != NULL)
+		return hint(buf, "", meant);
+	nearest_init(&n, usual);
+	for (r = option_rows; r < option_rows + option_row_count; r++)
+		if (r->name != NULL)
+			nearest_offer(&n, r->name);
+	return hint_nearest(buf, "--", &n);
+}
+
+const char *
+hint_letters(char buf[HINT_SIZE], const char *letters)
+{
+	char name[ITEM_SIZE];
+	size_t len = strcspn(letters, "=");
+
+	if (option_by_name(letters, len) == NULL && len > 1 && strspn(letters + 1, "0123456789") == len - 1)
+		len = 1;                        /* `-n5` */
+	normalize(name, letters, len);
+	if (len > 1 && option_by_name(name, len) != NULL)
+		return hint(buf, "--", name);
+	return hint(buf, "", find_synonym(options, countof(options), name));
+}
+
+static bool
+is_list(enum value_kind k)
+{
+	return k == VALUE_STATUSES || k == VALUE_PRESETS;
+}
+
+static bool
+is_item(enum value_kind k, const char *item)
+{
+	struct statuses set = { .given = false };
+
+	return k == VALUE_PRESETS ? preset_find(item, strlen(item)) != NULL : statuses_add(&set, item);
+}
+
+/* What was not accepted: a list's first item that is none, else the whole value. */
+static void
+find_item(char item[ITEM_SIZE], enum value_kind k, const char *value)
+{
+	size_t len;
+
+	do {
+		len = strcspn(value, is_list(k) ? "," : "");
+		snprintf(item, ITEM_SIZE, "%.*s", (int)(len < ITEM_SIZE ? len : ITEM_SIZE), value);
+		value += len;
+	} while (is_list(k) && is_item(k, item) && *value++ != '\0');
+}
+
+/* `5xx`, `503`: without `http:`, as people write them. */
+static bool
+is_http_status(const char *item)
+{
+	return strlen(item) == 3 && (item[0] == '4' || item[0] == '5')
+	    && (strcmp(item + 1, "xx") == 0 || strspn(item, "0123456789") == 3);
+}
+
+/* `5min`, `5 s`, `10/sec`: the number with its unit as it is written here, if it is then accepted. */
+static bool
+mend_unit(char mended[ITEM_SIZE], enum value_kind k, const char *item)
+{
+	union {
+		int64_t ns;
+		struct backoff backoff;
+		struct budget_config budget;
+	} field = { 0 };
+	size_t number = strspn(item, "0123456789./"), blanks = strspn(item + number, " ");
+	const char *unit = item + number + blanks;
+	const char *meant = find_synonym(units, countof(units), unit);
+
+	if (meant == NULL || (k != VALUE_DURATION && k != VALUE_DELAYS && k != VALUE_JITTER && k != VALUE_RATE))
+		return false;
+	snprintf(mended, ITEM_SIZE, "%.*s%s", (int)number, item, meant);
+	return value_set(k, &field, mended);
+}
+
+static void
+offer_values(struct nearest *n, enum value_kind k)
+{
+	static const char *const outcomes[] = { "signal", "timeout", "any", "none" };
+	const struct value_word *w;
+	const struct preset *p;
+	const char *name;
+	size_t i;
+
+	for (w = value_words(k); w != NULL && w->name != NULL; w++)
+		nearest_offer(n, w->name);
+	for (i = 0; k == VALUE_STATUSES && i < countof(outcomes); i++)
+		nearest_offer(n, outcomes[i]);
+	for (i = 0; (k == VALUE_SIGNAL || k == VALUE_STATUSES) && (name = signame_at(i)) != NULL; i++)
+		nearest_offer(n, name);
+	for (i = 0; k == VALUE_PRESETS && (p = preset_at(i)) != NULL; i++)
+		nearest_offer(n, p->name);
+}
+
+const char *
+hint_value(char buf[HINT_SIZE], enum value_kind k, const char *value)
+{
+	char item[ITEM_SIZE], mended[ITEM_SIZE];
+	struct nearest n;
+	size_t i;
+
+	find_item(item, k, value);
+	if (k == VALUE_STATUSES && is_http_status(item))
+		return hint(buf, "http:", item);
+	if (mend_unit(mended, k, item))
+		return hint(buf, "", mended);
+	for (i = 0; i < countof(values); i++)
+		if (values[i].kind == k && has_name(&values[i].s, item))
+			return hint(buf, "", values[i].s.meant);
+	nearest_init(&n, k == VALUE_SIGNAL && strncmp(item, "SIG", 3) == 0 ? item + 3 : item);
+	offer_values(&n, k);
+	return hint_nearest(buf, "", &n);
+}

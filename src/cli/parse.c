@@ -1,0 +1,205 @@
+#include "parse.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../core/duration.h"
+#include "../core/escape.h"
+#include "../core/key.h"
+#include "../core/signame.h"
+#include "hints.h"
+
+#define SHOWN_SIZE 200                  /* of a word in a message, escaped and cut */
+
+static void
+set_defaults(struct options *o)
+{
+	memset(o, 0, sizeof *o);
+	o->attempts = 3;
+	o->signal = signame_parse("TERM");
+	o->kill_after_ns = 5 * DURATION_S;
+	o->consecutive = 1;
+	o->backoff.delays = 1;
+	o->backoff.delay_ns[0] = DURATION_S;
+	o->backoff.factor = 2 * DURATION_S;
+	o->backoff.max_ns = 60 * DURATION_S;
+	o->backoff.jitter = JITTER_FULL;
+	o->seed = -1;
+	o->breaker_threshold = 5;
+	o->breaker_cooldown_ns = 30 * DURATION_S;
+	o->bucket.rate = 10;
+	o->bucket.unit_ns = DURATION_S;
+	o->once_ttl_ns = 24 * 3600 * DURATION_S;
+	o->max_retry_after_ns = 3600 * DURATION_S;
+}
+
+/* Notes the mistake.  Returns false, so that the caller can return at once. */
+#if defined __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+static bool
+mistake(struct parsed *p, const char *format, ...)
+{
+	va_list ap;
+
+	p->what = PARSED_MISTAKE;
+	va_start(ap, format);
+	vsnprintf(p->message, sizeof p->message, format, ap);
+	va_end(ap);
+	return false;
+}
+
+/* word is what the option was given in: in `-attempts` the mistake is not in the value. */
+static bool
+refuse(struct parsed *p, struct options *o, const struct option_row *r, const char *value, const char *word)
+{
+	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE], shown[SHOWN_SIZE], hint[HINT_SIZE] = "";
+
+	if (word[1] != '-')
+		hint_letters(hint, word + 1);
+	if (*hint == '\0')
+		hint_value(hint, r->kind, value);
+	if (word[1] != '-' && *value == '=' && strlen(value) < HINT_SIZE / 2
+	    && value_set(r->kind, (char *)o + r->field, value + 1))
+		snprintf(hint, sizeof hint, "did you mean -%c %s?", r->letter, value + 1);
+	return mistake(p, "invalid value '%s' for %s: expected %s%s%s", escape_text(shown, sizeof shown, value),
+	    option_label(option, r), value_accepts(accepts, r->kind), *hint == '\0' ? "" : "; ", hint);
+}
+
+static bool
+apply(struct parsed *p, struct options *o, const struct option_row *r, const char *value, const char *word)
+{
+	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE];
+
+	if (r->kind == VALUE_PAGE) {            /* at once: mistakes after it do not count */
+		p->what = PARSED_PAGE;
+		p->page = (enum option_page)r->field;
+		return false;
+	}
+	if (r->argument != NULL && value == NULL)
+		return mistake(p, "%s needs a value: expected %s", option_label(option, r),
+		    value_accepts(accepts, r->kind));
+	return value_set(r->kind, (char *)o + r->field, value) || refuse(p, o, r, value, word);
+}
+
+/* hint: the sentence that goes after it, or nothing. */
+static bool
+unknown_option(struct parsed *p, const char *word, const char *hint)
+{
+	char shown[SHOWN_SIZE];
+
+	return mistake(p, "unknown option '%s'%s%s", escape_text(shown, sizeof shown, word),
+	    *hint == '\0' ? "" : ": ", hint);
+}
+
+/* argv[0] is `--name` or `--name=value`.  Returns how many words the option takes up, or 0. */
+static int
+parse_long(struct parsed *p, struct options *o, char **argv)
+{
+	const char *name = argv[0] + 2;
+	size_t len = strcspn(name, "=");
+	const struct option_row *r = option_by_name(name, len);
+	char option[OPTION_LABEL_SIZE], shown[SHOWN_SIZE], hint[HINT_SIZE];
+
+	if (r == NULL)
+		return unknown_option(p, argv[0], hint_name(hint, name, len));
+	if (name[len] == '=' && r->argument == NULL)
+		return mistake(p, "invalid value '%s' for %s: expected no value",
+		    escape_text(shown, sizeof shown, name + len + 1), option_label(option, r));
+	if (name[len] == '=')
+		return apply(p, o, r, name + len + 1, argv[0]);
+	if (!apply(p, o, r, r->argument == NULL ? NULL : argv[1], argv[0]))
+		return 0;
+	return r->argument == NULL ? 1 : 2;
+}
+
+/* argv[0] is `-abc`: letters without a value, the last may have one, in the rest of the word or the next. */
+static int
+parse_letters(struct parsed *p, struct options *o, char **argv)
+{
+	const struct option_row *r;
+	char hint[HINT_SIZE];
+	const char *c;
+
+	for (c = argv[0] + 1; *c != '\0'; c++) {
+		if ((r = option_by_letter(*c)) == NULL)
+			return unknown_option(p, argv[0], hint_letters(hint, argv[0] + 1));
+		if (r->argument != NULL && c[1] != '\0')
+			return apply(p, o, r, c + 1, argv[0]);
+		if (!apply(p, o, r, r->argument == NULL ? NULL : argv[1], argv[0]))
+			return 0;
+		if (r->argument != NULL)
+			return 2;
+	}
+	return 1;
+}
+
+static bool
+check_together(struct parsed *p, const struct options *o)
+{
+	const struct backoff *b = &o->backoff;
+	const struct policy *policy = &o->policy;
+	char min[DURATION_EXACT_SIZE], max[DURATION_EXACT_SIZE];
+
+	if (b->min_ns > b->max_ns)
+		return mistake(p, "invalid value '%s' for --min-delay: expected at most --max-delay, %s",
+		    duration_exact(min, b->min_ns), duration_exact(max, b->max_ns));
+	if (o->attempts != 0 && o->consecutive > o->attempts)
+		return mistake(p, "invalid value '%lld' for --consecutive: expected at most --attempts, %lld",
+		    (long long)o->consecutive, (long long)o->attempts);
+	if (o->http == HTTP_FROM_NOTHING
+	    && (policy->success_on.has_http || policy->stop_on.has_http || policy->retry_on.has_http))
+		return mistake(p, "a list has http: items: expected --http (-H) as well");
+	return true;
+}
+
+/* What --show-state and --reset-state want as operands, and what --once cannot do without. */
+static bool
+check_state(struct parsed *p, const struct options *o)
+{
+	char shown[SHOWN_SIZE];
+	char **name;
+
+	if (o->once && o->key == NULL)
+		return mistake(p, "--once needs a key: expected --key=KEY as well");
+	if (o->show_state && o->reset_state)
+		return mistake(p, "--show-state and --reset-state: expected one of them");
+	if (o->dry_run && o->reset_state)       /* it would not be dry */
+		return mistake(p, "--dry-run and --reset-state: expected one of them");
+	if (o->reset_state && *o->command == NULL)
+		return mistake(p, "--reset-state needs a name: expected at least one breaker or budget");
+	for (name = o->command; (o->show_state || o->reset_state) && *name != NULL; name++)
+		if (!key_is_name(*name))
+			return mistake(p, "invalid name '%s': expected " VALUE_NAME_ACCEPTS,
+			    escape_text(shown, sizeof shown, *name));
+	if (*o->command == NULL && !o->show_state && !o->dry_run)
+		return mistake(p, "no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
+	return true;
+}
+
+void
+parse_options(struct options *o, char **argv, struct parsed *result)
+{
+	int words;
+
+	result->what = PARSED_OPTIONS;
+	set_defaults(o);
+	if (*argv != NULL)
+		argv++;
+	while (*argv != NULL && argv[0][0] == '-' && argv[0][1] != '\0') {
+		if (strcmp(*argv, "--") == 0) {
+			argv++;
+			break;
+		}
+		words = argv[0][1] == '-' ? parse_long(result, o, argv) : parse_letters(result, o, argv);
+		if (words == 0)
+			return;
+		argv += words;
+	}
+	o->command = argv;
+	if (o->bucket.burst == 0)
+		o->bucket.burst = o->bucket.rate;
+	if (check_together(result, o))
+		check_state(result, o);
+}

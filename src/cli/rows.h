@@ -1,0 +1,36 @@
+/*
+ * rows -- the options as a table: the parser, the messages, --help and the completions follow its rows.
+ */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include <stddef.h>
+
+#include "values.h"
+
+/* What an option has printed instead of anything run. */
+enum option_page { OPTION_PAGE_HELP, OPTION_PAGE_VERSION, OPTION_PAGE_PRESETS };
+
+/* In the order of --help.  A row without a name is a heading. */
+struct option_row {
+	const char *name;
+	const char *argument;           /* NULL: takes no value */
+	char letter;                    /* 0: none */
+	enum value_kind kind;
+	size_t field;                   /* its offset in struct options; of VALUE_PAGE: which page */
+	const char *help;               /* lines separated by newlines */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_row_count;
+
+/* The row of the option whose name is the len bytes at name, or whose letter this is; NULL: there is none. */
+const struct option_row *option_by_name(const char *name, size_t len);
+const struct option_row *option_by_letter(char letter);
+
+#define OPTION_LABEL_SIZE 40
+
+/* `--attempts (-a)`: whichever the user typed, it is there.  Returns buf. */
+const char *option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *r);
+
+#endif

@@ -1,0 +1,368 @@
+#include "values.h"
+
+#include <regex.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "../core/countof.h"
+#include "../core/duration.h"
+#include "../core/key.h"
+#include "../core/preset.h"
+#include "../core/signame.h"
+#include "../core/text.h"
+#include "options.h"
+
+/*
+ * How a value is read.  Each returns false if it is not what the kind accepts; arg is the row's in the table of
+ * kinds at the end.
+ */
+
+static bool
+set_true(void *field, const char *value, int arg)
+{
+	(void)value, (void)arg;
+	return *(bool *)field = true;
+}
+
+static bool
+set_more(void *field, const char *value, int arg)
+{
+	(void)value, (void)arg;
+	++*(int *)field;
+	return true;
+}
+
+/* arg: the least of what is accepted. */
+static bool
+set_whole(void *field, const char *value, int arg)
+{
+	return decimal_whole(value, arg, INT64_MAX, field);
+}
+
+static bool
+set_duration(void *field, const char *value, int arg)
+{
+	(void)arg;
+	return duration_parse(value, field);
+}
+
+static bool
+set_signal(void *field, const char *value, int arg)
+{
+	int *number = field;
+
+	(void)arg;
+	return (*number = signame_parse(value)) != 0;
+}
+
+static bool
+set_delays(void *field, const char *value, int arg)
+{
+	struct backoff *b = field;
+
+	(void)arg;
+	for (b->delays = 0; b->delays < BACKOFF_LIST_MAX; value++) {
+		if ((value = duration_read(value, &b->delay_ns[b->delays])) == NULL)
+			return false;
+		b->delays++;
+		if (*value == '\0')
+			return true;
+	}
+	return false;
+}
+
+/* The value of the word called name, or -1. */
+static int
+word_value(const struct value_word *words, const char *name)
+{
+	for (; words->name != NULL; words++)
+		if (strcmp(words->name, name) == 0)
+			return words->value;
+	return -1;
+}
+
+/* A decimal number into billionths.  arg: the least of what is accepted. */
+static bool
+set_decimal(void *field, const char *value, int arg)
+{
+	int64_t *billionths = field;
+	const char *end = decimal_read(value, DURATION_S, billionths);
+
+	return end != NULL && *end == '\0' && *billionths >= arg * DURATION_S;
+}
+
+static bool
+set_percent(struct backoff *b, const char *value)
+{
+	const char *end = decimal_read(value, 10000, &b->jitter_value); /* parts per million */
+
+	b->jitter = JITTER_PERCENT;
+	return end != NULL && strcmp(end, "%") == 0 && b->jitter_value <= 1000000;
+}
+
+static bool
+set_jitter(void *field, const char *value, int arg)
+{
+	struct backoff *b = field;
+	int kind = word_value(value_words(VALUE_JITTER), value);
+
+	(void)arg;
+	if (kind >= 0) {
+		b->jitter = (enum jitter_kind)kind;
+		return true;
+	}
+	if (set_percent(b, value))
+		return true;
+	b->jitter = JITTER_DURATION;
+	return duration_parse(value, &b->jitter_value);
+}
+
+static bool
+set_statuses(void *field, const char *value, int arg)
+{
+	(void)arg;
+	return statuses_add(field, value);
+}
+
+static bool
+add_pattern(struct options *o, const struct pattern *p)
+{
+	if (o->pattern_count == OPTIONS_PATTERNS_MAX)
+		return false;
+	o->patterns[o->pattern_count++] = *p;
+	return true;
+}
+
+/* Whether the C library can compile it; that its memory does not suffice is no mistake of the user's. */
+static bool
+is_ere(const char *text)
+{
+	regex_t regex;
+	int error = regcomp(&regex, text, REG_EXTENDED | REG_NOSUB);
+
+	if (error == 0)
+		regfree(&regex);
+	return error == 0 || error == REG_ESPACE;
+}
+
+/* `[STREAM:]ERE`; arg: what a match means. */
+static bool
+add_match(void *options, const char *value, int arg)
+{
+	static const struct value_word streams[] = { { "stdout:", PATTERN_STDOUT }, { "stderr:", PATTERN_STDERR } };
+	struct pattern p = { (enum pattern_meaning)arg, PATTERN_STDOUT | PATTERN_STDERR, value };
+	size_t i, len;
+
+	for (i = 0; i < countof(streams); i++) {
+		len = strlen(streams[i].name);
+		if (strncmp(value, streams[i].name, len) == 0) {
+			p.streams = (unsigned)streams[i].value;
+			p.ere = value + len;
+		}
+	}
+	return *p.ere != '\0' && is_ere(p.ere) && add_pattern(options, &p);
+}
+
+static bool
+add_preset(struct options *o, const struct preset *p)
+{
+	const struct pattern *text;
+	size_t i;
+
+	for (i = 0; i < o->preset_count; i++)
+		if (o->presets[i] == p)
+			return true;
+	if (o->preset_count == OPTIONS_PRESETS_MAX)
+		return false;
+	o->presets[o->preset_count++] = p;
+	o->policy.has_preset = true;
+	statuses_add(&o->policy.preset_permanent, p->permanent);
+	statuses_add(&o->policy.preset_transient, p->transient);
+	for (text = p->text; text->ere != NULL; text++)
+		if (!add_pattern(o, text))
+			return false;
+	return true;
+}
+
+static bool
+add_presets(void *options, const char *value, int arg)
+{
+	const struct preset *p;
+	size_t len;
+
+	(void)arg;
+	for (;; value += len + 1) {
+		len = strcspn(value, ",");
+		if ((p = preset_find(value, len)) == NULL || !add_preset(options, p))
+			return false;
+		if (value[len] == '\0')
+			return true;
+	}
+}
+
+/* Higher numbers are no descriptors that a shell could open. */
+#define HTTP_FD_MAX 999
+
+static bool
+set_http(void *options, const char *value, int arg)
+{
+	struct options *o = options;
+	int word = word_value(value_words(VALUE_HTTP), value);
+	int64_t fd = 0;
+
+	(void)arg;
+	o->http = HTTP_FROM_FILE;
+	o->http_file = value;
+	if (word >= 0)
+		o->http = (enum http_source)word;
+	else if (strncmp(value, "fd:", 3) == 0)
+		o->http = HTTP_FROM_FD;
+	if (o->http == HTTP_FROM_FD && !decimal_whole(value + 3, 3, HTTP_FD_MAX, &fd))
+		return false;
+	o->http_fd = (int)fd;
+	return *value != '\0';
+}
+
+static bool
+set_text(void *field, const char *value, int arg)
+{
+	(void)arg;
+	*(const char **)field = value;
+	return *value != '\0';
+}
+
+static bool
+set_name(void *field, const char *value, int arg)
+{
+	return set_text(field, value, arg) && key_is_name(value);
+}
+
+static bool
+set_key(void *field, const char *value, int arg)
+{
+	return set_text(field, value, arg) && key_is_valid(value);
+}
+
+/* `10/s` */
+static bool
+set_rate(void *field, const char *value, int arg)
+{
+	static const struct value_word units[] = {
+		{ "/s", 1 }, { "/m", 60 }, { "/h", 3600 }, { "/d", 86400 }, { NULL, 0 },
+	};
+	struct budget_config *b = field;
+	const char *slash = strchr(value, '/'), *end = decimal_read(value, 1, &b->rate);
+	int unit = slash == NULL ? -1 : word_value(units, slash);
+
+	(void)arg;
+	b->unit_ns = unit * DURATION_S;
+	return unit > 0 && end == slash && strchr(value, '.') == NULL && b->rate >= 1 && b->rate <= BUDGET_MAX;
+}
+
+static bool
+set_burst(void *field, const char *value, int arg)
+{
+	(void)arg;
+	return decimal_whole(value, 1, BUDGET_MAX, field);
+}
+
+static bool
+set_ratio(void *field, const char *value, int arg)
+{
+	return set_decimal(field, value, arg) && *(int64_t *)field <= BUDGET_MAX * BUDGET_TOKEN;
+}
+
+/* What has no set(): the word's value goes into an enum, seen as an int. */
+_Static_assert(sizeof(enum backoff_kind) == sizeof(int) && sizeof(enum nested_mode) == sizeof(int)
+    && sizeof(enum log_format) == sizeof(int) && sizeof(enum progress_when) == sizeof(int)
+    && sizeof(enum group_mode) == sizeof(int), "an enum is as large as an int");
+
+#define WORDS(...) (const struct value_word []){ __VA_ARGS__, { NULL, 0 } }
+#define MATCH_ACCEPTS "[stdout:|stderr:]ERE, a POSIX extended regular expression"
+
+static const struct kind {
+	bool (*set)(void *field, const char *value, int arg);   /* NULL: one of the words, into an enum */
+	const char *accepts;            /* besides the words, for a message; NULL: nothing */
+	int arg;                        /* of set() */
+	const struct value_word *words; /* NULL: none */
+} kinds[] = {
+	[VALUE_FLAG] = { set_true, NULL, 0, NULL },
+	[VALUE_COUNTER] = { set_more, NULL, 0, NULL },
+	[VALUE_PAGE] = { NULL, NULL, 0, NULL },         /* sets nothing: see parse.c */
+	[VALUE_LIMIT] = { set_whole, "a whole number, 0 for no limit", 0, NULL },
+	[VALUE_COUNT] = { set_whole, "a whole number from 0", 0, NULL },
+	[VALUE_POSITIVE] = { set_whole, "a whole number from 1", 1, NULL },
+	[VALUE_DURATION] = { set_duration, DURATION_ACCEPTS, 0, NULL },
+	[VALUE_DELAYS] = { set_delays, DURATION_ACCEPTS ", or up to 64 of them separated by commas", 0, NULL },
+	[VALUE_FACTOR] = { set_decimal, "a decimal number from 1", 1, NULL },
+	[VALUE_JITTER] = { set_jitter, "a percentage from 0% to 100%, or a duration such as 500ms", 0,
+	    WORDS({ "none", JITTER_NONE }, { "full", JITTER_FULL }, { "equal", JITTER_EQUAL },
+		{ "decorrelated", JITTER_DECORRELATED }, { "additive", JITTER_ADDITIVE }) },
+	[VALUE_BACKOFF] = { NULL, NULL, 0,
+	    WORDS({ "exponential", BACKOFF_EXPONENTIAL }, { "linear", BACKOFF_LINEAR },
+		{ "constant", BACKOFF_CONSTANT }, { "fibonacci", BACKOFF_FIBONACCI }) },
+	[VALUE_SIGNAL] = { set_signal, "a signal's name, with or without SIG, or its number from 1 to 64", 0,
+	    NULL },
+	[VALUE_STATUSES] = { set_statuses, STATUSES_ACCEPTS, 0, NULL },
+	[VALUE_NAME] = { set_name, VALUE_NAME_ACCEPTS, 0, NULL },
+	[VALUE_RATE] = { set_rate, "a whole number from 1 to 1000000000, and /s, /m, /h or /d", 0, NULL },
+	[VALUE_BURST] = { set_burst, "a whole number from 1 to 1000000000", 0, NULL },
+	[VALUE_RATIO] = { set_ratio, "a decimal number from 0", 0, NULL },
+	[VALUE_KEY] = { set_key, "1 to 255 bytes without control characters", 0, NULL },
+	[VALUE_NESTED] = { NULL, NULL, 0,
+	    WORDS({ "warn", NESTED_WARN }, { "allow", NESTED_ALLOW }, { "once", NESTED_ONCE }) },
+	[VALUE_SHELL] = { set_text, "a shell command", 0, NULL },
+	[VALUE_FILE] = { set_text, "the name of a file", 0, NULL },
+	[VALUE_DIRECTORY] = { set_text, "the name of a directory", 0, NULL },
+	[VALUE_TEXT] = { set_text, "a text that is not empty", 0, NULL },
+	[VALUE_LOG_FORMAT] = { NULL, NULL, 0,
+	    WORDS({ "text", LOG_TEXT }, { "json", LOG_JSON }, { "logfmt", LOG_LOGFMT }, { "github", LOG_GITHUB }) },
+	[VALUE_PROGRESS] = { NULL, NULL, 0,
+	    WORDS({ "auto", PROGRESS_AUTO }, { "always", PROGRESS_ALWAYS }, { "never", PROGRESS_NEVER }) },
+	[VALUE_GROUP] = { NULL, NULL, 0,
+	    WORDS({ "auto", GROUP_AUTO }, { "own", GROUP_OWN }, { "shared", GROUP_SHARED }) },
+	[VALUE_PRESETS] = { add_presets, PRESET_ACCEPTS, 0, NULL },
+	[VALUE_RETRY_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_RETRY, NULL },
+	[VALUE_STOP_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_STOP, NULL },
+	[VALUE_FAIL_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_FAIL, NULL },
+	[VALUE_HTTP] = { set_http, "fd:N with N from 3 to 999, or the name of a file", 0,
+	    WORDS({ "stdout", HTTP_FROM_STDOUT }, { "stderr", HTTP_FROM_STDERR }) },
+};
+
+const struct value_word *
+value_words(enum value_kind k)
+{
+	return kinds[k].words;
+}
+
+bool
+value_set(enum value_kind k, void *field, const char *value)
+{
+	int word;
+
+	if (kinds[k].set != NULL)
+		return kinds[k].set(field, value, kinds[k].arg);
+	if ((word = word_value(kinds[k].words, value)) < 0)
+		return false;
+	*(int *)field = word;
+	return true;
+}
+
+const char *
+value_accepts(char buf[VALUE_ACCEPTS_SIZE], enum value_kind k)
+{
+	struct text t = { buf, VALUE_ACCEPTS_SIZE, 0 };
+	const struct value_word *w;
+
+	if (kinds[k].words == NULL)
+		return kinds[k].accepts;
+	for (w = kinds[k].words; w->name != NULL; w++) {
+		if (w > kinds[k].words)
+			text_add(&t, w[1].name == NULL && kinds[k].accepts == NULL ? " or " : ", ");
+		text_add(&t, "%s", w->name);
+	}
+	if (kinds[k].accepts != NULL)
+		text_add(&t, ", %s", kinds[k].accepts);
+	return buf;
+}

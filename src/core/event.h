@@ -1,0 +1,52 @@
+/*
+ * event -- something that the log tells of, as finished values.
+ *
+ * report.c makes a line for people of it, fields.c one for programs.
+ */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "outcome.h"
+#include "plan.h"
+
+/* What the log is written in. */
+enum log_format { LOG_TEXT, LOG_JSON, LOG_LOGFMT, LOG_GITHUB };
+
+enum event_kind {
+	EVENT_START,                    /* an attempt runs: pid, key */
+	EVENT_ATTEMPT,                  /* an attempt ended: outcome, verdict, step */
+	EVENT_NOT_RUN,                  /* the coming attempt will not run: step */
+	EVENT_REFUSED,                  /* the circuit breaker refuses it: circuit, half_open or left_ns */
+	EVENT_KNOWN,                    /* the key has succeeded before: key, known_at_ns */
+	EVENT_WARNING,                  /* retry's own trouble: message */
+	EVENT_DONE                      /* the run is over: step, attempt, elapsed_ns, status */
+};
+
+struct event {
+	enum event_kind kind;
+	int64_t wall_ns;                /* when the log tells of it */
+	const char *name;               /* escaped, at most REPORT_NAME_SIZE */
+	const char *raw_name;           /* not escaped */
+	uint64_t attempt, max_attempts; /* max_attempts 0: no limit */
+	struct outcome outcome;
+	enum verdict verdict;
+	enum failed_by failed_by;
+	struct step step;
+	uint64_t streak, consecutive;   /* successes in a row, and how many are wanted */
+	int stop_signal;                /* with STEP_INTERRUPTED */
+	long pid;
+	const char *key;                /* not escaped; or NULL */
+	const char *message;            /* our own words; what comes from outside is escaped in them */
+	bool grave;                     /* of a warning: with -qq it is told as well */
+	const char *circuit, *budget;   /* names */
+	bool half_open;
+	int64_t left_ns;
+	int64_t known_at_ns;            /* wall time */
+	int64_t elapsed_ns;             /* since the beginning of the run */
+	int status;                     /* as a shell shows it */
+};
+
+#endif

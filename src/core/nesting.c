@@ -1,0 +1,31 @@
+#include "nesting.h"
+
+#include "duration.h"
+#include "saturate.h"
+
+int64_t
+nesting_deadline(const struct enclosing *outer, int64_t deadline_ns, int64_t now_ns, int64_t wall_ns)
+{
+	int64_t ours_ns = deadline_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, deadline_ns), theirs_ns;
+
+	if (outer->deadline_wall_ns == DURATION_FOREVER)
+		return ours_ns;
+	theirs_ns = saturate_move(now_ns, outer->deadline_wall_ns - wall_ns);
+	return theirs_ns < ours_ns ? theirs_ns : ours_ns;
+}
+
+/* A tenth less at each level, down to a half. */
+int64_t
+nesting_kill_after(const struct enclosing *outer, int64_t kill_after_ns)
+{
+	int64_t tenths = outer->depth < 5 ? outer->depth : 5;
+
+	return kill_after_ns - kill_after_ns / 10 * tenths;
+}
+
+/* A retry that makes one attempt is a limit on the time; but there may be others round that one. */
+bool
+nesting_multiplies(const struct enclosing *outer, uint64_t attempts)
+{
+	return outer->depth != 0 && attempts != 1 && (outer->depth > 1 || outer->max_attempts != 1);
+}

@@ -1,0 +1,155 @@
+#include "fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "platform.h"
+
+#ifndef PIPE_BUF
+#define PIPE_BUF _POSIX_PIPE_BUF
+#endif
+
+#define PIECE_SIZE 65536
+
+static int fd_min = FD_MIN;
+
+void
+fd_keep_free(int fd)
+{
+	if (fd >= fd_min)
+		fd_min = fd + 1;
+}
+
+int
+fd_raise(int fd)
+{
+	int raised, error;
+
+	if (fd < 0)
+		return -1;
+	raised = fcntl(fd, F_DUPFD_CLOEXEC, fd_min);
+	error = raised < 0 && errno == EINVAL ? EMFILE : errno;         /* EINVAL: fd_min is past the limit */
+	close(fd);
+	errno = error;
+	return raised;
+}
+
+int
+fd_pipe(int fd[2])
+{
+	int error;
+
+	if (pipe(fd) != 0)
+		return errno;
+	fd[0] = fd_raise(fd[0]);
+	error = errno;
+	fd[1] = fd_raise(fd[1]);
+	if (fd[0] >= 0 && fd[1] >= 0)
+		return 0;
+	error = fd[0] < 0 ? error : errno;
+	close(fd[0]);
+	close(fd[1]);
+	return error;
+}
+
+void
+fd_open(struct fd_channel *c, int fd, int access)
+{
+	struct stat st;
+	int own;
+
+	*c = (struct fd_channel){ fd, FD_PLAIN };
+	if (fstat(fd, &st) != 0 || (!S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode) && !isatty(fd)))
+		return;
+	if (S_ISSOCK(st.st_mode))
+		c->kind = FD_SOCKET;
+	else if ((own = fd_raise(platform_reopen(fd, access | O_NONBLOCK))) >= 0)
+		*c = (struct fd_channel){ own, FD_NONBLOCKING };
+	else
+		c->kind = FD_CAREFUL;
+}
+
+void
+fd_close(struct fd_channel *c)
+{
+	if (c->kind == FD_NONBLOCKING)
+		close(c->fd);
+	*c = (struct fd_channel){ -1, FD_PLAIN };
+}
+
+/* A pipe that can be written takes PIPE_BUF bytes at once, unless another writer fills it in this very moment. */
+static bool
+is_ready(int fd, short events)
+{
+	struct pollfd p = { fd, events, 0 };
+
+	if (poll(&p, 1, 0) > 0)
+		return true;
+	errno = EAGAIN;
+	return false;
+}
+
+static ssize_t
+unless_blocked(ssize_t n)
+{
+	if (n < 0 && errno == EWOULDBLOCK)
+		errno = EAGAIN;
+	return n;
+}
+
+ssize_t
+fd_read(const struct fd_channel *c, char *buf, size_t size)
+{
+	if (c->kind == FD_SOCKET)
+		return unless_blocked(recv(c->fd, buf, size, MSG_DONTWAIT));
+	if (c->kind == FD_CAREFUL && !is_ready(c->fd, POLLIN))
+		return -1;
+	return unless_blocked(read(c->fd, buf, size));
+}
+
+ssize_t
+fd_write(const struct fd_channel *c, const char *buf, size_t size)
+{
+	if (c->kind == FD_SOCKET)
+		return unless_blocked(send(c->fd, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL));
+	if (c->kind == FD_CAREFUL && !is_ready(c->fd, POLLOUT))
+		return -1;
+	return unless_blocked(write(c->fd, buf, c->kind == FD_CAREFUL && size > PIPE_BUF ? PIPE_BUF : size));
+}
+
+int
+fd_write_file(int fd, const char *buf, size_t size)
+{
+	ssize_t n;
+
+	for (; size > 0; buf += n, size -= (size_t)n)
+		if ((n = write(fd, buf, size)) <= 0)
+			return n < 0 ? errno : EIO;     /* no progress must not become no end */
+	return 0;
+}
+
+int
+fd_each_piece(int fd, int (*take)(void *arg, const char *bytes, size_t size), void *arg)
+{
+	static char piece[PIECE_SIZE];          /* static: most runs never touch its pages */
+	struct stat st;
+	off_t at;
+	ssize_t n;
+	int stop;
+
+	if (fstat(fd, &st) != 0)
+		return errno;
+	for (at = 0; at < st.st_size; at += n) {
+		n = pread(fd, piece, st.st_size - at < PIECE_SIZE ? (size_t)(st.st_size - at) : PIECE_SIZE, at);
+		if (n <= 0)
+			return n < 0 ? errno : 0;       /* 0: the file has been cut meanwhile */
+		if ((stop = take(arg, piece, (size_t)n)) != 0)
+			return stop;
+	}
+	return 0;
+}

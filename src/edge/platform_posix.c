@@ -1,0 +1,140 @@
+#include "platform.h"
+
+#ifndef __linux__
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/select.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../core/outcome.h"
+#include "fd.h"
+
+/*
+ * fork() and a pipe that exec closes: what can be read from it is the errno of what failed, and nothing to read
+ * means that exec worked.  (vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems,
+ * does not tell why exec failed on others, and on a third kind opens the mask before the handlers are gone.)
+ */
+int
+platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
+{
+	int report[2], error;
+
+	if ((error = fd_pipe(report)) != 0)
+		return error;
+	*pid = fork();
+	error = *pid < 0 ? errno : 0;
+	if (*pid == 0) {
+		error = child(arg);
+		_exit(write(report[1], &error, sizeof error) < 0 ? STATUS_FAILED : 0);
+	}
+	close(report[1]);
+	if (error == 0 && read(report[0], &error, sizeof error) < 0)
+		error = 0;
+	close(report[0]);
+	if (*pid > 0 && error != 0)
+		waitpid(*pid, NULL, 0);
+	return error;
+}
+
+static bool
+fits_select(const struct pollfd *fds, nfds_t count)
+{
+	for (; count > 0; count--)
+		if (fds[count - 1].fd >= FD_SETSIZE)
+			return false;
+	return true;
+}
+
+/* The cast: the macros of some systems would convert the sign, and warn. */
+static void
+to_sets(fd_set *in, fd_set *out, const struct pollfd *fds, nfds_t count)
+{
+	FD_ZERO(in);
+	FD_ZERO(out);
+	for (; count > 0; count--, fds++) {
+		if (fds->fd >= 0 && (fds->events & POLLIN) != 0)
+			FD_SET((unsigned)fds->fd, in);
+		if (fds->fd >= 0 && (fds->events & POLLOUT) != 0)
+			FD_SET((unsigned)fds->fd, out);
+	}
+}
+
+static void
+from_sets(const fd_set *in, const fd_set *out, struct pollfd *fds, nfds_t count)
+{
+	for (; count > 0; count--, fds++) {
+		fds->revents = 0;
+		if (fds->fd >= 0 && FD_ISSET((unsigned)fds->fd, in))
+			fds->revents |= POLLIN;
+		if (fds->fd >= 0 && FD_ISSET((unsigned)fds->fd, out))
+			fds->revents |= POLLOUT;
+	}
+}
+
+/*
+ * For descriptors past the limit of select(): opens the mask for a short poll().  A signal that comes just before
+ * it is noticed 10 ms late.
+ */
+static int
+poll_shortly(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
+{
+	bool longer = timeout == NULL || timeout->tv_sec > 0 || timeout->tv_nsec > 10000000;
+	sigset_t before;
+	int ready, error;
+
+	sigprocmask(SIG_SETMASK, mask, &before);
+	ready = poll(fds, count, longer ? 10 : (int)((timeout->tv_nsec + 999999) / 1000000));
+	error = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return ready;
+}
+
+/* pselect(): the only wait of POSIX.1-2008 that opens the mask. */
+int
+platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
+{
+	fd_set in, out;
+	nfds_t i;
+	int limit = 0, ready;
+
+	if (!fits_select(fds, count))
+		return poll_shortly(fds, count, timeout, mask);
+	for (i = 0; i < count; i++)
+		if (fds[i].fd >= limit)
+			limit = fds[i].fd + 1;
+	to_sets(&in, &out, fds, count);
+	ready = pselect(limit, &in, &out, NULL, timeout, mask);
+	if (ready >= 0)
+		from_sets(&in, &out, fds, count);
+	return ready;
+}
+
+/* Under /dev/fd other systems duplicate the descriptor, O_NONBLOCK and offset and all. */
+int
+platform_reopen(int fd, int flags)
+{
+	(void)fd, (void)flags;
+	errno = ENOTSUP;
+	return -1;
+}
+
+/*
+ * Orphans become those of the first process: nothing tells us of their end, and whoever waits for it has to look.
+ */
+bool
+platform_adopt_orphans(bool adopt)
+{
+	(void)adopt;
+	return false;
+}
+
+void
+platform_no_core(void)
+{
+}
+
+#endif

@@ -1,0 +1,82 @@
+#include "start.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "platform.h"
+#include "signals.h"
+
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
+/* Executes argv[0] in the directory that the len bytes at dir name.  Returns the errno. */
+static int
+exec_in(const char *dir, size_t len, char *const argv[], char *const envp[])
+{
+	char path[PATH_MAX];
+	size_t name = strlen(argv[0]) + 1;
+
+	if (len + 1 + name > sizeof path)
+		return ENOENT;
+	memcpy(path, dir, len);
+	if (len > 0)
+		path[len++] = '/';
+	memcpy(path + len, argv[0], name);
+	execve(path, argv, envp);
+	return errno;
+}
+
+/*
+ * As execvp() with an environment, but without its fallback to a shell.  A file that may not be executed is passed
+ * over, and told of if nothing better is found.  Returns the errno.
+ */
+static int
+exec_in_path(char *const argv[], char *const envp[])
+{
+	const char *dir = getenv("PATH");
+	size_t len;
+	int error, found = ENOENT;
+
+	if (strchr(argv[0], '/') != NULL) {
+		execve(argv[0], argv, envp);
+		return errno;
+	}
+	if (argv[0][0] == '\0')
+		return ENOENT;
+	for (dir = dir != NULL ? dir : "/bin:/usr/bin";; dir += len + 1) {
+		len = strcspn(dir, ":");
+		error = exec_in(dir, len, argv, envp);
+		if (error == EACCES)
+			found = EACCES;
+		else if (error != ENOENT && error != ENOTDIR)
+			return error;
+		if (dir[len] == '\0')
+			return found;
+	}
+}
+
+/* In the new process: see platform_start() for what may not be done here. */
+static int
+child(const void *arg)
+{
+	const struct start *s = arg;
+	size_t i;
+
+	if (s->own_group && setpgid(0, 0) != 0)
+		return errno;
+	signals_restore();
+	for (i = 0; i < s->redirects->count; i++)
+		if (dup2(s->redirects->fd[i].from, s->redirects->fd[i].to) < 0)
+			return errno;
+	return exec_in_path(s->argv, s->envp);
+}
+
+int
+start_process(pid_t *pid, const struct start *s)
+{
+	return platform_start(pid, child, s);
+}

@@ -1,0 +1,347 @@
+#include "store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../core/countof.h"
+#include "../core/duration.h"
+#include "../core/escape.h"
+#include "clock.h"
+#include "fd.h"
+#include "signals.h"
+
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
+/*
+ * Records are files, and a change is made under a fcntl record lock: it ends with the process, whatever ends
+ * that, and works over NFS.  But closing any descriptor of a file drops the lock, so nobody else opens these
+ * files.
+ */
+struct store {
+	int dir_fd;
+	int held_fd;                    /* of store_hold(), or -1 */
+};
+
+#define NAME_SIZE 256                   /* of a file, with its NUL */
+#define UNTRUSTED "a symlink, somebody else's, or writable by others"
+
+/* How long to wait before asking for a lock again. */
+#define LOCK_LOOK_MIN_NS (DURATION_MS / 10)
+#define LOCK_LOOK_MAX_NS (4 * DURATION_MS)
+
+/* The first of the directories that the environment names, in this order. */
+static bool
+find_dir(char dir[PATH_MAX], const char *option)
+{
+	static const struct {
+		const char *variable, *below;
+	} places[] = {
+		{ "RETRY_STATE_DIR", "" }, { "XDG_STATE_HOME", "/retry" }, { "HOME", "/.local/state/retry" },
+	};
+	const char *value = option, *below = "";
+	size_t i;
+	int n;
+
+	for (i = 0; value == NULL && i < countof(places); i++) {
+		value = getenv(places[i].variable);
+		below = places[i].below;
+		if (value != NULL && *value == '\0')
+			value = NULL;
+	}
+	n = value == NULL ? -1 : snprintf(dir, PATH_MAX, "%s%s", value, below);
+	if (n <= 0 || n >= PATH_MAX)
+		return false;
+	while (n > 1 && dir[n - 1] == '/')      /* `link/` would be looked through, and O_NOFOLLOW see no link */
+		dir[--n] = '\0';
+	return true;
+}
+
+/* Makes the directory and those above it; what is there is left.  Returns the first errno, or 0. */
+static int
+make_dirs(const char *dir)
+{
+	char path[PATH_MAX];
+	char *slash;
+	int error = 0;
+
+	memcpy(path, dir, strlen(dir) + 1);
+	for (slash = path; (slash = strchr(slash + 1, '/')) != NULL; *slash = '/') {
+		*slash = '\0';
+		if (mkdir(path, 0700) != 0 && errno != EEXIST && error == 0)
+			error = errno;
+	}
+	if (mkdir(path, 0700) != 0 && errno != EEXIST && error == 0)
+		error = errno;
+	return error;
+}
+
+static bool
+is_trusted(int fd, mode_t type)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && (st.st_mode & S_IFMT) == type && st.st_uid == geteuid()
+	    && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* Takes over fd if it is what it should be; closes it otherwise. */
+static const char *
+trust(int *to, int fd, mode_t type)
+{
+	if (fd < 0)
+		return errno == ELOOP || errno == ENOTDIR ? UNTRUSTED : strerror(errno);
+	if (!is_trusted(fd, type)) {
+		close(fd);
+		return UNTRUSTED;
+	}
+	return (*to = fd_raise(fd)) < 0 ? strerror(errno) : NULL;
+}
+
+const char *
+store_open(struct store **s, const char *dir_option, bool make, char place[STORE_PLACE_SIZE])
+{
+	static struct store store;
+	const char *trouble;
+	char dir[PATH_MAX];
+	mode_t mask;
+	int fd, error = 0;
+
+	*s = NULL;
+	place[0] = '\0';
+	if (!find_dir(dir, dir_option))
+		return "no --state-dir, RETRY_STATE_DIR, XDG_STATE_HOME or HOME";
+	escape_text(place, STORE_PLACE_SIZE, dir);
+	mask = umask(S_IRWXG | S_IRWXO);        /* the user's could keep us from our own files */
+	if (make)
+		error = make_dirs(dir);
+	umask(mask);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && error != 0)
+		errno = error;                  /* why it is not there */
+	if ((trouble = trust(&store.dir_fd, fd, S_IFDIR)) != NULL)
+		return trouble;
+	store.held_fd = -1;
+	*s = &store;
+	return NULL;
+}
+
+/* With 0600 whatever the user's umask, which could keep us from our own files. */
+static const char *
+open_made(const struct store *s, const char *file, int flags, int *fd)
+{
+	mode_t mask = umask(S_IRWXG | S_IRWXO);
+	const char *trouble = trust(fd, openat(s->dir_fd, file,
+	    flags | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600), S_IFREG);
+
+	umask(mask);
+	return trouble;
+}
+
+static const char *
+open_record(const struct store *s, const char *name, int *fd)
+{
+	return open_made(s, name, O_RDWR, fd);
+}
+
+/* *locked: this process has the lock now. */
+static const char *
+try_lock(int fd, bool *locked)
+{
+	struct flock lock;
+
+	memset(&lock, 0, sizeof lock);
+	lock.l_type = F_WRLCK;
+	lock.l_whence = SEEK_SET;               /* all of the file, however long it grows */
+	*locked = fcntl(fd, F_SETLK, &lock) == 0;
+	return *locked || errno == EAGAIN || errno == EACCES ? NULL : strerror(errno);
+}
+
+/*
+ * Not F_SETLKW: only a signal could end that, and a timeout is wanted.  A signal that ends the run ends this, too;
+ * one that came before does not, since then there is still the last attempt to be told of.
+ */
+static const char *
+lock_until(int fd, int64_t until_ns)
+{
+	int64_t look_ns = LOCK_LOOK_MIN_NS, now_ns;
+	const char *trouble;
+	bool locked;
+	int stop = signals_stop();
+
+	while ((trouble = try_lock(fd, &locked)) == NULL && !locked) {
+		if (signals_stop() != stop)
+			return "locked, and a signal has ended the wait";
+		if ((now_ns = clock_mono_ns()) >= until_ns)
+			return "locked for too long";
+		signals_pause(-1, 0, now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
+		if (look_ns < LOCK_LOOK_MAX_NS)
+			look_ns *= 2;
+	}
+	return trouble;
+}
+
+static const char *
+read_record(int fd, char text[RECORD_SIZE + 1], size_t *size)
+{
+	ssize_t n = pread(fd, text, RECORD_SIZE + 1, 0);
+
+	*size = n > 0 ? (size_t)n : 0;
+	return n < 0 ? strerror(errno) : NULL;
+}
+
+/*
+ * One write of a fixed size, far below a page: who is killed leaves the old bytes or the new ones.  A file of
+ * another size was none of ours, and is cut only after its beginning has become a record.
+ */
+static const char *
+write_record(int fd, const char text[RECORD_SIZE])
+{
+	struct stat st;
+	size_t done = 0;
+	ssize_t n;
+
+	for (; done < RECORD_SIZE; done += (size_t)n)
+		if ((n = pwrite(fd, text + done, RECORD_SIZE - done, (off_t)done)) <= 0)
+			return n < 0 ? strerror(errno) : "takes no bytes";
+	if (fstat(fd, &st) == 0 && st.st_size != RECORD_SIZE && ftruncate(fd, RECORD_SIZE) != 0)
+		return strerror(errno);
+	return NULL;
+}
+
+const char *
+store_update(struct store *s, const char *name, int64_t until_ns, const struct store_change *change)
+{
+	char text[RECORD_SIZE + 1], new_text[RECORD_SIZE];
+	const char *trouble;
+	size_t size;
+	int fd;
+
+	if ((trouble = open_record(s, name, &fd)) != NULL)
+		return trouble;
+	if ((trouble = lock_until(fd, until_ns)) == NULL && (trouble = read_record(fd, text, &size)) == NULL
+	    && change->edit(change->arg, text, size, clock_wall_ns(), new_text))
+		trouble = write_record(fd, new_text);
+	close(fd);                              /* and the lock is gone */
+	return trouble;
+}
+
+/* Also what cannot be looked at: whoever opens it will hear why. */
+bool
+store_exists(struct store *s, const char *name)
+{
+	struct stat st;
+
+	return fstatat(s->dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
+const char *
+store_forget(struct store *s, const char *name, int64_t until_ns)
+{
+	const char *trouble;
+	int fd;
+
+	if ((trouble = open_record(s, name, &fd)) != NULL)
+		return trouble;
+	if ((trouble = lock_until(fd, until_ns)) == NULL && ftruncate(fd, 0) != 0)
+		trouble = strerror(errno);
+	close(fd);
+	return trouble;
+}
+
+const char *
+store_each(struct store *s, void (*see)(void *arg, const char *name), void *arg)
+{
+	DIR *dir;
+	struct dirent *entry;
+	int error, fd = openat(s->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return strerror(errno);
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return strerror(errno);
+	}
+	while ((errno = 0, entry = readdir(dir)) != NULL)
+		see(arg, entry->d_name);
+	error = errno;
+	closedir(dir);
+	return error == 0 ? NULL : strerror(error);
+}
+
+const char *
+store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE + 1], size_t *size)
+{
+	const char *trouble = NULL;
+
+	*held = false;
+	if (s->held_fd < 0)                     /* kept open between two tries */
+		trouble = open_record(s, name, &s->held_fd);
+	if (trouble == NULL && (trouble = try_lock(s->held_fd, held)) == NULL && *held)
+		return read_record(s->held_fd, text, size);
+	if (trouble != NULL)
+		store_release(s);
+	return trouble;
+}
+
+const char *
+store_write_held(struct store *s, const char new_text[RECORD_SIZE])
+{
+	const char *trouble = write_record(s->held_fd, new_text);
+
+	if (trouble == NULL && fsync(s->held_fd) != 0)
+		trouble = strerror(errno);
+	fsync(s->dir_fd);                       /* the names too, where the system can */
+	return trouble;
+}
+
+void
+store_release(struct store *s)
+{
+	if (s->held_fd >= 0)
+		close(s->held_fd);
+	s->held_fd = -1;
+}
+
+static int
+copy_piece(void *arg, const char *bytes, size_t size)
+{
+	return fd_write_file(*(int *)arg, bytes, size);
+}
+
+/* A new file, then a rename: whoever reads it reads all of it. */
+const char *
+store_put(struct store *s, const char *name, int file)
+{
+	char new_name[NAME_SIZE];
+	const char *trouble;
+	int fd, error;
+
+	snprintf(new_name, sizeof new_name, "%s.new", name);
+	unlinkat(s->dir_fd, new_name, 0);       /* what a killed run left; nobody else can be writing it */
+	if ((trouble = open_made(s, new_name, O_WRONLY | O_EXCL, &fd)) != NULL)
+		return trouble;
+	if ((error = fd_each_piece(file, copy_piece, &fd)) == 0 && fsync(fd) != 0)
+		error = errno;
+	close(fd);
+	if (error == 0 && renameat(s->dir_fd, new_name, s->dir_fd, name) != 0)
+		error = errno;
+	if (error == 0)
+		return NULL;
+	unlinkat(s->dir_fd, new_name, 0);
+	return strerror(error);
+}
+
+const char *
+store_get(struct store *s, const char *name, int *file)
+{
+	return trust(file, openat(s->dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY),
+	    S_IFREG);
+}

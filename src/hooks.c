@@ -1,0 +1,128 @@
+#include "hooks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/duration.h"
+#include "core/saturate.h"
+#include "edge/clock.h"
+#include "edge/fd.h"
+#include "edge/process.h"
+#include "edge/signals.h"
+
+/* Standard error, or where that is closed nothing, becomes the hook's standard output. */
+static int
+start(struct process *p, struct run *r, const char *command)
+{
+	char *const argv[] = { "sh", "-c", (char *)command, NULL };
+	struct redirects redirects = { 0 };
+	const struct start how = { argv, r->environment.envp, &redirects, r->own_group };
+	int error, null = fd_raise(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY));
+
+	if (null < 0)
+		return errno;
+	redirect_add(&redirects, null, STDIN_FILENO);
+	redirect_add(&redirects, fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO, STDOUT_FILENO);
+	error = process_start(p, &how);
+	close(null);
+	return error;
+}
+
+static struct outcome
+run_hook(struct run *r, const char *command, const struct process_limits *limits)
+{
+	int64_t start_ns = clock_mono_ns();
+	struct process process;
+	struct process_end end;
+	struct outcome o;
+	int error;
+
+	environment_set_deadline(&r->environment, limits->until_ns);
+	if ((error = start(&process, r, command)) != 0)
+		return outcome_not_started(error);
+	end = process_wait(&process, limits, NULL);
+	o = process_outcome(&end);
+	o.duration_ns = clock_mono_ns() - start_ns;
+	return o;
+}
+
+struct outcome
+hooks_ask(struct run *r, const char *command, const struct outcome *o, enum failed_by by)
+{
+	const struct process_limits limits = {
+		r->plan.deadline_ns, r->kill_after_ns, r->options->signal, false
+	};
+	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
+	struct outcome hook;
+
+	if (signals_stop() != 0 || clock_mono_ns() >= limits.until_ns)
+		return cut_short;
+	environment_set_last(&r->environment, o, by);
+	hook = run_hook(r, command, &limits);
+	return signals_stop() != 0 ? cut_short : hook;
+}
+
+bool
+hooks_is_done(struct run *r)
+{
+	struct outcome hook;
+
+	if (r->options->done_if == NULL || signals_stop() != 0)
+		return false;
+	hook = hooks_ask(r, r->options->done_if, &r->outcome, r->judgement.failed_by);
+	return outcome_status(&hook) == 0;
+}
+
+/* Of a hook whose status decides nothing: says that it failed. */
+static void
+warn_of_failure(struct run *r, const char *option, const struct outcome *o)
+{
+	char outcome[REPORT_SIZE], message[REPORT_SIZE + 32];
+
+	if (outcome_status(o) == 0)
+		return;
+	snprintf(message, sizeof message, "%s: %s", option, report_outcome(outcome, o));
+	run_warn(r, message);
+}
+
+/* RETRY_ATTEMPT is the coming one's. */
+void
+hooks_on_retry(struct run *r)
+{
+	struct outcome hook;
+
+	if (r->options->on_retry == NULL)
+		return;
+	environment_set_attempt(&r->environment, r->state.attempt + 1);
+	hook = hooks_ask(r, r->options->on_retry, &r->outcome, r->judgement.failed_by);
+	if (signals_stop() == 0)
+		warn_of_failure(r, "--on-retry", &hook);
+}
+
+/*
+ * The hook ends with the deadline; where that has passed already, or a signal wants us gone, it has --kill-after
+ * from now on, and then no grace.  Its environment says so: a `retry` in it would not begin after a deadline that
+ * has passed.
+ */
+void
+hooks_on_giveup(struct run *r)
+{
+	const struct options *o = r->options;
+	struct process_limits limits = { r->plan.deadline_ns, r->kill_after_ns, o->signal, false };
+	int64_t now_ns = clock_mono_ns();
+	struct outcome hook;
+
+	if (o->on_giveup == NULL)
+		return;
+	if (signals_stop() != 0 || now_ns >= limits.until_ns) {
+		limits.until_ns = r->kill_after_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, r->kill_after_ns);
+		limits.signal = SIGKILL;
+	}
+	environment_set_attempt(&r->environment, r->state.attempt);
+	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
+	hook = run_hook(r, o->on_giveup, &limits);
+	warn_of_failure(r, "--on-giveup", &hook);
+}

@@ -1,0 +1,56 @@
+#include "judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "edge/clock.h"
+#include "hooks.h"
+
+/* Headers that --http could not read are told for each attempt: there is no success without them. */
+static void
+warn_of_headers(struct run *r, const struct attempt *a)
+{
+	char message[HTTP_COMPLAINT_SIZE];
+
+	if (a->http_error != 0) {
+		snprintf(message, sizeof message, "--http: the file cannot be emptied or read: %s",
+		    strerror(a->http_error));
+		run_warn_gravely(r, message);
+	}
+	if (a->http.complaint != HTTP_BELIEVED)
+		run_warn(r, http_complain(message, &a->http));
+}
+
+/* Asks --verify about an attempt that is a success so far.  True: it says that the attempt failed after all. */
+static bool
+verify_objects(struct run *r, const struct attempt *a)
+{
+	struct outcome hook;
+
+	if (r->options->verify == NULL)
+		return false;
+	hook = hooks_ask(r, r->options->verify, &a->outcome, FAILED_BY_STATUS);
+	return outcome_status(&hook) != 0;
+}
+
+struct judgement
+judge_attempt(struct run *r, const struct attempt *a)
+{
+	const struct policy *policy = &r->options->policy;
+	struct evidence e = { .matched = a->matched, .http = http_judge(&a->http) };
+	struct judgement j;
+
+	warn_of_headers(r, a);
+	j = policy_judge(policy, &a->outcome, &e);
+	/* Without the headers we do not know whether the request succeeded; trying again might do it twice. */
+	if (j.verdict == VERDICT_SUCCESS && a->http_error != 0) {
+		e.http = HTTP_PERMANENT;
+		return policy_judge(policy, &a->outcome, &e);
+	}
+	if (j.verdict == VERDICT_SUCCESS && verify_objects(r, a)) {
+		e.verify_failed = true;
+		j = policy_judge(policy, &a->outcome, &e);
+		j.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
+	}
+	return j;
+}

@@ -1,0 +1,153 @@
+#include "loop.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "attempt.h"
+#include "core/random.h"
+#include "edge/clock.h"
+#include "edge/diag.h"
+#include "edge/signals.h"
+#include "hooks.h"
+#include "judge.h"
+#include "shared.h"
+#include "wait.h"
+
+/* The wait before the first attempt.  The deadline may have passed even without one, e.g. an enclosing retry's. */
+static struct step
+splay(struct run *r)
+{
+	int64_t delay_ns = 0;
+
+	if (r->options->splay_ns != 0)
+		delay_ns = random_between(random_next(&r->random), 0, r->options->splay_ns);
+	if (!plan_fits(&r->plan, delay_ns, clock_mono_ns()))
+		return run_give_up(r, STEP_DEADLINE);
+	if (delay_ns == 0)
+		return step_of(STEP_WAIT);
+	wait_delay(r, delay_ns);
+	return run_may_go_on(r, step_of(STEP_WAIT));
+}
+
+/* -I: the whole input, before anything runs. */
+static struct step
+spool_input(struct run *r)
+{
+	switch (r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : INPUT_READY) {
+	case INPUT_READY:
+		break;
+	case INPUT_DEADLINE:
+		return run_give_up(r, STEP_DEADLINE);
+	case INPUT_INTERRUPTED:
+		return run_give_up(r, STEP_INTERRUPTED);
+	case INPUT_FAILED:
+		diag_die("cannot spool standard input: %s", strerror(errno));
+	}
+	return step_of(STEP_WAIT);
+}
+
+/* What comes before the first attempt. */
+static struct step
+begin(struct run *r)
+{
+	struct step step = splay(r);
+
+	if (step.kind == STEP_WAIT)
+		step = shared_once(r);
+	if (step.kind == STEP_WAIT)
+		step = spool_input(r);
+	return step;
+}
+
+/* Whether the coming attempt may run.  STEP_WAIT: it may. */
+static struct step
+admit(struct run *r)
+{
+	struct step step;
+
+	if (!shared_ask(r))
+		return step_of(STEP_CIRCUIT_OPEN);
+	step = run_may_go_on(r, step_of(STEP_WAIT));            /* shared_ask() may have waited for others */
+	if (step.kind != STEP_WAIT)
+		shared_withdraw(r);
+	return step;
+}
+
+/* The run ends with this attempt.  First a success goes on disk, then the held output is given out. */
+static void
+end_with(struct run *r, enum step_kind kind)
+{
+	/* An interrupt can end a run well without all the successes that were asked for: no key remembers that. */
+	if (kind == STEP_DONE_IF || (kind == STEP_DONE && r->state.streak >= r->plan.consecutive))
+		shared_succeeded(r, kind == STEP_DONE);
+	run_release(r, kind == STEP_DONE);
+}
+
+static void
+log_attempt(struct run *r, struct step step)
+{
+	struct event e = run_event(r, EVENT_ATTEMPT, step);
+
+	e.outcome = r->outcome;
+	e.verdict = r->judgement.verdict;
+	e.failed_by = r->judgement.failed_by;
+	log_event(&r->log, &e);
+}
+
+/* One turn of the loop: an attempt, what it means and what comes next, logged in one line. */
+static struct step
+turn(struct run *r)
+{
+	int error_before = r->streams.error;
+	struct attempt a = attempt_run(r);
+	struct judgement j = judge_attempt(r, &a);
+	bool opened = shared_tell(r, &a.outcome, &j);
+	struct plan_input in = { j.verdict, a.outcome.duration_ns, -1, false, false };
+	struct step step;
+
+	r->outcome = a.outcome;
+	r->judgement = j;
+	run_warn_of_lost_output(r, error_before);
+	if (a.http.has_retry_after)
+		in.retry_after_ns = a.http.retry_after_ns;
+	in.done = j.verdict == VERDICT_TRANSIENT && hooks_is_done(r);
+	in.interrupted = signals_stop() != 0;
+	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));
+	step = shared_pay(r, j.verdict, step, opened);
+	if (step.kind != STEP_WAIT)
+		end_with(r, step.kind);
+	log_attempt(r, step);
+	return step;
+}
+
+/* The delay and what else comes between two attempts.  STEP_WAIT: the next may start. */
+static struct step
+between(struct run *r, struct step step)
+{
+	step.delay_ns = wait_delay(r, step.delay_ns);
+	step = run_may_go_on(r, step);
+	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
+	environment_set_delay(&r->environment, step.delay_ns);
+	if (step.kind == STEP_WAIT && r->options->on_retry != NULL) {
+		hooks_on_retry(r);
+		step = run_may_go_on(r, step);
+	}
+	if (step.kind == STEP_WAIT && input_has_ended(&r->input))
+		run_warn(r, "standard input has been read to its end; see --replay-stdin");
+	return step;
+}
+
+enum step_kind
+loop_run(struct run *r)
+{
+	struct step step = begin(r);
+
+	while (step.kind == STEP_WAIT) {
+		step = admit(r);
+		if (step.kind == STEP_WAIT)
+			step = turn(r);
+		if (step.kind == STEP_WAIT)
+			step = between(r, step);
+	}
+	return step.kind;
+}
