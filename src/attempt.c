@@ -58,18 +58,18 @@ static struct outcome
 prepare_and_execute(struct run *r, int64_t start_ns)
 {
 	struct redirects redirects = { 0 };
-	struct outcome o = { .kind = OUTCOME_NO_PROCESS };
+	struct outcome outcome = { .kind = OUTCOME_NO_PROCESS };
 
 	input_begin(&r->input, r->state.attempt == 1, &redirects);
-	if ((o.number = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0)
+	if ((outcome.number = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0)
 		input_started(&r->input);
-	if (o.number != 0 && r->state.attempt == 1)
-		diag_die("no place for the command's streams (TMPDIR, /tmp): %s", strerror(o.number));
-	if (o.number != 0)
-		return o;
-	o = execute(r, &redirects, start_ns);
+	if (outcome.number != 0 && r->state.attempt == 1)
+		diag_die("no place for the command's streams (TMPDIR, /tmp): %s", strerror(outcome.number));
+	if (outcome.number != 0)
+		return outcome;
+	outcome = execute(r, &redirects, start_ns);
 	streams_end(&r->streams, run_grace_ns(r), clock_wall_ns());
-	return o;
+	return outcome;
 }
 
 struct attempt

@@ -37,20 +37,20 @@ run_hook(struct run *r, const char *command, const struct process_limits *limits
 	int64_t start_ns = clock_mono_ns();
 	struct process process;
 	struct process_end end;
-	struct outcome o;
+	struct outcome outcome;
 	int error;
 
 	environment_set_deadline(&r->environment, limits->until_ns);
 	if ((error = start(&process, r, command)) != 0)
 		return outcome_not_started(error);
 	end = process_wait(&process, limits, NULL);
-	o = process_outcome(&end);
-	o.duration_ns = clock_mono_ns() - start_ns;
-	return o;
+	outcome = process_outcome(&end);
+	outcome.duration_ns = clock_mono_ns() - start_ns;
+	return outcome;
 }
 
 struct outcome
-hooks_ask(struct run *r, const char *command, const struct outcome *o, enum failed_by by)
+hooks_ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by)
 {
 	const struct process_limits limits = {
 		r->plan.deadline_ns, r->kill_after_ns, r->options->signal, false
@@ -60,7 +60,7 @@ hooks_ask(struct run *r, const char *command, const struct outcome *o, enum fail
 
 	if (signals_stop() != 0 || clock_mono_ns() >= limits.until_ns)
 		return cut_short;
-	environment_set_last(&r->environment, o, by);
+	environment_set_last(&r->environment, outcome, by);
 	hook = run_hook(r, command, &limits);
 	return signals_stop() != 0 ? cut_short : hook;
 }
@@ -78,13 +78,13 @@ hooks_is_done(struct run *r)
 
 /* Of a hook whose status decides nothing: says that it failed. */
 static void
-warn_of_failure(struct run *r, const char *option, const struct outcome *o)
+warn_of_failure(struct run *r, const char *option, const struct outcome *outcome)
 {
-	char outcome[REPORT_SIZE], message[REPORT_SIZE + 32];
+	char words[REPORT_SIZE], message[REPORT_SIZE + 32];
 
-	if (outcome_status(o) == 0)
+	if (outcome_status(outcome) == 0)
 		return;
-	snprintf(message, sizeof message, "%s: %s", option, report_outcome(outcome, o));
+	snprintf(message, sizeof message, "%s: %s", option, report_outcome(words, outcome));
 	run_warn(r, message);
 }
 

@@ -13,9 +13,10 @@
 
 /*
  * Runs the shell command within the deadline and says how it ended.  What was cut short by that or by a signal that
- * ends the run has timed out whatever its status.  o and by: the attempt that has just ended, for the environment.
+ * ends the run has timed out whatever its status.  outcome and by: the attempt that has just ended, for the
+ * environment.
  */
-struct outcome hooks_ask(struct run *r, const char *command, const struct outcome *o, enum failed_by by);
+struct outcome hooks_ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by);
 
 /* After a transient failure: whether --done-if says that the work is done. */
 bool hooks_is_done(struct run *r);

@@ -17,20 +17,20 @@ void
 shared_open(struct run *r)
 {
 	const struct options *o = r->options;
-	struct shared *s = &r->shared;
+	struct shared *shared = &r->shared;
 	char message[REPORT_SIZE], place[STORE_PLACE_SIZE];
 	const char *trouble;
 
 	if (o->breaker == NULL && o->budget == NULL && !o->once)
 		return;
-	if ((trouble = store_open(&s->store, o->state_dir, true, place)) != NULL) {
+	if ((trouble = store_open(&shared->store, o->state_dir, true, place)) != NULL) {
 		snprintf(message, sizeof message, "going on without shared state: %s%s%s", place,
 		    place[0] == '\0' ? "" : ": ", trouble);
 		run_warn(r, message);
 		return;
 	}
-	s->breaker_on = o->breaker != NULL;
-	s->budget_on = o->budget != NULL;
+	shared->breaker_on = o->breaker != NULL;
+	shared->budget_on = o->budget != NULL;
 }
 
 /*
@@ -211,21 +211,21 @@ shared_withdraw(struct run *r)
 
 /* Only what the service itself has shown counts: not the user's mistakes, not an end that somebody else wanted. */
 static enum breaker_evidence
-evidence_of(const struct outcome *o, const struct judgement *j)
+evidence_of(const struct outcome *outcome, const struct judgement *j)
 {
 	if (j->verdict == VERDICT_SUCCESS)
 		return BREAKER_SUCCESS;
 	if (j->verdict == VERDICT_PERMANENT || j->by_deadline || signals_stop() != 0)
 		return BREAKER_NEUTRAL;
-	if (o->kind != OUTCOME_EXIT && o->kind != OUTCOME_SIGNAL && o->kind != OUTCOME_TIMEOUT)
+	if (outcome->kind != OUTCOME_EXIT && outcome->kind != OUTCOME_SIGNAL && outcome->kind != OUTCOME_TIMEOUT)
 		return BREAKER_NEUTRAL;         /* it could not be started */
 	return BREAKER_FAILURE;
 }
 
 bool
-shared_tell(struct run *r, const struct outcome *o, const struct judgement *j)
+shared_tell(struct run *r, const struct outcome *outcome, const struct judgement *j)
 {
-	return tell(r, evidence_of(o, j));
+	return tell(r, evidence_of(outcome, j));
 }
 
 struct step

@@ -41,7 +41,7 @@ bool shared_ask(struct run *r);
 void shared_withdraw(struct run *r);
 
 /* Tells the breaker what came of an attempt.  True if that has opened the circuit. */
-bool shared_tell(struct run *r, const struct outcome *o, const struct judgement *j);
+bool shared_tell(struct run *r, const struct outcome *outcome, const struct judgement *j);
 
 /*
  * Applies breaker and budget to the planned step after an attempt: a retry costs one token.  opened: what

@@ -35,25 +35,25 @@ print_wrapped(const char *text, int column)
 }
 
 static void
-print_row(const struct option_row *r)
+print_row(const struct option_row *row)
 {
 	int column;
 
-	if (r->name == NULL) {
-		printf("\n%s:\n", r->help);
+	if (row->name == NULL) {
+		printf("\n%s:\n", row->help);
 		return;
 	}
-	if (r->letter != 0)
-		column = printf("  -%c, --%s", r->letter, r->name);
+	if (row->letter != 0)
+		column = printf("  -%c, --%s", row->letter, row->name);
 	else
-		column = printf("      --%s", r->name);
-	if (r->argument != NULL)
-		column += printf("=%s", r->argument);
+		column = printf("      --%s", row->name);
+	if (row->argument != NULL)
+		column += printf("=%s", row->argument);
 	if (column >= HELP_COLUMN) {
 		putchar('\n');
 		column = 0;
 	}
-	print_wrapped(r->help, column);
+	print_wrapped(row->help, column);
 }
 
 static void

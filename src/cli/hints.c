@@ -14,7 +14,7 @@
 #include "../core/statuses.h"
 #include "rows.h"
 
-/* Room for one more than is looked at, so that what is cut is like nothing. */
+/* One byte more than NEAREST_MAX, so that a word that was cut is never a match. */
 #define ITEM_SIZE (NEAREST_MAX + 2)
 
 struct synonyms {
@@ -96,7 +96,7 @@ has_name(const struct synonyms *s, const char *name)
 	size_t len = strlen(name);
 
 	if (len == 0 || strchr(name, ' ') != NULL)
-		return false;                   /* no name; so at never is the blank at the beginning */
+		return false;                   /* and at[-1] stays inside the string below */
 	for (at = s->names; (at = strstr(at, name)) != NULL; at++)
 		if (at[-1] == ' ' && at[len] == ' ')
 			return true;
@@ -150,7 +150,7 @@ normalize(char buf[ITEM_SIZE], const char *name, size_t len)
 const char *
 hint_name(char buf[HINT_SIZE], const char *name, size_t len)
 {
-	const struct option_row *r;
+	const struct option_row *row;
 	const char *meant;
 	struct nearest n;
 	char usual[ITEM_SIZE];
@@ -160,9 +160,9 @@ hint_name(char buf[HINT_SIZE], const char *name, size_t len)
 	if (meant != NULL)
 		return hint(buf, "", meant);
 	nearest_init(&n, usual);
-	for (r = option_rows; r < option_rows + option_row_count; r++)
-		if (r->name != NULL)
-			nearest_offer(&n, r->name);
+	for (row = option_rows; row < option_rows + option_row_count; row++)
+		if (row->name != NULL)
+			nearest_offer(&n, row->name);
 	return hint_nearest(buf, "--", &n);
 }
 

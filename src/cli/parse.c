@@ -52,35 +52,35 @@ mistake(struct parsed *p, const char *format, ...)
 
 /* word is what the option was given in: in `-attempts` the mistake is not in the value. */
 static bool
-refuse(struct parsed *p, struct options *o, const struct option_row *r, const char *value, const char *word)
+refuse(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
 {
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE], shown[SHOWN_SIZE], hint[HINT_SIZE] = "";
 
 	if (word[1] != '-')
 		hint_letters(hint, word + 1);
 	if (*hint == '\0')
-		hint_value(hint, r->kind, value);
+		hint_value(hint, row->kind, value);
 	if (word[1] != '-' && *value == '=' && strlen(value) < HINT_SIZE / 2
-	    && value_set(r->kind, (char *)o + r->field, value + 1))
-		snprintf(hint, sizeof hint, "did you mean -%c %s?", r->letter, value + 1);
+	    && value_set(row->kind, (char *)o + row->field, value + 1))
+		snprintf(hint, sizeof hint, "did you mean -%c %s?", row->letter, value + 1);
 	return mistake(p, "invalid value '%s' for %s: expected %s%s%s", escape_text(shown, sizeof shown, value),
-	    option_label(option, r), value_accepts(accepts, r->kind), *hint == '\0' ? "" : "; ", hint);
+	    option_label(option, row), value_accepts(accepts, row->kind), *hint == '\0' ? "" : "; ", hint);
 }
 
 static bool
-apply(struct parsed *p, struct options *o, const struct option_row *r, const char *value, const char *word)
+apply(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
 {
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE];
 
-	if (r->kind == VALUE_PAGE) {            /* at once: mistakes after it do not count */
+	if (row->kind == VALUE_PAGE) {            /* at once: mistakes after it do not count */
 		p->what = PARSED_PAGE;
-		p->page = (enum option_page)r->field;
+		p->page = (enum option_page)row->field;
 		return false;
 	}
-	if (r->argument != NULL && value == NULL)
-		return mistake(p, "%s needs a value: expected %s", option_label(option, r),
-		    value_accepts(accepts, r->kind));
-	return value_set(r->kind, (char *)o + r->field, value) || refuse(p, o, r, value, word);
+	if (row->argument != NULL && value == NULL)
+		return mistake(p, "%s needs a value: expected %s", option_label(option, row),
+		    value_accepts(accepts, row->kind));
+	return value_set(row->kind, (char *)o + row->field, value) || refuse(p, o, row, value, word);
 }
 
 /* hint: the sentence that goes after it, or nothing. */
@@ -99,37 +99,37 @@ parse_long(struct parsed *p, struct options *o, char **argv)
 {
 	const char *name = argv[0] + 2;
 	size_t len = strcspn(name, "=");
-	const struct option_row *r = option_by_name(name, len);
+	const struct option_row *row = option_by_name(name, len);
 	char option[OPTION_LABEL_SIZE], shown[SHOWN_SIZE], hint[HINT_SIZE];
 
-	if (r == NULL)
+	if (row == NULL)
 		return unknown_option(p, argv[0], hint_name(hint, name, len));
-	if (name[len] == '=' && r->argument == NULL)
+	if (name[len] == '=' && row->argument == NULL)
 		return mistake(p, "invalid value '%s' for %s: expected no value",
-		    escape_text(shown, sizeof shown, name + len + 1), option_label(option, r));
+		    escape_text(shown, sizeof shown, name + len + 1), option_label(option, row));
 	if (name[len] == '=')
-		return apply(p, o, r, name + len + 1, argv[0]);
-	if (!apply(p, o, r, r->argument == NULL ? NULL : argv[1], argv[0]))
+		return apply(p, o, row, name + len + 1, argv[0]);
+	if (!apply(p, o, row, row->argument == NULL ? NULL : argv[1], argv[0]))
 		return 0;
-	return r->argument == NULL ? 1 : 2;
+	return row->argument == NULL ? 1 : 2;
 }
 
 /* argv[0] is `-abc`: letters without a value, the last may have one, in the rest of the word or the next. */
 static int
 parse_letters(struct parsed *p, struct options *o, char **argv)
 {
-	const struct option_row *r;
+	const struct option_row *row;
 	char hint[HINT_SIZE];
 	const char *c;
 
 	for (c = argv[0] + 1; *c != '\0'; c++) {
-		if ((r = option_by_letter(*c)) == NULL)
+		if ((row = option_by_letter(*c)) == NULL)
 			return unknown_option(p, argv[0], hint_letters(hint, argv[0] + 1));
-		if (r->argument != NULL && c[1] != '\0')
-			return apply(p, o, r, c + 1, argv[0]);
-		if (!apply(p, o, r, r->argument == NULL ? NULL : argv[1], argv[0]))
+		if (row->argument != NULL && c[1] != '\0')
+			return apply(p, o, row, c + 1, argv[0]);
+		if (!apply(p, o, row, row->argument == NULL ? NULL : argv[1], argv[0]))
 			return 0;
-		if (r->argument != NULL)
+		if (row->argument != NULL)
 			return 2;
 	}
 	return 1;

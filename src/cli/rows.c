@@ -156,31 +156,31 @@ const size_t option_row_count = countof(option_rows);
 const struct option_row *
 option_by_name(const char *name, size_t len)
 {
-	const struct option_row *r;
+	const struct option_row *row;
 
-	for (r = option_rows; r < option_rows + option_row_count; r++)
-		if (r->name != NULL && strlen(r->name) == len && memcmp(r->name, name, len) == 0)
-			return r;
+	for (row = option_rows; row < option_rows + option_row_count; row++)
+		if (row->name != NULL && strlen(row->name) == len && memcmp(row->name, name, len) == 0)
+			return row;
 	return NULL;
 }
 
 const struct option_row *
 option_by_letter(char letter)
 {
-	const struct option_row *r;
+	const struct option_row *row;
 
-	for (r = option_rows; r < option_rows + option_row_count; r++)
-		if (r->letter != 0 && r->letter == letter)
-			return r;
+	for (row = option_rows; row < option_rows + option_row_count; row++)
+		if (row->letter != 0 && row->letter == letter)
+			return row;
 	return NULL;
 }
 
 const char *
-option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *r)
+option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *row)
 {
-	if (r->letter != 0)
-		snprintf(buf, OPTION_LABEL_SIZE, "--%s (-%c)", r->name, r->letter);
+	if (row->letter != 0)
+		snprintf(buf, OPTION_LABEL_SIZE, "--%s (-%c)", row->name, row->letter);
 	else
-		snprintf(buf, OPTION_LABEL_SIZE, "--%s", r->name);
+		snprintf(buf, OPTION_LABEL_SIZE, "--%s", row->name);
 	return buf;
 }

@@ -31,6 +31,6 @@ const struct option_row *option_by_letter(char letter);
 #define OPTION_LABEL_SIZE 40
 
 /* `--attempts (-a)`: whichever the user typed, it is there.  Returns buf. */
-const char *option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *r);
+const char *option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *row);
 
 #endif

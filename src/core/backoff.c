@@ -116,9 +116,11 @@ clamp(const struct backoff *b, int64_t delay)
 struct backoff_range
 backoff_range(const struct backoff *b, uint64_t k, int64_t last_ns)
 {
-	struct backoff_range r = jittered(b, base_of(b, k), k, last_ns);
+	struct backoff_range range = jittered(b, base_of(b, k), k, last_ns);
 
-	return (struct backoff_range){ clamp(b, r.lo_ns), max_of(clamp(b, r.hi_ns), clamp(b, r.lo_ns)) };
+	range.lo_ns = clamp(b, range.lo_ns);
+	range.hi_ns = max_of(clamp(b, range.hi_ns), range.lo_ns);
+	return range;
 }
 
 int64_t
@@ -128,7 +130,7 @@ backoff_base(const struct backoff *b)
 }
 
 struct backoff_range
-backoff_server_range(int64_t wish_ns)
+backoff_server_range(int64_t asked_ns)
 {
-	return (struct backoff_range){ wish_ns, saturate_add(wish_ns, min_of(wish_ns / 10, BILLION)) };
+	return (struct backoff_range){ asked_ns, saturate_add(asked_ns, min_of(asked_ns / 10, BILLION)) };
 }

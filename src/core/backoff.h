@@ -45,9 +45,9 @@ struct backoff_range backoff_range(const struct backoff *b, uint64_t k, int64_t 
 int64_t backoff_base(const struct backoff *b);
 
 /*
- * The delays with which a server's wish is granted, both ends included: never earlier, and up to 10 % of it but
- * at most 1 s later, so that the herd it sent away does not return in one instant.
+ * The delays for a server that asked for asked_ns, both ends included: never earlier, and later by up to 10 % of it
+ * but at most 1 s, so that the herd it sent away does not return in one instant.
  */
-struct backoff_range backoff_server_range(int64_t wish_ns);
+struct backoff_range backoff_server_range(int64_t asked_ns);
 
 #endif

@@ -79,31 +79,31 @@ breaker_phase_name(enum breaker_phase phase)
 void
 breaker_format(char text[RECORD_SIZE], const struct breaker *b, int64_t now_ns)
 {
-	struct record r;
+	struct record rec;
 
-	record_begin(&r, KIND, now_ns);
-	record_add_word(&r, "state", phases[b->phase]);
-	record_add_number(&r, "failures", b->failures);
-	record_add_number(&r, "generation", b->generation);
-	record_add_number(&r, "until", b->until_ns);
-	record_end(&r, text);
+	record_begin(&rec, KIND, now_ns);
+	record_add_word(&rec, "state", phases[b->phase]);
+	record_add_number(&rec, "failures", b->failures);
+	record_add_number(&rec, "generation", b->generation);
+	record_add_number(&rec, "until", b->until_ns);
+	record_end(&rec, text);
 }
 
 bool
 breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t size)
 {
-	struct record r;
+	struct record rec;
 	char state[16];
 	size_t i;
 
-	if (!record_open(&r, KIND, text, size) || !record_word(&r, "state", state, sizeof state)
-	    || !record_number(&r, "failures", &b->failures) || !record_number(&r, "generation", &b->generation)
-	    || !record_number(&r, "until", &b->until_ns))
+	if (!record_open(&rec, KIND, text, size) || !record_word(&rec, "state", state, sizeof state)
+	    || !record_number(&rec, "failures", &b->failures) || !record_number(&rec, "generation", &b->generation)
+	    || !record_number(&rec, "until", &b->until_ns))
 		return false;
 	for (i = 0; i < countof(phases); i++) {
 		if (strcmp(state, phases[i]) == 0) {
 			b->phase = (enum breaker_phase)i;
-			*written_ns = r.written_ns;
+			*written_ns = rec.written_ns;
 			return true;
 		}
 	}

@@ -85,23 +85,23 @@ budget_take(struct budget *b, const struct budget_config *c, int64_t now_ns)
 void
 budget_format(char text[RECORD_SIZE], const struct budget *b, int64_t now_ns)
 {
-	struct record r;
+	struct record rec;
 
-	record_begin(&r, KIND, now_ns);
-	record_add_number(&r, "tokens", b->tokens);
-	record_add_number(&r, "at", b->at_ns);
-	record_end(&r, text);
+	record_begin(&rec, KIND, now_ns);
+	record_add_number(&rec, "tokens", b->tokens);
+	record_add_number(&rec, "at", b->at_ns);
+	record_end(&rec, text);
 }
 
 bool
 budget_parse(struct budget *b, int64_t *written_ns, const char *text, size_t size)
 {
-	struct record r;
+	struct record rec;
 
-	if (!record_open(&r, KIND, text, size) || !record_number(&r, "tokens", &b->tokens)
-	    || !record_number(&r, "at", &b->at_ns))
+	if (!record_open(&rec, KIND, text, size) || !record_number(&rec, "tokens", &b->tokens)
+	    || !record_number(&rec, "at", &b->at_ns))
 		return false;
-	*written_ns = r.written_ns;
+	*written_ns = rec.written_ns;
 	return true;
 }
 

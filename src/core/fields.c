@@ -66,20 +66,20 @@ reason_name(enum step_kind kind)
 static void
 add_outcome(struct members *m, const struct event *e)
 {
-	const struct outcome *o = &e->outcome;
-	bool ok = o->kind == OUTCOME_EXIT && e->verdict == VERDICT_SUCCESS;
+	const struct outcome *outcome = &e->outcome;
+	bool ok = outcome->kind == OUTCOME_EXIT && e->verdict == VERDICT_SUCCESS;
 	char signal[SIGNAME_SIZE];
 
-	add_word(m, "outcome", ok ? "ok" : outcome_name(o->kind));
-	if (o->kind == OUTCOME_EXIT && !ok)
-		members_add_number(m, "status", (uint64_t)o->number);
-	if (o->kind == OUTCOME_SIGNAL)
-		add_word(m, "signal", signame_format(signal, o->number));
-	if (o->http_status != 0)
-		members_add_number(m, "http_status", (uint64_t)o->http_status);
+	add_word(m, "outcome", ok ? "ok" : outcome_name(outcome->kind));
+	if (outcome->kind == OUTCOME_EXIT && !ok)
+		members_add_number(m, "status", (uint64_t)outcome->number);
+	if (outcome->kind == OUTCOME_SIGNAL)
+		add_word(m, "signal", signame_format(signal, outcome->number));
+	if (outcome->http_status != 0)
+		members_add_number(m, "http_status", (uint64_t)outcome->http_status);
 	add_word(m, "class", class_name(e->verdict));
-	if (o->kind == OUTCOME_EXIT || o->kind == OUTCOME_SIGNAL || o->kind == OUTCOME_TIMEOUT)
-		members_add_seconds(m, "duration", o->duration_ns);
+	if (outcome->kind == OUTCOME_EXIT || outcome->kind == OUTCOME_SIGNAL || outcome->kind == OUTCOME_TIMEOUT)
+		members_add_seconds(m, "duration", outcome->duration_ns);
 }
 
 /* The wait that follows, or the one that a server asked for and that is too long. */

@@ -10,13 +10,13 @@ void
 finished_format(char text[RECORD_SIZE], const struct finished *f, const char *key)
 {
 	char encoded[KEY_ENCODED_SIZE];
-	struct record r;
+	struct record rec;
 
-	record_begin(&r, KIND, f->at_ns);
-	record_add_word(&r, "key", key_encode(encoded, key));
-	record_add_number(&r, "succeeded", f->at_ns);
-	record_add_number(&r, "output", f->has_output);
-	record_end(&r, text);
+	record_begin(&rec, KIND, f->at_ns);
+	record_add_word(&rec, "key", key_encode(encoded, key));
+	record_add_number(&rec, "succeeded", f->at_ns);
+	record_add_number(&rec, "output", f->has_output);
+	record_end(&rec, text);
 }
 
 bool
@@ -24,14 +24,14 @@ finished_read(struct finished *f, const char *key, const char *text, size_t size
 {
 	char encoded[KEY_ENCODED_SIZE], written[KEY_ENCODED_SIZE];
 	int64_t has_output;
-	struct record r;
+	struct record rec;
 
 	*junk = false;
 	if (size == 0)
 		return false;
-	*junk = !record_open(&r, KIND, text, size) || !record_word(&r, "key", written, sizeof written)
-	    || !record_number(&r, "succeeded", &f->at_ns) || !record_number(&r, "output", &has_output)
-	    || !record_is_credible(r.written_ns, &now_ns);
+	*junk = !record_open(&rec, KIND, text, size) || !record_word(&rec, "key", written, sizeof written)
+	    || !record_number(&rec, "succeeded", &f->at_ns) || !record_number(&rec, "output", &has_output)
+	    || !record_is_credible(rec.written_ns, &now_ns);
 	if (*junk)
 		return false;
 	f->has_output = has_output != 0;

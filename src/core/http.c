@@ -10,7 +10,7 @@
 #include "escape.h"
 #include "httpdate.h"
 
-#define YEAR_S INT64_C(31536000)        /* 365 days: a wish as long as this is a mistake, not a wish */
+#define YEAR_S INT64_C(31536000)        /* 365 days: a server that asks for so much has made a mistake */
 
 /* Shorter than any line of curl's progress meter, longer than what starts a header line by chance. */
 #define METER_MIN 40
@@ -444,21 +444,21 @@ until_ns(const struct http *h, int64_t wall_ns)
 
 /* The longest of what the block's Retry-After fields asked for. */
 static void
-result_delay(struct http *h, struct http_result *r, int64_t wall_ns)
+result_delay(struct http *h, struct http_result *result, int64_t wall_ns)
 {
 	int64_t ns;
 
-	r->has_retry_after = h->delay_s >= 0;
-	r->retry_after_ns = h->delay_s >= 0 ? h->delay_s * DURATION_S : 0;
+	result->has_retry_after = h->delay_s >= 0;
+	result->retry_after_ns = h->delay_s >= 0 ? h->delay_s * DURATION_S : 0;
 	if (!h->has_until)
 		return;
 	if ((ns = until_ns(h, wall_ns)) == INT64_MAX) {
 		complain(h, HTTP_RETRY_AFTER_ABSURD, h->until_text);
 		return;
 	}
-	r->has_retry_after = true;
-	if (ns > r->retry_after_ns)
-		r->retry_after_ns = ns;
+	result->has_retry_after = true;
+	if (ns > result->retry_after_ns)
+		result->retry_after_ns = ns;
 	if (h->bad_date[0] != '\0' && h->complaint == HTTP_BELIEVED) {
 		h->complaint = HTTP_DATE_UNREADABLE;
 		memcpy(h->complaint_text, h->bad_date, sizeof h->complaint_text);
@@ -468,23 +468,23 @@ result_delay(struct http *h, struct http_result *r, int64_t wall_ns)
 struct http_result
 http_end(struct http *h, int64_t wall_ns)
 {
-	struct http_result r = { .complaint = HTTP_BELIEVED };
+	struct http_result result = { .complaint = HTTP_BELIEVED };
 
 	if (h->state != STATE_BODY && h->len > 0)
 		line_end(h);
 	if (h->state == STATE_BLOCK)
 		block_end(h);
 	if (!h->found || h->interim)
-		return r;
-	r.found = true;
-	r.status = h->status;
-	if (r.status < 400)                     /* a redirect's or a success's Retry-After is not about failing */
-		return r;
-	result_delay(h, &r, wall_ns);
-	r.rate_limited = r.status == 403 && (r.has_retry_after || h->none_left);
-	r.complaint = h->complaint;
-	memcpy(r.text, h->complaint_text, sizeof r.text);
-	return r;
+		return result;
+	result.found = true;
+	result.status = h->status;
+	if (result.status < 400)                /* a redirect's or a success's Retry-After is not about failing */
+		return result;
+	result_delay(h, &result, wall_ns);
+	result.rate_limited = result.status == 403 && (result.has_retry_after || h->none_left);
+	result.complaint = h->complaint;
+	memcpy(result.text, h->complaint_text, sizeof result.text);
+	return result;
 }
 
 /* Client errors that pass with time, and server errors that do not. */
@@ -501,23 +501,23 @@ is_in(int status, const int *list, size_t count)
 }
 
 enum http_class
-http_judge(const struct http_result *r)
+http_judge(const struct http_result *result)
 {
 	bool transient;
 
-	if (!r->found)
+	if (!result->found)
 		return HTTP_NONE;
-	if (r->status < 400)
+	if (result->status < 400)
 		return HTTP_OK;
-	if (r->status < 500)
-		transient = r->rate_limited || is_in(r->status, transient_4xx, countof(transient_4xx));
+	if (result->status < 500)
+		transient = result->rate_limited || is_in(result->status, transient_4xx, countof(transient_4xx));
 	else
-		transient = r->status < 600 && !is_in(r->status, permanent_5xx, countof(permanent_5xx));
+		transient = result->status < 600 && !is_in(result->status, permanent_5xx, countof(permanent_5xx));
 	return transient ? HTTP_TRANSIENT : HTTP_PERMANENT;
 }
 
 char *
-http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *r)
+http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *result)
 {
 	static const struct {
 		const char *field, *wrong;
@@ -528,7 +528,7 @@ http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *r)
 		[HTTP_DATE_UNREADABLE] = { "Date", "is no date; ignored" },
 	};
 
-	snprintf(buf, HTTP_COMPLAINT_SIZE, "%s \"%s\" %s", texts[r->complaint].field, r->text,
-	    texts[r->complaint].wrong);
+	snprintf(buf, HTTP_COMPLAINT_SIZE, "%s \"%s\" %s", texts[result->complaint].field, result->text,
+	    texts[result->complaint].wrong);
 	return buf;
 }

@@ -80,9 +80,9 @@ void http_feed(struct http *h, const char *bytes, size_t n);
 struct http_result http_end(struct http *h, int64_t wall_ns);
 
 /* What the response means for the attempt. */
-enum http_class http_judge(const struct http_result *r);
+enum http_class http_judge(const struct http_result *result);
 
 /* The complaint as the text of a warning, at most HTTP_COMPLAINT_SIZE with its NUL.  Returns buf. */
-char *http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *r);
+char *http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *result);
 
 #endif

@@ -63,11 +63,11 @@ struct output {
 };
 
 static void
-put(struct output *o, const char *text, size_t len)
+put(struct output *out, const char *text, size_t len)
 {
-	if (o->used < o->size)
-		memcpy(o->buf + o->used, text, len < o->size - o->used ? len : o->size - o->used);
-	o->used += len;
+	if (out->used < out->size)
+		memcpy(out->buf + out->used, text, len < out->size - out->used ? len : out->size - out->used);
+	out->used += len;
 }
 
 size_t
@@ -77,7 +77,7 @@ key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t at
 	const struct {
 		const char *name, *value;
 	} words[] = { { "{key}", key }, { "{attempt}", number }, { "{max_attempts}", max } };
-	struct output o = { buf, size, 0 };
+	struct output out = { buf, size, 0 };
 	size_t i, len;
 
 	snprintf(number, sizeof number, "%llu", (unsigned long long)attempt);
@@ -87,9 +87,12 @@ key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t at
 			if (strncmp(arg, words[i].name, strlen(words[i].name)) == 0)
 				break;
 		len = i < countof(words) ? strlen(words[i].name) : 1;
-		put(&o, i < countof(words) ? words[i].value : arg, i < countof(words) ? strlen(words[i].value) : 1);
+		if (i < countof(words))
+			put(&out, words[i].value, strlen(words[i].value));
+		else
+			put(&out, arg, 1);
 		arg += len;
 	}
-	put(&o, "", 1);
-	return o.used - 1;
+	put(&out, "", 1);
+	return out.used - 1;
 }

@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-/* What is longer, text or word, is like nothing. */
+/* A longer text or word never matches. */
 #define NEAREST_MAX 32
 
 struct nearest {

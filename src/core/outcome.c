@@ -16,13 +16,13 @@ outcome_not_started(int error)
 }
 
 int
-outcome_status(const struct outcome *o)
+outcome_status(const struct outcome *outcome)
 {
-	switch (o->kind) {
+	switch (outcome->kind) {
 	case OUTCOME_EXIT:
-		return o->number;
+		return outcome->number;
 	case OUTCOME_SIGNAL:
-		return STATUS_SIGNAL + o->number;
+		return STATUS_SIGNAL + outcome->number;
 	case OUTCOME_TIMEOUT:
 		return STATUS_TIMED_OUT;
 	case OUTCOME_NOT_FOUND:
@@ -36,9 +36,9 @@ outcome_status(const struct outcome *o)
 }
 
 int
-outcome_final_status(const struct outcome *o)
+outcome_final_status(const struct outcome *outcome)
 {
-	int status = outcome_status(o);
+	int status = outcome_status(outcome);
 
 	return status == 0 ? 1 : status;
 }

@@ -38,12 +38,12 @@ enum failed_by {
 struct outcome outcome_not_started(int error);
 
 /* The status a shell would show: 0-255, 128+n for signal n, 124 to 127 for what has no status of its own. */
-int outcome_status(const struct outcome *o);
+int outcome_status(const struct outcome *outcome);
 
 /*
  * What retry exits with when this failed attempt was the last.  An attempt that exited 0 and yet did not succeed
  * gives 1.
  */
-int outcome_final_status(const struct outcome *o);
+int outcome_final_status(const struct outcome *outcome);
 
 #endif

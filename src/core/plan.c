@@ -7,12 +7,12 @@
 static int64_t
 failure_delay(const struct plan *p, struct plan_state *s, int64_t duration_ns, uint64_t word)
 {
-	struct backoff_range r;
+	struct backoff_range range;
 
 	if (p->reset_after_ns != 0 && duration_ns >= p->reset_after_ns)
 		s->failures = 0;
-	r = backoff_range(&p->backoff, s->failures, s->last_ns);
-	s->last_ns = random_between(word, r.lo_ns, r.hi_ns);
+	range = backoff_range(&p->backoff, s->failures, s->last_ns);
+	s->last_ns = random_between(word, range.lo_ns, range.hi_ns);
 	s->failures++;
 	return s->last_ns;
 }
@@ -40,7 +40,7 @@ static struct step
 wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *in, uint64_t word)
 {
 	struct random random = { word };
-	struct backoff_range r;
+	struct backoff_range range;
 	int64_t delay;
 
 	if (in->verdict == VERDICT_SUCCESS)
@@ -48,8 +48,8 @@ wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *i
 	delay = failure_delay(p, s, in->duration_ns, word);
 	if (in->retry_after_ns <= delay)
 		return (struct step){ STEP_WAIT, delay, false };
-	r = backoff_server_range(in->retry_after_ns);
-	return (struct step){ STEP_WAIT, random_between(random_next(&random), r.lo_ns, r.hi_ns), true };
+	range = backoff_server_range(in->retry_after_ns);
+	return (struct step){ STEP_WAIT, random_between(random_next(&random), range.lo_ns, range.hi_ns), true };
 }
 
 struct step

@@ -33,10 +33,10 @@ struct judgement {
 	bool by_deadline;               /* the deadline cut the attempt or its --verify short */
 };
 
-struct judgement policy_judge(const struct policy *p, const struct outcome *o, const struct evidence *e);
+struct judgement policy_judge(const struct policy *p, const struct outcome *outcome, const struct evidence *ev);
 
 /* The presets' rule alone, for a failure.  False: no preset knows it. */
-bool policy_preset_knows(const struct policy *p, const struct outcome *o, const struct evidence *e,
+bool policy_preset_knows(const struct policy *p, const struct outcome *outcome, const struct evidence *ev,
     enum verdict *v);
 
 #endif

@@ -378,28 +378,28 @@ add_field(struct text *t, const char *label, const char *text, char separator)
 }
 
 static const char *
-text_label(const struct pattern *t)
+text_label(const struct pattern *text)
 {
-	if (t->meaning == PATTERN_PRESET_PERMANENT)
+	if (text->meaning == PATTERN_PRESET_PERMANENT)
 		return "permanent on stderr";
-	if (t->meaning == PATTERN_PRESET_TRANSIENT)
+	if (text->meaning == PATTERN_PRESET_TRANSIENT)
 		return "transient on stderr";
-	if (t->streams == PATTERN_STDOUT)
+	if (text->streams == PATTERN_STDOUT)
 		return "failure on stdout";
-	return t->streams == PATTERN_STDERR ? "failure on stderr" : "failure on both streams";
+	return text->streams == PATTERN_STDERR ? "failure on stderr" : "failure on both streams";
 }
 
 size_t
 preset_format(char buf[PRESET_SIZE], const struct preset *p)
 {
 	struct text out = { buf, PRESET_SIZE, 0 };
-	const struct pattern *t;
+	const struct pattern *text;
 
 	text_add(&out, "%s\n", p->name);
 	add_field(&out, "permanent statuses", p->permanent, ',');
 	add_field(&out, "transient statuses", p->transient, ',');
-	for (t = p->text; t->ere != NULL; t++)
-		add_field(&out, text_label(t), t->ere, '|');
+	for (text = p->text; text->ere != NULL; text++)
+		add_field(&out, text_label(text), text->ere, '|');
 	add_field(&out, "note", p->note, ' ');
 	return out.used;
 }

@@ -1,9 +1,9 @@
 #include "random.h"
 
 uint64_t
-random_next(struct random *r)
+random_next(struct random *random)
 {
-	uint64_t z = r->state += UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t z = random->state += UINT64_C(0x9e3779b97f4a7c15);
 
 	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);

@@ -14,7 +14,7 @@ struct random {
 };
 
 /* The next 64 random bits. */
-uint64_t random_next(struct random *r);
+uint64_t random_next(struct random *random);
 
 /* A uniform draw from lo..hi, both included, made of 64 random bits.  0 <= lo <= hi. */
 int64_t random_between(uint64_t word, int64_t lo, int64_t hi);

@@ -11,40 +11,40 @@
 #define CHECK_DIGITS 16
 
 void
-record_begin(struct record *r, const char *kind, int64_t written_ns)
+record_begin(struct record *rec, const char *kind, int64_t written_ns)
 {
-	r->out = (struct text){ r->text, sizeof r->text, 0 };
-	r->written_ns = written_ns;
-	text_add(&r->out, "%s", kind);
+	rec->out = (struct text){ rec->text, sizeof rec->text, 0 };
+	rec->written_ns = written_ns;
+	text_add(&rec->out, "%s", kind);
 }
 
 void
-record_add_word(struct record *r, const char *name, const char *value)
+record_add_word(struct record *rec, const char *name, const char *value)
 {
-	text_add(&r->out, " %s=%s", name, value);
+	text_add(&rec->out, " %s=%s", name, value);
 }
 
 void
-record_add_number(struct record *r, const char *name, int64_t value)
+record_add_number(struct record *rec, const char *name, int64_t value)
 {
-	text_add(&r->out, " %s=%lld", name, (long long)value);
+	text_add(&rec->out, " %s=%lld", name, (long long)value);
 }
 
 void
-record_end(struct record *r, char text[RECORD_SIZE])
+record_end(struct record *rec, char text[RECORD_SIZE])
 {
-	record_add_number(r, "written", r->written_ns);
-	text_add(&r->out, CHECK "%016llx", (unsigned long long)hash_of(r->text, r->out.used));
+	record_add_number(rec, "written", rec->written_ns);
+	text_add(&rec->out, CHECK "%016llx", (unsigned long long)hash_of(rec->text, rec->out.used));
 	memset(text, ' ', RECORD_SIZE - 1);
-	memcpy(text, r->text, r->out.used < RECORD_SIZE ? r->out.used : RECORD_SIZE - 1);
+	memcpy(text, rec->text, rec->out.used < RECORD_SIZE ? rec->out.used : RECORD_SIZE - 1);
 	text[RECORD_SIZE - 1] = '\n';
 }
 
 /* The value of the field called name, up to a blank or the end, or NULL. */
 static const char *
-find(const struct record *r, const char *name)
+find(const struct record *rec, const char *name)
 {
-	const char *p = r->text;
+	const char *p = rec->text;
 	size_t len = strlen(name);
 
 	while ((p = strchr(p, ' ')) != NULL) {
@@ -57,14 +57,14 @@ find(const struct record *r, const char *name)
 
 /* Cuts the padding and the check off.  False if the check is not that of what precedes it. */
 static bool
-take_check(struct record *r)
+take_check(struct record *rec)
 {
-	char *check = strstr(r->text, CHECK), wanted[CHECK_DIGITS + 1];
+	char *check = strstr(rec->text, CHECK), wanted[CHECK_DIGITS + 1];
 
 	if (check == NULL || strlen(check) != strlen(CHECK) + CHECK_DIGITS)
 		return false;
 	snprintf(wanted, sizeof wanted, "%016llx",
-	    (unsigned long long)hash_of(r->text, (size_t)(check - r->text)));
+	    (unsigned long long)hash_of(rec->text, (size_t)(check - rec->text)));
 	if (strcmp(check + strlen(CHECK), wanted) != 0)
 		return false;
 	*check = '\0';
@@ -72,25 +72,25 @@ take_check(struct record *r)
 }
 
 bool
-record_open(struct record *r, const char *kind, const char *text, size_t size)
+record_open(struct record *rec, const char *kind, const char *text, size_t size)
 {
 	size_t len = strlen(kind);
 
 	if (size != RECORD_SIZE || text[size - 1] != '\n' || memchr(text, '\0', size) != NULL)
 		return false;
-	r->out = (struct text){ r->text, sizeof r->text, 0 };
-	memcpy(r->text, text, size);
-	for (r->out.used = size - 1; r->out.used > 0 && r->text[r->out.used - 1] == ' '; r->out.used--)
+	rec->out = (struct text){ rec->text, sizeof rec->text, 0 };
+	memcpy(rec->text, text, size);
+	for (rec->out.used = size - 1; rec->out.used > 0 && rec->text[rec->out.used - 1] == ' '; rec->out.used--)
 		;
-	r->text[r->out.used] = '\0';
-	return strncmp(r->text, kind, len) == 0 && r->text[len] == ' ' && take_check(r)
-	    && record_number(r, "written", &r->written_ns);
+	rec->text[rec->out.used] = '\0';
+	return strncmp(rec->text, kind, len) == 0 && rec->text[len] == ' ' && take_check(rec)
+	    && record_number(rec, "written", &rec->written_ns);
 }
 
 bool
-record_word(const struct record *r, const char *name, char *value, size_t size)
+record_word(const struct record *rec, const char *name, char *value, size_t size)
 {
-	const char *p = find(r, name);
+	const char *p = find(rec, name);
 	size_t len = p == NULL ? 0 : strcspn(p, " ");
 
 	if (p == NULL || len >= size)
@@ -101,11 +101,11 @@ record_word(const struct record *r, const char *name, char *value, size_t size)
 }
 
 bool
-record_number(const struct record *r, const char *name, int64_t *value)
+record_number(const struct record *rec, const char *name, int64_t *value)
 {
 	char digits[24];
 
-	return record_word(r, name, digits, sizeof digits) && decimal_whole(digits, 0, INT64_MAX, value);
+	return record_word(rec, name, digits, sizeof digits) && decimal_whole(digits, 0, INT64_MAX, value);
 }
 
 bool

@@ -26,18 +26,18 @@ struct record {
  * Making one: begin, add, end, whose text has no NUL.  The values hold no blank, and all of it has to fit: nothing
  * here says that it does not.
  */
-void record_begin(struct record *r, const char *kind, int64_t written_ns);
-void record_add_word(struct record *r, const char *name, const char *value);
-void record_add_number(struct record *r, const char *name, int64_t value);
-void record_end(struct record *r, char text[RECORD_SIZE]);
+void record_begin(struct record *rec, const char *kind, int64_t written_ns);
+void record_add_word(struct record *rec, const char *name, const char *value);
+void record_add_number(struct record *rec, const char *name, int64_t value);
+void record_end(struct record *rec, char text[RECORD_SIZE]);
 
 /*
  * Reading one: false if the bytes are not a whole record of that kind, or the field is not there, malformed or too
  * long for value, whose size counts its NUL.
  */
-bool record_open(struct record *r, const char *kind, const char *text, size_t size);
-bool record_word(const struct record *r, const char *name, char *value, size_t size);
-bool record_number(const struct record *r, const char *name, int64_t *value);
+bool record_open(struct record *rec, const char *kind, const char *text, size_t size);
+bool record_word(const struct record *rec, const char *name, char *value, size_t size);
+bool record_number(const struct record *rec, const char *name, int64_t *value);
 
 /* A record that is further ahead of the clock than this is not believed. */
 #define RECORD_AHEAD_MAX_NS (60 * INT64_C(1000000000))

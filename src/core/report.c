@@ -15,19 +15,19 @@ static const char *const objections[] = {
 };
 
 static void
-add_outcome(struct text *t, const struct outcome *o, enum verdict v, enum failed_by by)
+add_outcome(struct text *t, const struct outcome *outcome, enum verdict v, enum failed_by by)
 {
 	char signal[SIGNAME_SIZE];
 
-	switch (o->kind) {
+	switch (outcome->kind) {
 	case OUTCOME_EXIT:
 		if (v == VERDICT_SUCCESS)
 			text_add(t, "ok");
 		else
-			text_add(t, "exit %d%s", o->number, objections[by]);
+			text_add(t, "exit %d%s", outcome->number, objections[by]);
 		break;
 	case OUTCOME_SIGNAL:
-		text_add(t, "killed by %s", signame_format(signal, o->number));
+		text_add(t, "killed by %s", signame_format(signal, outcome->number));
 		break;
 	case OUTCOME_TIMEOUT:
 		text_add(t, "timed out");
@@ -36,16 +36,16 @@ add_outcome(struct text *t, const struct outcome *o, enum verdict v, enum failed
 		text_add(t, "not found");
 		return;
 	case OUTCOME_NOT_EXECUTABLE:
-		text_add(t, "not executable (%s)", strerror(o->number));
+		text_add(t, "not executable (%s)", strerror(outcome->number));
 		return;
 	case OUTCOME_NO_PROCESS:
-		text_add(t, "no process (%s)", strerror(o->number));
+		text_add(t, "no process (%s)", strerror(outcome->number));
 		return;
 	}
-	if (o->http_status != 0)
-		text_add(t, ", HTTP %d", o->http_status);
+	if (outcome->http_status != 0)
+		text_add(t, ", HTTP %d", outcome->http_status);
 	text_add(t, " after ");
-	text_add_seconds(t, o->duration_ns, "s");
+	text_add_seconds(t, outcome->duration_ns, "s");
 }
 
 static void
@@ -232,10 +232,10 @@ report_words(char buf[REPORT_SIZE], const struct event *e)
 }
 
 char *
-report_outcome(char buf[REPORT_SIZE], const struct outcome *o)
+report_outcome(char buf[REPORT_SIZE], const struct outcome *outcome)
 {
 	struct text t = { buf, REPORT_SIZE, 0 };
 
-	add_outcome(&t, o, VERDICT_TRANSIENT, FAILED_BY_STATUS);
+	add_outcome(&t, outcome, VERDICT_TRANSIENT, FAILED_BY_STATUS);
 	return buf;
 }

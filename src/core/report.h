@@ -27,6 +27,6 @@ size_t report_github(char buf[REPORT_LINE_SIZE], const struct event *e);
 char *report_words(char buf[REPORT_SIZE], const struct event *e);
 
 /* How a shell command ended, in the words of an attempt's line.  Returns buf. */
-char *report_outcome(char buf[REPORT_SIZE], const struct outcome *o);
+char *report_outcome(char buf[REPORT_SIZE], const struct outcome *outcome);
 
 #endif

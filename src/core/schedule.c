@@ -15,23 +15,23 @@ schedule_begin(struct schedule *s, const struct plan *p, int64_t splay_ns, uint6
 
 /* The wait before the first attempt takes a number only if there is one: see splay() in loop.c. */
 static void
-draw_splay(struct schedule *s, struct schedule_row *r)
+draw_splay(struct schedule *s, struct schedule_row *row)
 {
-	r->waits = s->splay_ns != 0;
-	if (!r->waits)
+	row->waits = s->splay_ns != 0;
+	if (!row->waits)
 		return;
-	r->delay.hi_ns = s->splay_ns;
-	r->delay_ns = random_between(random_next(&s->random), 0, s->splay_ns);
+	row->delay.hi_ns = s->splay_ns;
+	row->delay_ns = random_between(random_next(&s->random), 0, s->splay_ns);
 }
 
 static void
-draw_delay(struct schedule *s, struct schedule_row *r)
+draw_delay(struct schedule *s, struct schedule_row *row)
 {
 	struct plan_input failed = { VERDICT_TRANSIENT, 0, -1, false, false };
 
-	r->waits = true;
-	r->delay = backoff_range(&s->plan.backoff, s->state.failures, s->row.delay.hi_ns);
-	r->delay_ns = plan_next(&s->plan, &s->state, &failed, 0, random_next(&s->random)).delay_ns;
+	row->waits = true;
+	row->delay = backoff_range(&s->plan.backoff, s->state.failures, s->row.delay.hi_ns);
+	row->delay_ns = plan_next(&s->plan, &s->state, &failed, 0, random_next(&s->random)).delay_ns;
 }
 
 static enum schedule_fit
@@ -45,36 +45,36 @@ fit_of(const struct schedule *s, const struct backoff_range *at)
 bool
 schedule_next(struct schedule *s)
 {
-	struct schedule_row r = { .attempt = s->state.attempt + 1 };
+	struct schedule_row row = { .attempt = s->state.attempt + 1 };
 
 	if ((s->attempts != 0 && s->state.attempt >= s->attempts) || s->row.fit == SCHEDULE_NEVER)
 		return false;
 	if (s->state.attempt == 0)
-		draw_splay(s, &r);
+		draw_splay(s, &row);
 	else
-		draw_delay(s, &r);
+		draw_delay(s, &row);
 	s->state.attempt++;
-	r.at.lo_ns = saturate_add(s->row.at.lo_ns, r.delay.lo_ns);
-	r.at.hi_ns = saturate_add(s->row.at.hi_ns, r.delay.hi_ns);
-	r.at_ns = saturate_add(s->row.at_ns, r.delay_ns);
-	r.fit = fit_of(s, &r.at);
-	s->row = r;
+	row.at.lo_ns = saturate_add(s->row.at.lo_ns, row.delay.lo_ns);
+	row.at.hi_ns = saturate_add(s->row.at.hi_ns, row.delay.hi_ns);
+	row.at_ns = saturate_add(s->row.at_ns, row.delay_ns);
+	row.fit = fit_of(s, &row.at);
+	s->row = row;
 	return true;
 }
 
 size_t
-schedule_json(char buf[SCHEDULE_JSON_SIZE], const struct schedule_row *r)
+schedule_json(char buf[SCHEDULE_JSON_SIZE], const struct schedule_row *row)
 {
 	struct members m;
 
 	members_begin(&m, buf, SCHEDULE_JSON_SIZE, MEMBERS_JSON);
-	members_add_number(&m, "attempt", r->attempt);
-	if (r->waits) {
-		members_add_seconds(&m, "delay", r->delay_ns);
-		members_add_seconds(&m, "delay_min", r->delay.lo_ns);
-		members_add_seconds(&m, "delay_max", r->delay.hi_ns);
+	members_add_number(&m, "attempt", row->attempt);
+	if (row->waits) {
+		members_add_seconds(&m, "delay", row->delay_ns);
+		members_add_seconds(&m, "delay_min", row->delay.lo_ns);
+		members_add_seconds(&m, "delay_max", row->delay.hi_ns);
 	}
-	members_add_seconds(&m, "at_min", r->at.lo_ns);
-	members_add_seconds(&m, "at_max", r->at.hi_ns);
+	members_add_seconds(&m, "at_min", row->at.lo_ns);
+	members_add_seconds(&m, "at_max", row->at.hi_ns);
 	return members_end(&m);
 }

@@ -54,6 +54,6 @@ bool schedule_next(struct schedule *s);
  * Writes the row as a JSON object and a newline, without a terminating NUL.  Returns the length.  Fields that do
  * not apply, as delay before a first attempt without a splay, are absent.
  */
-size_t schedule_json(char buf[SCHEDULE_JSON_SIZE], const struct schedule_row *r);
+size_t schedule_json(char buf[SCHEDULE_JSON_SIZE], const struct schedule_row *row);
 
 #endif

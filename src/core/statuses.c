@@ -134,19 +134,20 @@ statuses_add(struct statuses *set, const char *list)
 }
 
 bool
-statuses_match_http(const struct statuses *set, const struct outcome *o)
+statuses_match_http(const struct statuses *set, const struct outcome *outcome)
 {
-	return o->http_status > 0 && o->http_status <= 999 && has_bit(set->http, (unsigned)o->http_status);
+	return outcome->http_status > 0 && outcome->http_status <= 999
+	    && has_bit(set->http, (unsigned)outcome->http_status);
 }
 
 bool
-statuses_match(const struct statuses *set, const struct outcome *o)
+statuses_match(const struct statuses *set, const struct outcome *outcome)
 {
-	unsigned status = (unsigned)outcome_status(o);
+	unsigned status = (unsigned)outcome_status(outcome);
 
-	if (set->any || statuses_match_http(set, o))
+	if (set->any || statuses_match_http(set, outcome))
 		return true;
-	if (o->kind == OUTCOME_TIMEOUT)
+	if (outcome->kind == OUTCOME_TIMEOUT)
 		return set->timeout;
 	return status <= 255 && has_bit(set->status, status);
 }

@@ -30,9 +30,9 @@ struct statuses {
 bool statuses_add(struct statuses *set, const char *list);
 
 /* The outcome is in the set, by its status, as a timeout or by its HTTP status. */
-bool statuses_match(const struct statuses *set, const struct outcome *o);
+bool statuses_match(const struct statuses *set, const struct outcome *outcome);
 
 /* The outcome's HTTP status is in the set as `http:...`. */
-bool statuses_match_http(const struct statuses *set, const struct outcome *o);
+bool statuses_match_http(const struct statuses *set, const struct outcome *outcome);
 
 #endif

@@ -18,105 +18,106 @@
 struct timeline
 timeline_of(int columns, int64_t latest_ns, int64_t deadline_ns)
 {
-	struct timeline t = { columns == 0 ? COLUMNS_WITHOUT_TERMINAL : columns, latest_ns, deadline_ns };
+	struct timeline tl = { columns == 0 ? COLUMNS_WITHOUT_TERMINAL : columns, latest_ns, deadline_ns };
 
-	if (t.columns < TIMELINE_COLUMNS_MIN)
-		t.columns = TIMELINE_COLUMNS_MIN;
-	if (t.columns > TIMELINE_COLUMNS_MAX)
-		t.columns = TIMELINE_COLUMNS_MAX;
+	if (tl.columns < TIMELINE_COLUMNS_MIN)
+		tl.columns = TIMELINE_COLUMNS_MIN;
+	if (tl.columns > TIMELINE_COLUMNS_MAX)
+		tl.columns = TIMELINE_COLUMNS_MAX;
 	if (deadline_ns == DURATION_FOREVER)
-		return t;
+		return tl;
 	if (latest_ns < deadline_ns && deadline_ns / 4 <= latest_ns)
-		t.span_ns = deadline_ns;
+		tl.span_ns = deadline_ns;
 	else if (latest_ns > deadline_ns && latest_ns - deadline_ns > deadline_ns / 4)
-		t.span_ns = deadline_ns + deadline_ns / 4;      /* what comes after it is cut anyway */
-	return t;
+		tl.span_ns = deadline_ns + deadline_ns / 4;      /* what comes after it is cut anyway */
+	return tl;
 }
 
 static bool
-is_wide(const struct timeline *t)
+is_wide(const struct timeline *tl)
 {
-	return t->columns >= NUMBERS_WIDE + PICTURE_MIN;
+	return tl->columns >= NUMBERS_WIDE + PICTURE_MIN;
 }
 
 static int
-cells_of(const struct timeline *t)
+cells_of(const struct timeline *tl)
 {
-	return t->columns - (is_wide(t) ? NUMBERS_WIDE : NUMBERS_NARROW);
+	return tl->columns - (is_wide(tl) ? NUMBERS_WIDE : NUMBERS_NARROW);
 }
 
 static int
-cell_at(const struct timeline *t, int64_t at_ns)
+cell_at(const struct timeline *tl, int64_t at_ns)
 {
-	int last = cells_of(t) - 1;
+	int last = cells_of(tl) - 1;
 
-	if (at_ns >= t->span_ns)
+	if (at_ns >= tl->span_ns)
 		return at_ns == 0 ? 0 : last;
-	return (int)((double)at_ns / (double)t->span_ns * last);
+	return (int)((double)at_ns / (double)tl->span_ns * last);
 }
 
 /* `0.500s..1.000s`, or one of them where they are the same. */
 static const char *
-range_text(char buf[RANGE_SIZE], const struct backoff_range *r)
+range_text(char buf[RANGE_SIZE], const struct backoff_range *row)
 {
 	char ns[DURATION_SHORT_SIZE];
 	struct text t = { buf, RANGE_SIZE, 0 };
 
-	if (r->lo_ns != r->hi_ns)
-		text_add(&t, "%s..", duration_short(ns, r->lo_ns));
-	text_add(&t, "%s", duration_short(ns, r->hi_ns));
+	if (row->lo_ns != row->hi_ns)
+		text_add(&t, "%s..", duration_short(ns, row->lo_ns));
+	text_add(&t, "%s", duration_short(ns, row->hi_ns));
 	return buf;
 }
 
 char *
-timeline_head(char buf[TIMELINE_SIZE], const struct timeline *t)
+timeline_head(char buf[TIMELINE_SIZE], const struct timeline *tl)
 {
-	struct text text = { buf, TIMELINE_SIZE, 0 };
+	struct text t = { buf, TIMELINE_SIZE, 0 };
 	char span[DURATION_SHORT_SIZE];
 
-	if (is_wide(t))
-		text_add(&text, "attempt  %16s  %7s  %16s  ", "delay before it", "drawn", "start");
+	if (is_wide(tl))
+		text_add(&t, "attempt  %16s  %7s  %16s  ", "delay before it", "drawn", "start");
 	else
-		text_add(&text, "  # %7s ", "start");
-	text_add(&text, "0%*s\n", cells_of(t) - 1, duration_short(span, t->span_ns));
+		text_add(&t, "  # %7s ", "start");
+	text_add(&t, "0%*s\n", cells_of(tl) - 1, duration_short(span, tl->span_ns));
 	return buf;
 }
 
 /* The bar, without the blanks at its end. */
 static void
-draw(char cells[TIMELINE_COLUMNS_MAX + 1], const struct timeline *t, const struct schedule_row *r)
+draw(char cells[TIMELINE_COLUMNS_MAX + 1], const struct timeline *tl, const struct schedule_row *row)
 {
-	int i, from = cell_at(t, r->at.lo_ns), to = cell_at(t, r->at.hi_ns), end = to;
+	int i, from = cell_at(tl, row->at.lo_ns), to = cell_at(tl, row->at.hi_ns), end = to;
 
 	memset(cells, ' ', TIMELINE_COLUMNS_MAX + 1);
 	for (i = from; i <= to; i++)
 		cells[i] = '=';
-	if (t->deadline_ns != DURATION_FOREVER && t->deadline_ns <= t->span_ns) {
-		i = cell_at(t, t->deadline_ns);
+	if (tl->deadline_ns != DURATION_FOREVER && tl->deadline_ns <= tl->span_ns) {
+		i = cell_at(tl, tl->deadline_ns);
 		cells[i] = '|';
 		for (end = end > i ? end : i; ++i <= to;)
 			cells[i] = '.';
 	}
-	if (r->at.hi_ns > t->span_ns)
+	if (row->at.hi_ns > tl->span_ns)
 		cells[to] = '>';
-	cells[cell_at(t, r->at_ns)] = t->deadline_ns == DURATION_FOREVER || r->at_ns < t->deadline_ns ? '*' : 'x';
+	cells[cell_at(tl, row->at_ns)] = row->at_ns < tl->deadline_ns || tl->deadline_ns == DURATION_FOREVER
+	    ? '*' : 'x';
 	cells[end + 1] = '\0';
 }
 
 char *
-timeline_row(char buf[TIMELINE_SIZE], const struct timeline *t, const struct schedule_row *r)
+timeline_row(char buf[TIMELINE_SIZE], const struct timeline *tl, const struct schedule_row *row)
 {
-	struct text text = { buf, TIMELINE_SIZE, 0 };
+	struct text t = { buf, TIMELINE_SIZE, 0 };
 	char cells[TIMELINE_COLUMNS_MAX + 1], delay[RANGE_SIZE], drawn[DURATION_SHORT_SIZE], at[RANGE_SIZE];
-	unsigned long long attempt = r->attempt;
+	unsigned long long attempt = row->attempt;
 
-	draw(cells, t, r);
-	if (!is_wide(t))
-		text_add(&text, "%3llu %7s %s\n", attempt, duration_short(drawn, r->at_ns), cells);
-	else if (r->waits)
-		text_add(&text, "%7llu  %16s  %7s  %16s  %s\n", attempt, range_text(delay, &r->delay),
-		    duration_short(drawn, r->delay_ns), range_text(at, &r->at), cells);
+	draw(cells, tl, row);
+	if (!is_wide(tl))
+		text_add(&t, "%3llu %7s %s\n", attempt, duration_short(drawn, row->at_ns), cells);
+	else if (row->waits)
+		text_add(&t, "%7llu  %16s  %7s  %16s  %s\n", attempt, range_text(delay, &row->delay),
+		    duration_short(drawn, row->delay_ns), range_text(at, &row->at), cells);
 	else
-		text_add(&text, "%7llu  %16s  %7s  %16s  %s\n", attempt, "", "", range_text(at, &r->at), cells);
+		text_add(&t, "%7llu  %16s  %7s  %16s  %s\n", attempt, "", "", range_text(at, &row->at), cells);
 	return buf;
 }

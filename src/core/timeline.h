@@ -29,7 +29,7 @@ struct timeline {
 struct timeline timeline_of(int columns, int64_t latest_ns, int64_t deadline_ns);
 
 /* Each writes a line, its newline included, and a NUL, and returns buf: the head of the table, and a row. */
-char *timeline_head(char buf[TIMELINE_SIZE], const struct timeline *t);
-char *timeline_row(char buf[TIMELINE_SIZE], const struct timeline *t, const struct schedule_row *r);
+char *timeline_head(char buf[TIMELINE_SIZE], const struct timeline *tl);
+char *timeline_row(char buf[TIMELINE_SIZE], const struct timeline *tl, const struct schedule_row *row);
 
 #endif

@@ -1,5 +1,11 @@
 /*
  * diag -- the only ways to end with retry's own failure, status 125.
+ *
+ * How trouble travels until somebody decides about it, in all of the edge:
+ * - by a number: 0 or the errno; what makes a descriptor returns that, or -1 with errno, as open() does;
+ * - by words, where a number would not say what to do (the store): NULL or what the trouble was;
+ * - false, where the only trouble is that there is no memory.
+ * The core returns what is wrong and never reports it; the story reports, by a warning or by these.
  */
 #ifndef DIAG_H
 #define DIAG_H

@@ -25,15 +25,15 @@ void
 entropy_fill(void *buf, size_t size)
 {
 	unsigned char *bytes = buf;
-	struct random r = { (uint64_t)clock_wall_ns() };
+	struct random random = { (uint64_t)clock_wall_ns() };
 	size_t i;
 
 	if (read_device(bytes, size) == 0)
 		return;
 	/* Each ingredient goes through the generator: their sum alone could be the same for two neighbours. */
-	r.state = random_next(&r) ^ (uint64_t)getpid();
-	r.state = random_next(&r) ^ (uint64_t)clock_mono_ns();
-	r.state = random_next(&r) ^ (uint64_t)(uintptr_t)&r;
+	random.state = random_next(&random) ^ (uint64_t)getpid();
+	random.state = random_next(&random) ^ (uint64_t)clock_mono_ns();
+	random.state = random_next(&random) ^ (uint64_t)(uintptr_t)&random;
 	for (i = 0; i < size; i++)
-		bytes[i] = (unsigned char)(random_next(&r) >> 56);
+		bytes[i] = (unsigned char)(random_next(&random) >> 56);
 }

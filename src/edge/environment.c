@@ -37,22 +37,22 @@ is_ours(const char *variable)
 struct enclosing
 environment_enclosing(int64_t wall_ns)
 {
-	struct enclosing e = { 0, DURATION_FOREVER, NULL, -1 };
+	struct enclosing env = { 0, DURATION_FOREVER, NULL, -1 };
 	const char *depth = getenv("RETRY_DEPTH"), *deadline = getenv("RETRY_DEADLINE");
 	const char *attempts = getenv("RETRY_MAX_ATTEMPTS"), *end;
 	int64_t at_ns;
 
-	if (depth == NULL || !decimal_whole(depth, 1, 1000000, &e.depth))
-		return e;
+	if (depth == NULL || !decimal_whole(depth, 1, 1000000, &env.depth))
+		return env;
 	if (deadline != NULL && (end = decimal_read(deadline, DURATION_S, &at_ns)) != NULL && *end == '\0'
 	    && at_ns >= wall_ns - STALE_NS)
-		e.deadline_wall_ns = at_ns;
-	if (attempts == NULL || !decimal_whole(attempts, 0, INT64_MAX, &e.max_attempts))
-		e.max_attempts = -1;
-	e.key = getenv("RETRY_IDEMPOTENCY_KEY");
-	if (e.key != NULL && !key_is_valid(e.key))
-		e.key = NULL;
-	return e;
+		env.deadline_wall_ns = at_ns;
+	if (attempts == NULL || !decimal_whole(attempts, 0, INT64_MAX, &env.max_attempts))
+		env.max_attempts = -1;
+	env.key = getenv("RETRY_IDEMPOTENCY_KEY");
+	if (env.key != NULL && !key_is_valid(env.key))
+		env.key = NULL;
+	return env;
 }
 
 void
@@ -83,15 +83,15 @@ set_seconds(char *buf, size_t size, const char *name, int64_t ns)
 }
 
 void
-environment_set_deadline(struct environment *e, int64_t deadline_ns)
+environment_set_deadline(struct environment *env, int64_t deadline_ns)
 {
 	if (deadline_ns != DURATION_FOREVER)
-		set_seconds(e->deadline, sizeof e->deadline, "RETRY_DEADLINE",
+		set_seconds(env->deadline, sizeof env->deadline, "RETRY_DEADLINE",
 		    saturate_move(clock_wall_ns(), deadline_ns - clock_mono_ns()));
 }
 
 bool
-environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
+environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
     const char *key)
 {
 	size_t n = 0;
@@ -100,38 +100,38 @@ environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, in
 	for (from = environ; from != NULL && *from != NULL; from++)
 		n++;
 	n += countof(names) + 1;
-	e->envp = e->few;
-	if (n > countof(e->few) && (e->envp = malloc(n * sizeof *e->envp)) == NULL)
+	env->envp = env->few;
+	if (n > countof(env->few) && (env->envp = malloc(n * sizeof *env->envp)) == NULL)
 		return false;
 	n = 0;
-	e->envp[n++] = e->attempt;
-	e->envp[n++] = e->max_attempts;
-	e->envp[n++] = e->depth;
-	e->envp[n++] = e->key;
-	snprintf(e->max_attempts, sizeof e->max_attempts, "RETRY_MAX_ATTEMPTS=%llu",
+	env->envp[n++] = env->attempt;
+	env->envp[n++] = env->max_attempts;
+	env->envp[n++] = env->depth;
+	env->envp[n++] = env->key;
+	snprintf(env->max_attempts, sizeof env->max_attempts, "RETRY_MAX_ATTEMPTS=%llu",
 	    (unsigned long long)max_attempts);
-	snprintf(e->depth, sizeof e->depth, "RETRY_DEPTH=%lld", (long long)depth);
-	snprintf(e->key, sizeof e->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
+	snprintf(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)depth);
+	snprintf(env->key, sizeof env->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
 	if (deadline_ns != DURATION_FOREVER) {
-		environment_set_deadline(e, deadline_ns);
-		e->envp[n++] = e->deadline;
+		environment_set_deadline(env, deadline_ns);
+		env->envp[n++] = env->deadline;
 	}
 	for (from = environ; from != NULL && *from != NULL; from++)
 		if (!is_ours(*from))
-			e->envp[n++] = *from;
-	e->last = n;
-	memset(&e->envp[n], 0, 4 * sizeof e->envp[n]);
+			env->envp[n++] = *from;
+	env->last = n;
+	memset(&env->envp[n], 0, 4 * sizeof env->envp[n]);
 	return true;
 }
 
 void
-environment_set_attempt(struct environment *e, uint64_t attempt)
+environment_set_attempt(struct environment *env, uint64_t attempt)
 {
-	snprintf(e->attempt, sizeof e->attempt, "RETRY_ATTEMPT=%llu", (unsigned long long)attempt);
+	snprintf(env->attempt, sizeof env->attempt, "RETRY_ATTEMPT=%llu", (unsigned long long)attempt);
 }
 
 static const char *
-reason(const struct outcome *o, enum failed_by by)
+reason(const struct outcome *outcome, enum failed_by by)
 {
 	static const char *const reasons[] = {
 		[FAILED_BY_HTTP] = "http", [FAILED_BY_MATCH] = "match", [FAILED_BY_PRESET] = "match",
@@ -140,7 +140,7 @@ reason(const struct outcome *o, enum failed_by by)
 
 	if (by != FAILED_BY_STATUS)
 		return reasons[by];
-	switch (o->kind) {
+	switch (outcome->kind) {
 	case OUTCOME_EXIT:
 		return "exit";
 	case OUTCOME_SIGNAL:
@@ -153,17 +153,17 @@ reason(const struct outcome *o, enum failed_by by)
 }
 
 void
-environment_set_last(struct environment *e, const struct outcome *o, enum failed_by by)
+environment_set_last(struct environment *env, const struct outcome *outcome, enum failed_by by)
 {
-	snprintf(e->last_status, sizeof e->last_status, "RETRY_LAST_STATUS=%d", outcome_status(o));
-	snprintf(e->last_reason, sizeof e->last_reason, "RETRY_LAST_REASON=%s", reason(o, by));
-	e->envp[e->last] = e->last_status;
-	e->envp[e->last + 1] = e->last_reason;
+	snprintf(env->last_status, sizeof env->last_status, "RETRY_LAST_STATUS=%d", outcome_status(outcome));
+	snprintf(env->last_reason, sizeof env->last_reason, "RETRY_LAST_REASON=%s", reason(outcome, by));
+	env->envp[env->last] = env->last_status;
+	env->envp[env->last + 1] = env->last_reason;
 }
 
 void
-environment_set_delay(struct environment *e, int64_t delay_ns)
+environment_set_delay(struct environment *env, int64_t delay_ns)
 {
-	set_seconds(e->delay, sizeof e->delay, "RETRY_DELAY", delay_ns);
-	e->envp[e->last + 2] = e->delay;
+	set_seconds(env->delay, sizeof env->delay, "RETRY_DELAY", delay_ns);
+	env->envp[env->last + 2] = env->delay;
 }

@@ -35,22 +35,22 @@ void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char rand
 /*
  * deadline_ns: monotonic, DURATION_FOREVER for none.  key has at most KEY_MAX bytes.  False: no memory.
  */
-bool environment_init(struct environment *e, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
+bool environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
     const char *key);
 
 /*
  * The deadline of what is started next, where environment_init() had one.  The command reads wall time: by the
  * clock as it is now, which may have been stepped since the last call.
  */
-void environment_set_deadline(struct environment *e, int64_t deadline_ns);
+void environment_set_deadline(struct environment *env, int64_t deadline_ns);
 
 /* The coming attempt, from 1. */
-void environment_set_attempt(struct environment *e, uint64_t attempt);
+void environment_set_attempt(struct environment *env, uint64_t attempt);
 
 /* The attempt that has ended, and why it counts as failed. */
-void environment_set_last(struct environment *e, const struct outcome *o, enum failed_by by);
+void environment_set_last(struct environment *env, const struct outcome *outcome, enum failed_by by);
 
 /* The delay after it, in nanoseconds. */
-void environment_set_delay(struct environment *e, int64_t delay_ns);
+void environment_set_delay(struct environment *env, int64_t delay_ns);
 
 #endif

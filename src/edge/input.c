@@ -83,12 +83,12 @@ input_spool(struct input *in, int64_t until_ns)
  * offset with it then, and cannot write into what is to be replayed.
  */
 void
-input_begin(struct input *in, bool first, struct redirects *r)
+input_begin(struct input *in, bool first, struct redirects *redirects)
 {
 	if (in->spool >= 0) {
 		if ((in->reader = fd_raise(platform_reopen(in->spool, O_RDONLY))) < 0)
 			lseek(in->spool, 0, SEEK_SET);
-		redirect_add(r, in->reader >= 0 ? in->reader : in->spool, STDIN_FILENO);
+		redirect_add(redirects, in->reader >= 0 ? in->reader : in->spool, STDIN_FILENO);
 	} else if (in->offset >= 0 && !first) {
 		lseek(STDIN_FILENO, in->offset, SEEK_SET);
 	}

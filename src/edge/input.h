@@ -37,7 +37,7 @@ enum input_result {
 enum input_result input_spool(struct input *in, int64_t until_ns);
 
 /* Before each attempt: sets the input back to its beginning and adds what has to be redirected. */
-void input_begin(struct input *in, bool first, struct redirects *r);
+void input_begin(struct input *in, bool first, struct redirects *redirects);
 
 /* The command has started, or could not be started. */
 void input_started(struct input *in);

@@ -270,11 +270,11 @@ process_reap_orphans(void)
 struct outcome
 process_outcome(const struct process_end *end)
 {
-	struct outcome o = { .kind = OUTCOME_TIMEOUT };
+	struct outcome outcome = { .kind = OUTCOME_TIMEOUT };
 
 	if (end->timed_out)
-		return o;
-	o.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
-	o.number = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : WEXITSTATUS(end->wait_status);
-	return o;
+		return outcome;
+	outcome.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
+	outcome.number = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : WEXITSTATUS(end->wait_status);
+	return outcome;
 }

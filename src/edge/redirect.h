@@ -19,11 +19,11 @@ struct redirects {
 };
 
 static inline void
-redirect_add(struct redirects *r, int from, int to)
+redirect_add(struct redirects *redirects, int from, int to)
 {
-	r->fd[r->count].from = from;
-	r->fd[r->count].to = to;
-	r->count++;
+	redirects->fd[redirects->count].from = from;
+	redirects->fd[redirects->count].to = to;
+	redirects->count++;
 }
 
 #endif

@@ -8,7 +8,7 @@
 #define DRAIN_MAX (1024 * 1024)
 
 int
-relay_open(struct relay *r)
+relay_open(struct relay *relay)
 {
 	int fd[2], error = fd_pipe(fd);
 
@@ -16,103 +16,103 @@ relay_open(struct relay *r)
 		errno = error;
 		return -1;
 	}
-	r->from = fd[0];
-	fcntl(r->from, F_SETFL, O_NONBLOCK);    /* this end's description is ours alone */
-	r->start = r->end = 0;
+	relay->from = fd[0];
+	fcntl(relay->from, F_SETFL, O_NONBLOCK);    /* this end's description is ours alone */
+	relay->start = relay->end = 0;
 	return fd[1];
 }
 
 static void
-relay_close(struct relay *r)
+relay_close(struct relay *relay)
 {
-	if (r->from >= 0)
-		close(r->from);
-	r->from = -1;
+	if (relay->from >= 0)
+		close(relay->from);
+	relay->from = -1;
 }
 
 static void
-write_on(struct relay *r)
+write_on(struct relay *relay)
 {
 	ssize_t n;
 
-	if (r->to == NULL || r->error != 0)
-		r->start = r->end;
-	while (r->start < r->end) {
-		if ((n = fd_write(r->to, r->buf + r->start, r->end - r->start)) >= 0) {
-			r->start += (size_t)n;
+	if (relay->to == NULL || relay->error != 0)
+		relay->start = relay->end;
+	while (relay->start < relay->end) {
+		if ((n = fd_write(relay->to, relay->buf + relay->start, relay->end - relay->start)) >= 0) {
+			relay->start += (size_t)n;
 			continue;
 		}
 		if (errno == EAGAIN)
 			return;
-		r->error = errno;
-		r->start = r->end;
-		if (r->error == EPIPE)
-			relay_close(r);         /* so that the command meets SIGPIPE, as it would without us */
+		relay->error = errno;
+		relay->start = relay->end;
+		if (relay->error == EPIPE)
+			relay_close(relay);         /* so that the command meets SIGPIPE, as it would without us */
 	}
 }
 
 /* False: nothing to read now, or ever. */
 static bool
-read_more(struct relay *r)
+read_more(struct relay *relay)
 {
-	ssize_t n = read(r->from, r->buf, sizeof r->buf);
+	ssize_t n = read(relay->from, relay->buf, sizeof relay->buf);
 
 	if (n > 0) {
-		r->start = 0;
-		r->end = (size_t)n;
-		if (r->watch != NULL)
-			watch_feed(r->watch, r->buf, r->end);
-		if (r->http != NULL)
-			http_feed(r->http, r->buf, r->end);
+		relay->start = 0;
+		relay->end = (size_t)n;
+		if (relay->watch != NULL)
+			watch_feed(relay->watch, relay->buf, relay->end);
+		if (relay->http != NULL)
+			http_feed(relay->http, relay->buf, relay->end);
 		return true;
 	}
 	if (n < 0 && errno == EAGAIN)
 		return false;
-	if (n < 0 && r->error == 0)
-		r->error = errno;               /* what is lost must not look like a success */
-	relay_close(r);
+	if (n < 0 && relay->error == 0)
+		relay->error = errno;               /* what is lost must not look like a success */
+	relay_close(relay);
 	return false;
 }
 
 void
-relay_prepare(const struct relay *r, struct signals_fds *fds)
+relay_prepare(const struct relay *relay, struct signals_fds *fds)
 {
-	if (r->start < r->end)
-		signals_fds_add(fds, r->to->fd, POLLOUT);
-	else if (r->from >= 0)
-		signals_fds_add(fds, r->from, POLLIN);
+	if (relay->start < relay->end)
+		signals_fds_add(fds, relay->to->fd, POLLOUT);
+	else if (relay->from >= 0)
+		signals_fds_add(fds, relay->from, POLLIN);
 }
 
 void
-relay_move(struct relay *r, const struct signals_fds *fds)
+relay_move(struct relay *relay, const struct signals_fds *fds)
 {
-	if (r->start < r->end) {
-		if (signals_fds_ready(fds, r->to->fd, POLLOUT))
-			write_on(r);
-	} else if (r->from >= 0 && signals_fds_ready(fds, r->from, POLLIN) && read_more(r)) {
-		write_on(r);
+	if (relay->start < relay->end) {
+		if (signals_fds_ready(fds, relay->to->fd, POLLOUT))
+			write_on(relay);
+	} else if (relay->from >= 0 && signals_fds_ready(fds, relay->from, POLLIN) && read_more(relay)) {
+		write_on(relay);
 	}
 }
 
 void
-relay_drain(struct relay *r, int64_t until_ns)
+relay_drain(struct relay *relay, int64_t until_ns)
 {
 	size_t drained = 0;
 
 	for (;;) {
-		if (r->start < r->end) {
-			write_on(r);
-			if (r->start < r->end
-			    && signals_wait_for(r->to->fd, POLLOUT, until_ns) != SIGNALS_READY) {
-				r->error = ETIMEDOUT;
+		if (relay->start < relay->end) {
+			write_on(relay);
+			if (relay->start < relay->end
+			    && signals_wait_for(relay->to->fd, POLLOUT, until_ns) != SIGNALS_READY) {
+				relay->error = ETIMEDOUT;
 				break;
 			}
-		} else if (r->from >= 0 && drained < DRAIN_MAX && read_more(r)) {
-			drained += r->end;
+		} else if (relay->from >= 0 && drained < DRAIN_MAX && read_more(relay)) {
+			drained += relay->end;
 		} else {
 			break;
 		}
 	}
-	r->start = r->end = 0;
-	relay_close(r);
+	relay->start = relay->end = 0;
+	relay_close(relay);
 }

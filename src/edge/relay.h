@@ -32,19 +32,19 @@ struct relay {
  * Makes a pipe into the relay, whose other members are set by the caller.  Returns the end for the command, to be
  * closed once it has started, or -1 with errno; nothing is open then.
  */
-int relay_open(struct relay *r);
+int relay_open(struct relay *relay);
 
 /* Adds what the relay waits for. */
-void relay_prepare(const struct relay *r, struct signals_fds *fds);
+void relay_prepare(const struct relay *relay, struct signals_fds *fds);
 
 /* Moves what can be moved now. */
-void relay_move(struct relay *r, const struct signals_fds *fds);
+void relay_move(struct relay *relay, const struct signals_fds *fds);
 
 /*
  * The command is gone: passes on what it wrote and nobody has read yet, until the pipe is empty, until_ns
  * (monotonic) has come or a signal ends the run, and closes the relay.  A process that keeps the pipe open is not
  * waited for.
  */
-void relay_drain(struct relay *r, int64_t until_ns);
+void relay_drain(struct relay *relay, int64_t until_ns);
 
 #endif

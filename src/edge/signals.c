@@ -189,7 +189,7 @@ signals_restore(void)
 
 /* The time left until until_ns, at least 0; NULL for ever. */
 static const struct timespec *
-time_left(int64_t until_ns, struct timespec *t)
+time_left(int64_t until_ns, struct timespec *ts)
 {
 	int64_t left;
 
@@ -201,9 +201,9 @@ time_left(int64_t until_ns, struct timespec *t)
 	/* POSIX promises 31 days; who waits longer looks at the clock and comes back. */
 	if (left > 30 * 86400 * DURATION_S)
 		left = 30 * 86400 * DURATION_S;
-	t->tv_sec = (time_t)(left / DURATION_S);
-	t->tv_nsec = (long)(left % DURATION_S);
-	return t;
+	ts->tv_sec = (time_t)(left / DURATION_S);
+	ts->tv_nsec = (long)(left % DURATION_S);
+	return ts;
 }
 
 static bool
@@ -234,10 +234,10 @@ signals_fds_ready(const struct signals_fds *fds, int fd, short events)
 static bool
 wait_open(struct signals_fds *fds, int64_t until_ns)
 {
-	struct timespec t;
+	struct timespec ts;
 	nfds_t i;
 
-	if (platform_poll(fds->fd, fds->count, time_left(until_ns, &t), &state.wait_mask) >= 0)
+	if (platform_poll(fds->fd, fds->count, time_left(until_ns, &ts), &state.wait_mask) >= 0)
 		return true;
 	for (i = 0; i < fds->count; i++)
 		fds->fd[i].revents = 0;

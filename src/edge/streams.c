@@ -96,7 +96,7 @@ begin_relay(struct stream *stream, struct fd_channel *to)
 
 /* The stream's spool or relay.  A fresh spool for each attempt: a leftover of the last one writes into its own. */
 static int
-begin_stream(struct streams *s, size_t i, struct redirects *r)
+begin_stream(struct streams *s, size_t i, struct redirects *redirects)
 {
 	struct stream *stream = &s->stream[i];
 	int end = -1;
@@ -112,7 +112,7 @@ begin_stream(struct streams *s, size_t i, struct redirects *r)
 		return 0;
 	if (end < 0)
 		return errno;
-	redirect_add(r, end, stream->fd);
+	redirect_add(redirects, end, stream->fd);
 	return 0;
 }
 
@@ -143,7 +143,7 @@ abandon(struct streams *s)
 }
 
 int
-streams_begin(struct streams *s, struct redirects *r, int64_t wall_ns)
+streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns)
 {
 	size_t i;
 	int error = 0;
@@ -153,7 +153,7 @@ streams_begin(struct streams *s, struct redirects *r, int64_t wall_ns)
 	watch_forget(&s->patterns);
 	begin_http(s, wall_ns);
 	for (i = 0; i < STREAMS && error == 0; i++)
-		error = begin_stream(s, i, r);
+		error = begin_stream(s, i, redirects);
 	if (error != 0)
 		abandon(s);
 	return error;

@@ -70,7 +70,7 @@ bool streams_init(struct streams *s, const struct streams_config *c);
  * Makes what the coming attempt needs and drops what is held of the one before.  Returns 0 or an errno; nothing is
  * open then.
  */
-int streams_begin(struct streams *s, struct redirects *r, int64_t wall_ns);
+int streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns);
 
 /* The command has started or could not be started: its ends of the pipes are closed. */
 void streams_started(struct streams *s);

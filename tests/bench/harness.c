@@ -9,7 +9,8 @@
  *   harness noticed N A [ARG]...
  *       A runs `command stamp`, which says when it ended: the median of microseconds until A has ended too
  *   harness memory A [ARG]...
- *       A runs `command nap`: the peak of A's resident memory (VmHWM) in kB while it waits; Linux only
+ *       A runs `command nap`: A's private memory (RssAnon) in kB while it waits; Linux only.  Pages of the file are
+ *       not counted: all processes that run it share them.
  *
  * Standard output and standard error of what is measured are /dev/null, if they are not asked for.
  */
@@ -229,7 +230,7 @@ noticed(size_t n, char **argv, int null)
 
 /* kB, or -1 where the system does not tell. */
 static long
-peak_kb(pid_t pid)
+private_kb(pid_t pid)
 {
 	char name[64], line[256];
 	long kb = -1;
@@ -239,7 +240,7 @@ peak_kb(pid_t pid)
 	if ((f = fopen(name, "r")) == NULL)
 		return -1;
 	while (kb < 0 && fgets(line, sizeof line, f) != NULL)
-		if (sscanf(line, "VmHWM: %ld", &kb) != 1)
+		if (sscanf(line, "RssAnon: %ld", &kb) != 1)
 			kb = -1;
 	fclose(f);
 	return kb;
@@ -262,7 +263,7 @@ memory(char **argv, int null)
 	if (read(err[0], &byte, 1) != 1)
 		die("the command has not started");
 	nanosleep(&settle, NULL);
-	kb = peak_kb(pid);
+	kb = private_kb(pid);
 	close(in[1]);
 	waitpid(pid, NULL, 0);
 	printf("%ld\n", kb);

@@ -257,25 +257,25 @@ section_crowd() {
 
 section_memory() {
 	if [ ! -r /proc/self/status ]; then
-		note 'no /proc: the peak of memory is not known'
+		note 'no /proc: the private memory is not known'
 		return 0
 	fi
 	set -- "$build/command" nap
-	peak() {
+	private() {
 		limit=$1 what=$2
 		shift 2
-		figure "$("$build/harness" memory "$@")" "$limit" "peak memory, waiting: $what" kB
+		figure "$("$build/harness" memory "$@")" "$limit" "private memory, waiting: $what" kB
 	}
-	peak 900 retry "$retry" "$@"
-	[ -z "$musl" ] || peak 160 'retry, static musl' "$musl" "$@"
-	peak '' 'floor' "$build/floor" spawn 1 "$@"
-	peak '' 'floor, dynamic' "$build/floor-dynamic" spawn 1 "$@"
-	[ -z "$musl" ] || peak '' 'floor, static musl' "$build/floor-musl" spawn 1 "$@"
+	private 64 retry "$retry" "$@"
+	[ -z "$musl" ] || private 32 'retry, static musl' "$musl" "$@"
+	private '' 'floor' "$build/floor" spawn 1 "$@"
+	private '' 'floor, dynamic' "$build/floor-dynamic" spawn 1 "$@"
+	[ -z "$musl" ] || private '' 'floor, static musl' "$build/floor-musl" spawn 1 "$@"
 	peers | while IFS=';' read -r name words; do
 		# these two are no longer there when the command runs, or have become the command
 		case $name in env | busybox*) continue ;; esac
 		# shellcheck disable=SC2086
-		peak '' "$name" $words "$@"
+		private '' "$name" $words "$@"
 	done
 }
 
