@@ -38,6 +38,26 @@ same_facts() {
 	[ "$(fact facts leader)" = yes ]
 }
 
+# The death of retry itself
+
+@test "kill -9 of retry ends the command with it" {
+	[ "$(uname)" = Linux ] || skip 'only Linux tells a child of the death of its parent'
+	local group
+	for group in own shared; do
+		rm -f pid
+		spawn retry -g $group sh -c 'echo $$ >pid; exec sleep 300'
+		until_true 10 test -s pid
+		kill -KILL "${SPAWNED[-1]}"
+		until_true 10 is_gone "$(cat pid)"
+	done
+}
+
+@test "the first process of a PID namespace, which has no parent there, is started all the same" {
+	unshare --pid true 2>/dev/null || skip 'no namespace of process ids can be made here'
+	# without --fork the command, not retry, is the first of the namespace
+	run -3 unshare --pid retry -qq -a 1 sh -c '[ $$ -eq 1 ] && exit 3'
+}
+
 # A timeout
 
 @test "a timeout ends the whole group" {
