@@ -18,15 +18,15 @@ max_of(int64_t a, int64_t b)
 }
 
 /*
- * delay * factor^k, at most max.  By squaring, so that k may be anything; in floating point, whose infinity is
- * the saturation wanted here and whose error at 60 s is far below a nanosecond.
+ * delay * factor^k, at most max.  Squaring keeps the loop short for any k.  Floating point, because its infinity is
+ * the saturation wanted here and its error at 60 s is far below a nanosecond.
  */
 static int64_t
 exponential(int64_t delay, int64_t factor, uint64_t k, int64_t max)
 {
 	double value = (double)delay, power = (double)factor / (double)BILLION;
 
-	if (k == 0 || delay == 0 || factor == BILLION)  /* exact; and 0 * infinity is no number */
+	if (k == 0 || delay == 0 || factor == BILLION)  /* exact, and avoids 0 * infinity, a NaN */
 		return min_of(delay, max);
 	for (; k != 0; k >>= 1, power *= power)
 		if (k & 1)
@@ -34,7 +34,7 @@ exponential(int64_t delay, int64_t factor, uint64_t k, int64_t max)
 	return value < (double)max ? (int64_t)value : max;
 }
 
-/* delay * (the k-th of 1, 1, 2, 3, 5, ...), at most max: by the 92nd number every int64_t is exceeded. */
+/* delay * (the k-th of 1, 1, 2, 3, 5, ..., from 0), at most max: the 92nd exceeds INT64_MAX and ends the loop. */
 static int64_t
 fibonacci(int64_t delay, uint64_t k, int64_t max)
 {

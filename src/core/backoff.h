@@ -2,9 +2,9 @@
  * backoff -- how long to wait after the k-th failure.
  *
  * The formulas are those of the manual's section Delays; the jitter kinds are those of "Exponential Backoff And
- * Jitter" (AWS Architecture Blog, 2015), with one difference: limits cut the range that is drawn from, not the
- * number drawn.  A clamped draw would pile up at the cap and bring the herd back in step.  Durations in
- * nanoseconds; nothing is negative, wraps or exceeds the maximum, whatever k is.
+ * Jitter" (AWS Architecture Blog, 2015), with one difference: the limits cut the range that is drawn from, not the
+ * number drawn, since clamped draws would pile up at the limit and bring the herd back in step.  Durations are in
+ * nanoseconds.  No result is negative or wraps, and only a server's wait may exceed max_ns, whatever k is.
  */
 #ifndef BACKOFF_H
 #define BACKOFF_H
@@ -24,8 +24,8 @@ enum jitter_kind {
 struct backoff {
 	enum backoff_kind kind;
 	enum jitter_kind jitter;
-	int64_t jitter_value;           /* parts per million of JITTER_PERCENT, nanoseconds of JITTER_DURATION */
-	int64_t factor;                 /* of BACKOFF_EXPONENTIAL, in billionths, at least 1 000 000 000 */
+	int64_t jitter_value;           /* JITTER_PERCENT: parts per million; JITTER_DURATION: nanoseconds */
+	int64_t factor;                 /* for BACKOFF_EXPONENTIAL, in billionths, at least 1 000 000 000 */
 	int64_t min_ns, max_ns;
 	size_t delays;                  /* 1: delay_ns[0] is the base delay; more: an explicit schedule */
 	int64_t delay_ns[BACKOFF_LIST_MAX];
@@ -36,17 +36,17 @@ struct backoff_range {
 };
 
 /*
- * The delays that may follow k earlier failures (0 before the second attempt), both ends included, within
- * min_ns and max_ns.  last_ns: the delay before, which only JITTER_DECORRELATED looks at (any value if k is 0).
+ * Returns the range, ends included, that the delay after k earlier failures is drawn from; k is 0 for the delay
+ * before the second attempt.  last_ns: the previous delay, which only JITTER_DECORRELATED uses, and not if k is 0.
  */
 struct backoff_range backoff_range(const struct backoff *b, uint64_t k, int64_t last_ns);
 
-/* The delay between two successes of --consecutive: the base delay within min_ns and max_ns, never drawn. */
+/* The delay between two successes of --consecutive: the base delay within min_ns and max_ns, without jitter. */
 int64_t backoff_base(const struct backoff *b);
 
 /*
- * The delays for a server that asked for asked_ns, both ends included: never earlier, and later by up to 10 % of it
- * but at most 1 s, so that the herd it sent away does not return in one instant.
+ * Returns the range, ends included, of the wait for a server that asked for asked_ns: never shorter, and up to 10 %
+ * but at most 1 s longer, so that the clients it sent away do not return in one instant.
  */
 struct backoff_range backoff_server_range(int64_t asked_ns);
 

@@ -11,7 +11,7 @@ static const char *const phases[] = {
 	[BREAKER_CLOSED] = "closed", [BREAKER_OPEN] = "open", [BREAKER_HALF_OPEN] = "half-open",
 };
 
-/* Every change of phase is a new generation. */
+/* Every change of phase starts a new generation, so that the tickets given before no longer count. */
 static void
 enter(struct breaker *b, enum breaker_phase phase, int64_t until_ns)
 {
@@ -40,7 +40,7 @@ tell_closed(struct breaker *b, const struct breaker_config *c, enum breaker_evid
 		return false;
 	if (e == BREAKER_SUCCESS)
 		b->failures = 0;
-	else if (b->failures >= c->threshold - 1)       /* the sum could wrap: the file may say anything */
+	else if (b->failures >= c->threshold - 1)       /* failures + 1 could wrap: a file may hold any number */
 		enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
 	else
 		b->failures++;
@@ -56,7 +56,7 @@ breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, 
 	switch (b->phase) {
 	case BREAKER_CLOSED:
 		return tell_closed(b, c, e, now_ns);
-	case BREAKER_OPEN:                      /* nobody was let through */
+	case BREAKER_OPEN:                      /* this phase admits no attempt */
 		return false;
 	case BREAKER_HALF_OPEN:
 		break;
@@ -66,7 +66,7 @@ breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, 
 	else if (e == BREAKER_FAILURE)
 		enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
 	else
-		enter(b, BREAKER_OPEN, now_ns);         /* the lease is given back: whoever comes next probes */
+		enter(b, BREAKER_OPEN, now_ns);         /* ends the lease: the next caller probes */
 	return true;
 }
 

@@ -11,7 +11,7 @@ mul_div(int64_t a, int64_t b, int64_t c)
 	int64_t quotient = 0, rest = 0;
 	int bit;
 
-	/* Long multiplication by the bits of a, reduced by c as it goes. */
+	/* Long multiplication by the bits of a; dividing by c at each step, it never needs the 128-bit product. */
 	for (bit = 62; bit >= 0; bit--) {
 		quotient = saturate_add(quotient, quotient);
 		rest += rest;
@@ -56,8 +56,8 @@ budget_refill(struct budget *b, const struct budget_config *c, int64_t now_ns)
 	gained = mul_div(now_ns - b->at_ns, c->rate * BUDGET_TOKEN, c->unit_ns);
 	add(b, c, gained);
 	/*
-	 * Only the time that has given something is counted, so that a slow bucket which is asked often does not
-	 * lose a fraction each time, and fill never.
+	 * at_ns advances only by the time that the whole billionths gained stand for: otherwise a slow bucket that
+	 * is asked often would lose a fraction each time and never fill.
 	 */
 	if (gained == INT64_MAX)
 		b->at_ns = now_ns;

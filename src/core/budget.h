@@ -2,8 +2,8 @@
  * budget -- a retry budget: a token bucket, as text and as a struct.
  *
  * It starts full, refills at a rate up to the burst, receives a ratio for every first attempt, and pays one token
- * for every retry: Finagle's RetryBudget and AWS' retry quota without their windows.  Tokens in billionths, times
- * in wall-clock nanoseconds; nothing here reads a clock or sees a file.
+ * for every retry: Finagle's RetryBudget and AWS' retry quota without their windows.  Tokens are in billionths,
+ * times in wall-clock nanoseconds.  This module reads no clock and sees no file.
  */
 #ifndef BUDGET_H
 #define BUDGET_H
@@ -18,36 +18,36 @@
 
 struct budget {
 	int64_t tokens;                 /* in billionths */
-	int64_t at_ns;                  /* up to when the refill has been counted */
+	int64_t at_ns;                  /* the refill has been credited up to this wall time */
 };
 
-/* Each process judges by its own options. */
+/* Not stored in the record: each process judges by its own options. */
 struct budget_config {
 	int64_t rate;                   /* tokens for each unit_ns, 1 to BUDGET_MAX */
 	int64_t unit_ns;                /* at least 1 */
 	int64_t burst;                  /* tokens, 1 to BUDGET_MAX */
-	int64_t ratio;                  /* billionths of a token for a first attempt */
+	int64_t ratio;                  /* billionths of a token for each first attempt */
 };
 
-/* A bucket that nobody has used yet: full. */
+/* Makes *b the bucket that nobody has used yet: full. */
 void budget_fill(struct budget *b, const struct budget_config *c, int64_t now_ns);
 
-/* Adds what has come since.  A clock that went back adds nothing. */
+/* Adds the tokens that have come in since at_ns; none if the clock went back. */
 void budget_refill(struct budget *b, const struct budget_config *c, int64_t now_ns);
 
-/* A first attempt pays in. */
+/* Refills and adds the ratio for a first attempt. */
 void budget_deposit(struct budget *b, const struct budget_config *c, int64_t now_ns);
 
-/* A retry takes one token.  False: there is none. */
+/* Refills and takes one token for a retry.  False: there is none. */
 bool budget_take(struct budget *b, const struct budget_config *c, int64_t now_ns);
 
-/* To and from a record, written at now_ns or *written_ns.  False: the text is no budget's; *b is unspecified. */
+/* To and from a record, written at now_ns or *written_ns.  False: the text is no budget, and *b is unspecified. */
 void budget_format(char text[RECORD_SIZE], const struct budget *b, int64_t now_ns);
 bool budget_parse(struct budget *b, int64_t *written_ns, const char *text, size_t size);
 
 /*
- * The same of a record as processes share it, as of *now_ns, wall time, which record_is_credible() may move.
- * False: there is none (size 0), or (*junk) it cannot be read or is not to be believed.  *b is unspecified then.
+ * Reads a record from the store at wall time *now_ns, which record_is_credible() may move.  False: there is no
+ * record (size 0), or, with *junk set, it is no budget or not credible; *b is then unspecified.
  */
 bool budget_read(struct budget *b, const char *text, size_t size, int64_t *now_ns, bool *junk);
 

@@ -1,7 +1,7 @@
 /*
  * duration -- decimal numbers and durations, text to integers.
  *
- * Locale is never consulted: the separator is `.`.  Nothing is rounded up, nothing wraps: what does not fit into
+ * The locale is never consulted: the separator is `.`.  Reading truncates and never wraps: what does not fit into
  * an int64_t becomes INT64_MAX, which for a duration means "practically for ever" (292 years).
  */
 #ifndef DURATION_H
@@ -20,7 +20,7 @@
  */
 const char *decimal_read(const char *text, int64_t scale, int64_t *value);
 
-/* The whole of text is a whole number from min to max.  False otherwise; *value is then untouched. */
+/* Reads all of text as a whole number from min to max.  False: it is none, and *value is untouched. */
 bool decimal_whole(const char *text, int64_t min, int64_t max, int64_t *value);
 
 /*
@@ -29,7 +29,7 @@ bool decimal_whole(const char *text, int64_t min, int64_t max, int64_t *value);
  */
 const char *duration_read(const char *text, int64_t *ns);
 
-/* The whole of text is one duration, in nanoseconds.  *ns is unspecified on false. */
+/* Reads all of text as one duration, in nanoseconds.  False: it is none, and *ns is unspecified. */
 bool duration_parse(const char *text, int64_t *ns);
 
 /* In milliseconds, to the nearest. */
@@ -39,12 +39,12 @@ int64_t duration_to_ms(int64_t ns);
 #define DURATION_EXACT_SIZE 48
 
 /*
- * Writes a duration to be read in a table, at most 7 bytes: `12.345s`, `2m05s`, `1h30m`, `4d06h`, `106751d`; what
- * the two units do not say is left out.  Returns buf.
+ * Writes a duration for a table, at most 7 bytes: `12.345s`, `2m05s`, `1h30m`, `4d06h`, `106751d`; smaller units
+ * are left out.  Returns buf.
  */
 char *duration_short(char buf[DURATION_SHORT_SIZE], int64_t ns);
 
-/* Writes all of it, as duration_read() reads it: `1m30s`, `0.25s`, `0s`; FOREVER as `for ever`.  Returns buf. */
+/* Writes all of ns as duration_read() reads it, `1m30s`, `0.25s`, `0s`; FOREVER as `for ever`.  Returns buf. */
 char *duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns);
 
 /* What duration_read() accepts, in the words of an error message. */

@@ -22,7 +22,7 @@ character(const unsigned char *s)
 	return len;
 }
 
-/* The control character at s: C0, DEL or C1 (U+0080-9F); otherwise 0, as text has no NUL. */
+/* The control character at s: C0, DEL or C1 (U+0080-9F), or 0 for none, since no text contains a NUL. */
 static unsigned
 control(const unsigned char *s)
 {
@@ -32,7 +32,7 @@ control(const unsigned char *s)
 }
 
 /*
- * Each takes one character or byte from *s into out, escaped where it must be, moves *s on and returns the length.
+ * Each copies one character or byte from *s to out, escaped where necessary, advances *s and returns the length.
  */
 
 static size_t
@@ -100,7 +100,7 @@ take_property(char out[PIECE_SIZE], const char **s)
 static char *
 escape(char *buf, size_t size, const char *text, size_t (*take)(char out[PIECE_SIZE], const char **s))
 {
-	size_t len, used = 0, cut = 0;          /* cut: where `...` still fits behind whole characters */
+	size_t len, used = 0, cut = 0;          /* cut: the last boundary that leaves room for `...` */
 	char out[PIECE_SIZE];
 
 	while (*text != '\0') {

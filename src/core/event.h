@@ -1,7 +1,7 @@
 /*
- * event -- something that the log tells of, as finished values.
+ * event -- one thing that is logged, as finished values.
  *
- * report.c makes a line for people of it, fields.c one for programs.
+ * report.c turns it into a line for people, fields.c into one for programs.
  */
 #ifndef EVENT_H
 #define EVENT_H
@@ -12,7 +12,6 @@
 #include "outcome.h"
 #include "plan.h"
 
-/* What the log is written in. */
 enum log_format { LOG_TEXT, LOG_JSON, LOG_LOGFMT, LOG_GITHUB };
 
 enum event_kind {
@@ -27,7 +26,7 @@ enum event_kind {
 
 struct event {
 	enum event_kind kind;
-	int64_t wall_ns;                /* when the log tells of it */
+	int64_t wall_ns;                /* when it is logged; set by log_event() */
 	const char *name;               /* escaped, at most REPORT_NAME_SIZE */
 	const char *raw_name;           /* not escaped */
 	uint64_t attempt, max_attempts; /* max_attempts 0: no limit */
@@ -39,8 +38,8 @@ struct event {
 	int stop_signal;                /* with STEP_INTERRUPTED */
 	long pid;
 	const char *key;                /* not escaped; or NULL */
-	const char *message;            /* our own words; what comes from outside is escaped in them */
-	bool grave;                     /* of a warning: with -qq it is told as well */
+	const char *message;            /* our own words, in which text from outside is escaped */
+	bool grave;                     /* for a warning: logged even with -qq */
 	const char *circuit, *budget;   /* names */
 	bool half_open;
 	int64_t left_ns;

@@ -6,7 +6,7 @@
 #include "report.h"
 #include "signame.h"
 
-#define MESSAGE_MIN 256                 /* bytes of a message that are shown however long the rest is */
+#define MESSAGE_MIN 256                 /* bytes of a message that are kept however long the line is */
 
 static void
 add_word(struct members *m, const char *name, const char *word)
@@ -48,7 +48,7 @@ outcome_name(enum outcome_kind kind)
 	return names[kind];
 }
 
-/* NULL: the step is no end of the run, or the end is a success. */
+/* NULL: the step does not end the run, or ends it with a success. */
 static const char *
 reason_name(enum step_kind kind)
 {
@@ -62,7 +62,7 @@ reason_name(enum step_kind kind)
 	return names[kind];
 }
 
-/* How the attempt ended and what that means.  What has not run took no time. */
+/* How the attempt ended and what it was judged to be.  A command that could not be started has no duration. */
 static void
 add_outcome(struct members *m, const struct event *e)
 {
@@ -82,7 +82,7 @@ add_outcome(struct members *m, const struct event *e)
 		members_add_seconds(m, "duration", outcome->duration_ns);
 }
 
-/* The wait that follows, or the one that a server asked for and that is too long. */
+/* The wait before the next attempt, or the one that the server asked for and that is too long. */
 static void
 add_delay(struct members *m, const struct step *step)
 {

@@ -10,9 +10,9 @@
 #include "members.h"
 
 /*
- * Writes the event's line, its newline included, without a terminating NUL, and returns its length.  A name is
- * cut; a message is cut so that the line stays within REPORT_SIZE if it can.  size is at least REPORT_LINE_SIZE:
- * then even the longest key stands whole.
+ * Writes the event's line with its newline and returns its length, without a NUL.  The name is cut, and a message
+ * so that the line stays within REPORT_SIZE if possible.  size is at least REPORT_LINE_SIZE, in which even the
+ * longest key is whole.
  */
 size_t fields_line(char *buf, size_t size, enum members_form form, const struct event *e);
 

@@ -12,15 +12,15 @@
 
 struct finished {
 	int64_t at_ns;                  /* wall time of the success */
-	bool has_output;                /* what it wrote has been kept */
+	bool has_output;                /* its standard output has been kept */
 };
 
-/* Makes the record of the key, at most KEY_MAX bytes, written at f->at_ns. */
+/* Makes the record of the key, which has at most KEY_MAX bytes, dated f->at_ns. */
 void finished_format(char text[RECORD_SIZE], const struct finished *f, const char *key);
 
 /*
- * Reads it, as of now_ns, wall time.  False: there is none (size 0), it is another key's, or (*junk) it cannot be
- * read or is not to be believed.
+ * Reads the record at wall time now_ns.  False: there is none (size 0), it belongs to another key, or, with *junk
+ * set, it is no such record or not credible.
  */
 bool finished_read(struct finished *f, const char *key, const char *text, size_t size, int64_t now_ns, bool *junk);
 

@@ -1,5 +1,5 @@
 /*
- * hash -- FNV-1a, 64 bits (Fowler, Noll, Vo): tells accidents and names apart, not forgers.
+ * hash -- FNV-1a, 64 bits (Fowler, Noll, Vo): detects damage and tells names apart, but stops no forger.
  */
 #ifndef HASH_H
 #define HASH_H

@@ -10,15 +10,15 @@
 #include "escape.h"
 #include "httpdate.h"
 
-#define YEAR_S INT64_C(31536000)        /* 365 days: a server that asks for so much has made a mistake */
+#define YEAR_S INT64_C(31536000)        /* 365 days: a server that asks for this much has made a mistake */
 
-/* Shorter than any line of curl's progress meter, longer than what starts a header line by chance. */
+/* Shorter than any line of curl's progress meter, longer than any run of its bytes that starts a header line. */
 #define METER_MIN 40
 
 enum {
 	STATE_SCAN,                     /* outside a block: any line may start one */
 	STATE_BLOCK,
-	STATE_NEXT,                     /* after a block that another may follow at once, or else the body */
+	STATE_NEXT,                     /* after a block: another block follows at once, or the body does */
 	STATE_BODY                      /* nothing counts any more */
 };
 
@@ -55,8 +55,8 @@ all_digits(const char *text)
 }
 
 /*
- * curl's meter rewrites its line after a CR and ends it with no newline: what curl prints next, a status line or
- * a field of a slow server, stands behind it on the same line.  These are the bytes that meter and bar (-#) use.
+ * curl's meter rewrites its line after a CR and ends it without a newline, so what curl prints next, a status line
+ * or a slow server's field, follows on the same line.  These are the bytes that the meter and the bar (-#) use.
  */
 static bool
 is_meter(char c)
@@ -64,7 +64,7 @@ is_meter(char c)
 	return c != '\0' && strchr("0123456789 :.-kMGTPdh#=O%", c) != NULL;
 }
 
-/* The d and h of a meter's time (`3d 12h`) have a blank behind them, the first letter of a field has not. */
+/* A d or h of the meter's time (`3d 12h`) is followed by a blank, the first letter of a field is not. */
 static const char *
 skip_meter(const char *line)
 {
@@ -75,7 +75,7 @@ skip_meter(const char *line)
 	return p - line < METER_MIN ? line : p;
 }
 
-/* Past the time and the ids that curl can put before a line: `05:07:12.866942 [0-0] `. */
+/* Skips the time and the ids that curl can put before a line: `05:07:12.866942 [0-0] `. */
 static const char *
 skip_trace(const char *text)
 {
@@ -91,7 +91,7 @@ skip_trace(const char *text)
 	return p[0] == ']' && p[1] == ' ' ? p + 2 : text;
 }
 
-/* What stands behind the `< ` of a line of curl -v, or NULL. */
+/* Returns what follows the `< ` of a line of curl -v, or NULL if the line has none. */
 static const char *
 skip_mark(const char *text)
 {
@@ -102,8 +102,8 @@ skip_mark(const char *text)
 }
 
 /*
- * The status of `HTTP/x[.y] CODE`, or -1.  *reason is what follows it.  000 is one: curl -w prints it for a
- * transfer without a response.
+ * The status of `HTTP/x[.y] CODE`, or -1.  *reason is what follows it.  000 counts as a status: curl -w prints it
+ * for a transfer without a response.
  */
 static int
 status_code(const char *text, const char **reason)
@@ -121,7 +121,7 @@ status_code(const char *text, const char **reason)
 	return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
 }
 
-/* The same of a line in any form. */
+/* The same for a line in any form, which is then in *form. */
 static int
 status_line(const char *line, const char **reason, int *form)
 {
@@ -163,12 +163,12 @@ block_begin(struct http *h, int status, const char *reason, int form)
 	h->state = STATE_BLOCK;
 	h->form = form;
 	h->status = status;
-	/* A proxy's answer to CONNECT is not the server's answer. */
+	/* A proxy's answer to CONNECT comes before the server's answer, as a 1xx does. */
 	h->interim = status < 200 || (status < 300 && contains(reason, "connection established"));
 }
 
 /*
- * After these another block can follow at once, because curl leaves out the body: a redirect, a demand for
+ * After these statuses curl leaves out the body, so that another block can follow at once: a redirect, a demand for
  * credentials, a refused `Expect: 100-continue`.
  */
 static bool
@@ -187,7 +187,7 @@ state_after_block(const struct http *h)
 	return h->form == FORM_BARE ? STATE_NEXT : STATE_SCAN;
 }
 
-/* The first complaint about a Retry-After stays: one line of warning is enough. */
+/* Keeps only the first complaint: one warning is enough. */
 static void
 complain(struct http *h, enum http_complaint complaint, const char *value)
 {
@@ -236,7 +236,7 @@ take_date(struct http *h)
 		escape_text(h->bad_date, sizeof h->bad_date, h->value);
 }
 
-/* The field's value is complete.  An empty one says nothing: curl -w prints it for a header that is not there. */
+/* Takes the field's complete value.  An empty one is ignored: curl -w prints that for an absent header. */
 static void
 field_end(struct http *h)
 {
@@ -283,7 +283,7 @@ field_begin(struct http *h, const char *line)
 	}
 }
 
-/* A folded value goes on: RFC 9112 puts one blank for the fold. */
+/* Continues a folded value: RFC 9112 replaces the fold by a blank. */
 static void
 field_continue(struct http *h, const char *line)
 {
@@ -302,8 +302,8 @@ block_end(struct http *h)
 }
 
 /*
- * A line within a block that is no status line.  With curl -v -D the lines of two copies alternate; those of the
- * other form, and what else curl -v says, are passed over without ending a value.
+ * Takes a line within a block that is no status line.  With curl -v -D the lines of two copies alternate: lines of
+ * the other form, and all else that curl -v prints, are skipped without ending a value.
  */
 static void
 block_line(struct http *h, const char *line)
@@ -324,7 +324,7 @@ block_line(struct http *h, const char *line)
 	}
 }
 
-/* In a block with bare lines an indented one goes on with a value, whatever it looks like. */
+/* In a block of bare lines an indented line continues a value, even if it looks like a status line. */
 static bool
 is_continuation(const struct http *h, int form)
 {
@@ -350,7 +350,7 @@ line_end(struct http *h)
 	h->cr = h->meter = h->text = false;
 }
 
-/* A NUL becomes another control character, so that it ends no text early. */
+/* Replaces a NUL, which would end the string early, by another control character. */
 static void
 line_put(struct http *h, char c)
 {
@@ -361,8 +361,8 @@ line_put(struct http *h, char c)
 }
 
 /*
- * Adds a byte that is no newline.  A CR before the newline belongs to the line's end.  Any other one that has
- * nothing but meter before it begins the line anew, so that an hour of progress does not fill the line.
+ * Adds a byte that is no newline.  A CR before the newline belongs to the line's end.  Any other CR with nothing
+ * but meter before it starts the line over: otherwise an hour of progress would fill it.
  */
 static void
 line_add(struct http *h, char c)
@@ -392,8 +392,8 @@ http_begin(struct http *h, enum http_source source, int64_t wall_ns)
 }
 
 /*
- * Past the lines that can be no status line, at the beginning of a line outside a block.  Most of what passes
- * through is a body or a log, and a look at each of its bytes would cost more than copying it.
+ * At the start of a line outside a block, skips the lines that cannot be status lines.  Most bytes belong to a body
+ * or a log, and line_add() for each of them would cost more than copying them.
  */
 static const char *
 skip_lines(const struct http *h, const char *bytes, const char *end)
@@ -418,7 +418,7 @@ http_feed(struct http *h, const char *bytes, size_t n)
 			line_end(h);
 		} else if (h->len < HTTP_LINE_MAX || !h->text) {
 			line_add(h, *bytes);
-		} else {                        /* the line is full: on to its end */
+		} else {                        /* the line is full: skip to its end */
 			if ((bytes = memchr(bytes, '\n', (size_t)(end - bytes))) == NULL)
 				return;
 			line_end(h);
@@ -428,7 +428,7 @@ http_feed(struct http *h, const char *bytes, size_t n)
 	}
 }
 
-/* From now until h->until_s by the response's own clock or else by ours, at least 0; INT64_MAX from a year on. */
+/* The time from the response's Date, or else from wall_ns, to h->until_s: at least 0; INT64_MAX from a year on. */
 static int64_t
 until_ns(const struct http *h, int64_t wall_ns)
 {
@@ -442,7 +442,7 @@ until_ns(const struct http *h, int64_t wall_ns)
 	return ns >= YEAR_S * DURATION_S ? INT64_MAX : ns < 0 ? 0 : ns;
 }
 
-/* The longest of what the block's Retry-After fields asked for. */
+/* Takes the longest wait that the block's Retry-After fields ask for. */
 static void
 result_delay(struct http *h, struct http_result *result, int64_t wall_ns)
 {
@@ -478,7 +478,7 @@ http_end(struct http *h, int64_t wall_ns)
 		return result;
 	result.found = true;
 	result.status = h->status;
-	if (result.status < 400)                /* a redirect's or a success's Retry-After is not about failing */
+	if (result.status < 400)                /* the Retry-After of a success or redirect asks for no retry */
 		return result;
 	result_delay(h, &result, wall_ns);
 	result.rate_limited = result.status == 403 && (result.has_retry_after || h->none_left);
@@ -487,7 +487,7 @@ http_end(struct http *h, int64_t wall_ns)
 	return result;
 }
 
-/* Client errors that pass with time, and server errors that do not. */
+/* The client errors that pass with time, and the server errors that do not. */
 static const int transient_4xx[] = { 408, 425, 429 };
 static const int permanent_5xx[] = { 501, 505, 506, 507, 508, 510, 511 };
 

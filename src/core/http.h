@@ -1,10 +1,10 @@
 /*
  * http -- what the HTTP response headers in a stream say about an attempt.
  *
- * Reads the headers that curl -i, -D, -v, wget -S and their like print, as the manual's section HTTP has it, from
- * chunks of any size: a block starts at a status line, each block forgets the one before, the last one counts.
- * Memory is fixed; a longer line is cut, and a value that was cut is not believed.  Nothing is taken on trust: a
- * Retry-After or Date that is not what RFC 9110 says is left out, and a complaint says so.
+ * Reads the headers that curl -i, -D, -v, wget -S and their like print, as the manual's section HTTP says, from
+ * chunks of any size.  A block starts at a status line and replaces the one before, so the last one counts.  Memory
+ * is fixed: a line is cut at HTTP_LINE_MAX, and a value that was cut is ignored.  So is a Retry-After or Date that
+ * RFC 9110 does not allow; a complaint says so.
  */
 #ifndef HTTP_H
 #define HTTP_H
@@ -19,7 +19,7 @@
 
 #define HTTP_COMPLAINT_SIZE (HTTP_TEXT_SIZE + 64)
 
-/* Where the headers are.  On HTTP_FROM_STDOUT the body follows: after the first final block nothing counts. */
+/* Where the headers are.  On HTTP_FROM_STDOUT the body follows: nothing after the first final block counts. */
 enum http_source { HTTP_FROM_NOTHING, HTTP_FROM_STDOUT, HTTP_FROM_STDERR, HTTP_FROM_FD, HTTP_FROM_FILE };
 
 enum http_complaint { HTTP_BELIEVED, HTTP_RETRY_AFTER_UNREADABLE, HTTP_RETRY_AFTER_ABSURD, HTTP_DATE_UNREADABLE };
@@ -27,11 +27,11 @@ enum http_complaint { HTTP_BELIEVED, HTTP_RETRY_AFTER_UNREADABLE, HTTP_RETRY_AFT
 struct http_result {
 	bool found;                     /* there was a final response; otherwise all is 0 */
 	int status;
-	bool has_retry_after;           /* of a failed response, and believed */
-	int64_t retry_after_ns;         /* from now on; 0 when the time has passed */
-	bool rate_limited;              /* a 403 that means "not now" */
+	bool has_retry_after;           /* valid, and of a failed response */
+	int64_t retry_after_ns;         /* from now on; 0 if the date has passed */
+	bool rate_limited;              /* a 403 with Retry-After or x-ratelimit-remaining: 0 */
 	enum http_complaint complaint;
-	char text[HTTP_TEXT_SIZE];      /* the value complained of, escaped */
+	char text[HTTP_TEXT_SIZE];      /* the value that the complaint is about, escaped */
 };
 
 enum http_class {
@@ -41,13 +41,13 @@ enum http_class {
 };
 
 /*
- * The same of a status in a message, as parts of an expression: HTTP_TRANSIENT_ERE counts on HTTP_PERMANENT_ERE
- * being tried first.  A redirect that a program stops at is a failure.
+ * The same classes as EREs, for a status in a program's message.  HTTP_TRANSIENT_ERE also matches permanent
+ * statuses, so HTTP_PERMANENT_ERE goes first.  3xx is permanent: a program that reports it has stopped there.
  */
 #define HTTP_TRANSIENT_ERE "(408|42[59]|5[0-9][0-9])"
 #define HTTP_PERMANENT_ERE "(3[0-9][0-9]|40[0-79]|41[0-9]|42[0-46-8]|4[3-9][0-9]|50[15-8]|51[01])"
 
-/* Between http_begin() and http_end(); the members are http.c's own. */
+/* The state from http_begin() to http_end(); only http.c looks at the members. */
 struct http {
 	enum http_source source;
 	int64_t now_s;
@@ -62,7 +62,7 @@ struct http {
 	int field;
 	size_t value_len;
 	bool value_cut;
-	/* what the block's fields said so far; times in seconds since 1970, -1 where there is none */
+	/* the block's fields so far: delay_s in seconds, -1 for none; the times in seconds since 1970 */
 	int64_t delay_s, until_s, date_s;
 	bool has_until, has_date, none_left;
 	enum http_complaint complaint;
@@ -70,19 +70,19 @@ struct http {
 	char line[HTTP_LINE_MAX + 1], value[HTTP_VALUE_MAX + 1];
 };
 
-/* Before each attempt.  wall_ns: now, since 1970; it only tells the century of a year of two digits. */
+/* Called before each attempt.  wall_ns: the wall time, which only decides the century of a two-digit year. */
 void http_begin(struct http *h, enum http_source source, int64_t wall_ns);
 
 /* Takes the next n bytes of the stream.  How they are cut into calls makes no difference. */
 void http_feed(struct http *h, const char *bytes, size_t n);
 
-/* After the attempt, when the stream is drained.  wall_ns: now, against which a date without `Date` counts. */
+/* Called when the stream is drained.  wall_ns: the wall time, from which a Retry-After date counts without Date. */
 struct http_result http_end(struct http *h, int64_t wall_ns);
 
 /* What the response means for the attempt. */
 enum http_class http_judge(const struct http_result *result);
 
-/* The complaint as the text of a warning, at most HTTP_COMPLAINT_SIZE with its NUL.  Returns buf. */
+/* Writes the complaint as the text of a warning, at most HTTP_COMPLAINT_SIZE with its NUL.  Returns buf. */
 char *http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *result);
 
 #endif

@@ -11,7 +11,7 @@
 struct date {
 	int year, month, day;           /* month from 1 */
 	int hour, minute, second;
-	bool two_digits;                /* year is 0-99 of a century still to be found */
+	bool two_digits;                /* year is 0-99; full_year() adds the century */
 };
 
 /* %a %A names of days, %b of months, %e a day padded with a space, the rest numbers as in strftime(). */
@@ -27,7 +27,7 @@ static const char *const months[] = {
 	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 };
 
-/* Moves *text past the one of the names that it starts with; *which is its number, from 1. */
+/* If *text starts with one of the names, moves past it and sets *which to its number, from 1. */
 static bool
 take_name(const char **text, const char *const *names, size_t count, int *which)
 {
@@ -75,7 +75,7 @@ take_item(const char **text, char item, struct date *d)
 	return false;
 }
 
-/* The whole of text has this form. */
+/* Whether all of text has this form. */
 static bool
 has_form(const char *text, const char *form, struct date *d)
 {
@@ -117,7 +117,7 @@ seconds_of(const struct date *d, int year)
 	return days_from_civil(year, d->month, d->day) * 86400 + d->hour * 3600 + d->minute * 60 + d->second;
 }
 
-/* The year of a date with two digits: the last that is not more than 50 years ahead, and not before 1900. */
+/* The year of a two-digit date: the last that is not more than 50 years ahead, and not before 1900. */
 static int
 full_year(const struct date *d, int64_t now_s)
 {
@@ -156,7 +156,7 @@ httpdate_parse(const char *text, int64_t now_s, int64_t *unix_s)
 	return true;
 }
 
-/* The year counts from March, so that the leap day is the last day of the last year of its four, 100 and 400. */
+/* Reverses days_from_civil(): years start in March, so that leap days end the cycles of 4, 100 and 400 years. */
 char *
 httpdate_rfc3339(char buf[HTTPDATE_RFC3339_SIZE], int64_t unix_ns)
 {

@@ -6,7 +6,7 @@
 #include "countof.h"
 #include "hash.h"
 
-#define PLAIN_MAX 200           /* the longest encoded key that is a file's name as it is */
+#define PLAIN_MAX 200           /* the longest encoded key that a file name holds whole */
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 bool

@@ -1,5 +1,5 @@
 /*
- * key -- idempotency keys: which texts are one, how they are written into a record, a file's name and arguments.
+ * key -- idempotency keys: which texts are keys, and how a key is written into a record, a file name and arguments.
  */
 #ifndef KEY_H
 #define KEY_H
@@ -15,12 +15,12 @@
 /* 1 to KEY_MAX bytes without control characters. */
 bool key_is_valid(const char *key);
 
-/* The key with every byte but A-Za-z0-9._- as %XX: no two keys give the same text.  Returns buf. */
+/* Writes the key with every byte but A-Za-z0-9._- as %XX: no two keys give the same text.  Returns buf. */
 char *key_encode(char buf[KEY_ENCODED_SIZE], const char *key);
 
 /*
- * The name of a key's file: `key.`, the encoded key, or its first part and a hash where that is too long, so that
- * whoever opens it has to compare the key in the record, and the suffix, at most 50 bytes.  Returns buf.
+ * Writes the name of a key's file: `key.`, the encoded key and the suffix, at most 50 bytes.  A long key is cut and
+ * followed by a hash, which two keys may share: the reader compares the key in the record.  Returns buf.
  */
 char *key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix);
 
@@ -29,7 +29,7 @@ bool key_is_name(const char *name);
 
 /*
  * Copies arg into buf with {key}, {attempt} and {max_attempts} replaced; other braces are left alone.  Returns the
- * length without the NUL; nothing is written past size, so size 0 measures.
+ * length without the NUL; writes nothing past size, so that size 0 only measures.
  */
 size_t key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t attempt,
     uint64_t max_attempts);

@@ -18,7 +18,7 @@ add_name(struct members *m, const char *name)
 		text_add(&m->line, "%s%s=", m->line.used == 0 ? "" : " ", name);
 }
 
-/* It cannot be taken for anything but one word. */
+/* Whether a logfmt value needs no quotes: it cannot be taken for anything but one word. */
 static bool
 is_word(const char *text)
 {
@@ -46,7 +46,7 @@ members_add_text(struct members *m, const char *name, const char *value, size_t 
 	add_value(m, value, size);
 }
 
-/* Two quotes, the end of the object and the newline come to it. */
+/* The 4 bytes still to come: two quotes, the end of the object and the newline. */
 void
 members_add_last(struct members *m, const char *name, const char *value, size_t line_size, size_t least)
 {

@@ -15,14 +15,14 @@ smaller(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* How many letters of the text may be wrong: nearly every word of two letters is like every other. */
+/* How many edits a near word may need: none for two letters, since nearly all such words resemble each other. */
 static unsigned
 tolerance(size_t len)
 {
 	return len < 3 ? 0 : len < 6 ? 1 : 2;
 }
 
-/* The edits that make b of a, both at most NEAREST_MAX long. */
+/* How many edits turn a into b, both at most NEAREST_MAX long. */
 static unsigned
 edits(const char *a, const char *b)
 {
@@ -45,7 +45,7 @@ edits(const char *a, const char *b)
 	return d[len][width];
 }
 
-/* 0: the same, 1: the word begins with the text, else 1 and the edits; FAR: not near. */
+/* 0: the same; 1: the word begins with the text; otherwise 1 plus the edits; FAR: not near. */
 #define FAR 4
 
 static unsigned

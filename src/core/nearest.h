@@ -1,9 +1,9 @@
 /*
- * nearest -- which of some words somebody is likely to have meant who wrote another.
+ * nearest -- which of the offered words a mistyped text was probably meant to be.
  *
- * The words are offered one by one.  Upper and lower case (ASCII) are the same.  The text in another case is
- * nearest; then comes a word that begins with the text; then one with a letter or two wrong, left out, too many,
- * or swapped with the next (the restricted Damerau-Levenshtein distance).
+ * The words are offered one by one, and their case (ASCII) is ignored.  Nearest is the text itself in another case,
+ * then a word that begins with the text, then one with a letter or two wrong, left out, too many, or swapped with
+ * the next (the restricted Damerau-Levenshtein distance).
  */
 #ifndef NEAREST_H
 #define NEAREST_H
@@ -17,10 +17,10 @@ struct nearest {
 	const char *text;
 	size_t count;                   /* how many words are equally near; 0: none is near */
 	const char *word, *other;       /* the first two of them, as offered */
-	unsigned distance;              /* theirs */
+	unsigned distance;              /* of these words */
 };
 
-/* The text has to stay where it is, and so have the words. */
+/* Keeps the pointer to text, as nearest_offer() keeps those to the words: all have to outlive *n. */
 void nearest_init(struct nearest *n, const char *text);
 
 void nearest_offer(struct nearest *n, const char *word);

@@ -23,7 +23,7 @@ nesting_kill_after(const struct enclosing *outer, int64_t kill_after_ns)
 	return kill_after_ns - kill_after_ns / 10 * tenths;
 }
 
-/* A retry that makes one attempt is a limit on the time; but there may be others round that one. */
+/* An outer retry that makes one attempt multiplies nothing, but a further retry may enclose it (depth above 1). */
 bool
 nesting_multiplies(const struct enclosing *outer, uint64_t attempts)
 {

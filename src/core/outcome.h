@@ -1,6 +1,5 @@
 /*
- * outcome -- how an attempt ended, and the words for what is decided about it: plain data that travels through the
- * loop.
+ * outcome -- how an attempt ended and how it is judged: plain data that travels through the loop.
  */
 #ifndef OUTCOME_H
 #define OUTCOME_H
@@ -24,12 +23,12 @@ struct outcome {
 	int number;             /* OUTCOME_EXIT: status; OUTCOME_SIGNAL: signal; the last three: errno */
 	int64_t duration_ns;
 	int http_status;        /* of the last response that was found, or 0 */
-	bool by_deadline;       /* of OUTCOME_TIMEOUT: the deadline ended it, not --timeout */
+	bool by_deadline;       /* for OUTCOME_TIMEOUT: the deadline ended it, not --timeout */
 };
 
 enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };
 
-/* Why an attempt counts as failed.  All but the first overrule a status that is a success. */
+/* Why an attempt counts as failed.  All but the first overrule a success status. */
 enum failed_by {
 	FAILED_BY_STATUS, FAILED_BY_HTTP, FAILED_BY_MATCH, FAILED_BY_PRESET, FAILED_BY_VERIFY
 };
@@ -37,12 +36,11 @@ enum failed_by {
 /* The outcome of an attempt that could not be started: error is the errno of the system call that failed. */
 struct outcome outcome_not_started(int error);
 
-/* The status a shell would show: 0-255, 128+n for signal n, 124 to 127 for what has no status of its own. */
+/* The status a shell would show: 0-255, 128+n for signal n, 124 to 127 for an outcome that has no status. */
 int outcome_status(const struct outcome *outcome);
 
 /*
- * What retry exits with when this failed attempt was the last.  An attempt that exited 0 and yet did not succeed
- * gives 1.
+ * The exit status of retry if this failed attempt was the last: 1 if the attempt exited 0 and yet did not succeed.
  */
 int outcome_final_status(const struct outcome *outcome);
 

@@ -1,8 +1,7 @@
 /*
- * pattern -- a text to look for in what the command writes, and what a line that has it means.
+ * pattern -- a text to look for in the command's output, and what a line with it means.
  *
- * Plain data: who looks compiles the expression (edge/watch.c), who judges asks which meanings were found
- * (core/policy.c).
+ * Plain data: edge/watch.c compiles the expressions and matches lines, core/policy.c judges by the meanings found.
  */
 #ifndef PATTERN_H
 #define PATTERN_H
@@ -11,15 +10,15 @@
 enum pattern_stream { PATTERN_STDOUT = 1, PATTERN_STDERR = 2 };
 
 enum pattern_meaning {
-	/* the command line's: of a failed attempt transient, permanent; of one with a success status a failure */
+	/* from the command line: this failure is transient, is permanent; this success status is a failure */
 	PATTERN_RETRY, PATTERN_STOP, PATTERN_FAIL,
-	/* a preset's: the same three */
+	/* from a preset: the same three */
 	PATTERN_PRESET_TRANSIENT, PATTERN_PRESET_PERMANENT, PATTERN_PRESET_FAIL,
 };
 
 struct pattern {
 	enum pattern_meaning meaning;
-	unsigned streams;               /* where its lines are looked for: PATTERN_STDOUT | PATTERN_STDERR */
+	unsigned streams;               /* where to look for such lines: PATTERN_STDOUT | PATTERN_STDERR */
 	const char *ere;                /* a POSIX extended regular expression, matched line by line */
 };
 

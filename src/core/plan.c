@@ -3,7 +3,7 @@
 #include "duration.h"
 #include "random.h"
 
-/* The delay after a failure, drawn; counts the failure. */
+/* Draws the delay after a failure and counts the failure. */
 static int64_t
 failure_delay(const struct plan *p, struct plan_state *s, int64_t duration_ns, uint64_t word)
 {
@@ -17,7 +17,7 @@ failure_delay(const struct plan *p, struct plan_state *s, int64_t duration_ns, u
 	return s->last_ns;
 }
 
-/* Counts a success or a failure; a success also starts the backoff over. */
+/* Updates the count of successes in a row.  A success also starts the backoff over. */
 static void
 count(struct plan_state *s, enum verdict v)
 {
@@ -35,7 +35,7 @@ plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns)
 	return p->deadline_ns == DURATION_FOREVER || delay_ns < p->deadline_ns - now_ns;
 }
 
-/* The wait that comes next: what the server asked for instead of a shorter delay of our own. */
+/* The wait that comes next: the server's, if it asked for a longer one than our own delay. */
 static struct step
 wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *in, uint64_t word)
 {

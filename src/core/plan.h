@@ -16,13 +16,13 @@
 struct plan {
 	struct backoff backoff;
 	uint64_t attempts;              /* 0: no limit */
-	uint64_t consecutive;           /* successes in a row that make the run one */
+	uint64_t consecutive;           /* successes in a row that make the run a success */
 	int64_t reset_after_ns;         /* 0: never */
 	int64_t deadline_ns;            /* the time of the deadline, DURATION_FOREVER without one */
 	int64_t max_retry_after_ns;     /* the longest wait that a server may ask for; 0: no limit */
 };
 
-/* What the plan remembers from one attempt to the next; zero it, and count each attempt as it starts. */
+/* What the plan remembers between attempts.  The caller zeroes it and counts each attempt as it starts. */
 struct plan_state {
 	uint64_t attempt;               /* attempts started so far */
 	uint64_t streak;                /* successes in a row, now */
@@ -31,7 +31,7 @@ struct plan_state {
 };
 
 enum step_kind {
-	STEP_DONE,                      /* success: nothing is left to do */
+	STEP_DONE,                      /* the run is a success */
 	STEP_DONE_IF,                   /* --done-if says that the work is done although the attempt failed */
 	STEP_WAIT,                      /* wait delay_ns, then try again */
 	STEP_PERMANENT, STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED,
@@ -41,8 +41,8 @@ enum step_kind {
 
 struct step {
 	enum step_kind kind;
-	int64_t delay_ns;               /* of STEP_WAIT and STEP_RETRY_AFTER, otherwise 0 */
-	bool from_server;               /* of STEP_WAIT: the delay is what a server asked for */
+	int64_t delay_ns;               /* for STEP_WAIT and STEP_RETRY_AFTER, otherwise 0 */
+	bool from_server;               /* for STEP_WAIT: a server asked for the delay */
 };
 
 static inline struct step
@@ -51,19 +51,19 @@ step_of(enum step_kind kind)
 	return (struct step){ kind, 0, false };
 }
 
-/* What is known of the attempt that has just ended. */
+/* What is known about the attempt that has just ended. */
 struct plan_input {
 	enum verdict verdict;
 	int64_t duration_ns;
 	int64_t retry_after_ns;         /* the wait that the server asked for; -1: it asked for none */
-	bool interrupted;               /* a signal asked for an end */
-	bool done;                      /* --done-if says so */
+	bool interrupted;               /* a signal asked to end the run */
+	bool done;                      /* --done-if says that the work is done */
 };
 
-/* Whether a delay from now_ns on ends before the deadline.  Without one even the longest does. */
+/* Whether a delay from now_ns on ends before the deadline; without a deadline every delay does. */
 bool plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns);
 
-/* What to do after the attempt just counted in *s.  word: 64 random bits. */
+/* Decides what follows the attempt just counted in *s, and updates *s.  word: 64 random bits. */
 struct step plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *in, int64_t now_ns,
     uint64_t word);
 

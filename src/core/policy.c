@@ -25,7 +25,7 @@ http_objects(const struct policy *p, const struct outcome *outcome, const struct
 	    && !statuses_match_http(&p->success_on, outcome);
 }
 
-/* The status is a success and nothing objects to it.  Otherwise *by says what made it a failure. */
+/* Whether the status is a success and nothing objects to it.  If not, *by says what made the attempt a failure. */
 static bool
 is_success(const struct policy *p, const struct outcome *outcome, const struct evidence *ev, enum failed_by *by)
 {
@@ -43,7 +43,7 @@ is_success(const struct policy *p, const struct outcome *outcome, const struct e
 	return *by == FAILED_BY_STATUS;
 }
 
-/* Somebody asked for an end, or the command can never run. */
+/* The user interrupted the command (INT, QUIT), or it can never run. */
 static bool
 is_hopeless(const struct outcome *outcome)
 {
@@ -53,7 +53,7 @@ is_hopeless(const struct outcome *outcome)
 	    || status == STATUS_SIGNAL + SIGQUIT;
 }
 
-/* Rule 4: transient whatever the status says. */
+/* Rule 4 of the manual's section Judging an attempt: transient whatever the status says. */
 static bool
 is_transient(const struct outcome *outcome, enum failed_by by)
 {
@@ -62,7 +62,7 @@ is_transient(const struct outcome *outcome, enum failed_by by)
 }
 
 /*
- * At each level permanent goes first, as --stop-on goes before --retry-on: what cannot succeed is not tried again.
+ * Texts before statuses, and permanent before transient as with --stop-on: what cannot succeed is not tried again.
  */
 bool
 policy_preset_knows(const struct policy *p, const struct outcome *outcome, const struct evidence *ev,

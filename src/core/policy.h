@@ -20,7 +20,7 @@ struct policy {
 	struct statuses preset_permanent, preset_transient;     /* of all presets together */
 };
 
-/* What was found beside the status. */
+/* What is known about the attempt besides its outcome. */
 struct evidence {
 	unsigned matched;               /* pattern_bit() of each meaning that a line of the output has */
 	enum http_class http;
@@ -35,7 +35,7 @@ struct judgement {
 
 struct judgement policy_judge(const struct policy *p, const struct outcome *outcome, const struct evidence *ev);
 
-/* The presets' rule alone, for a failure.  False: no preset knows it. */
+/* Applies the presets' rule alone to a failure.  False: no preset knows this failure. */
 bool policy_preset_knows(const struct policy *p, const struct outcome *outcome, const struct evidence *ev,
     enum verdict *v);
 

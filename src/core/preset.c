@@ -6,14 +6,14 @@
 #include "http.h"
 #include "text.h"
 
-/* strerror() and gai_strerror() of glibc, musl and macOS. */
+/* The messages of strerror() and gai_strerror() in glibc, musl and macOS. */
 #define NETWORK \
 	"Connection (refused|reset by peer|timed out)|Operation timed out|No route to host" \
 	"|Network is (unreachable|down)|Host is down|Temporary failure in name resolution" \
 	"|Name or service not known|nodename nor servname provided|Name does not resolve" \
 	"|Connection closed by|Broken pipe"
 
-/* ssh carries the remote command's standard error too: its own lines are told by how they begin. */
+/* ssh passes on the remote command's standard error: where possible its own lines are told by their beginning. */
 #define SSH_TRANSIENT \
 	"^ssh: connect to host .*: (Connection (refused|reset|timed out)|Operation timed out|No route to host" \
 	"|Network is (unreachable|down)|Host is down|Resource temporarily unavailable)" \
@@ -29,7 +29,7 @@
 	"|^usage: (ssh|scp|sftp)|^Bad (owner or permissions|local forwarding)|UNPROTECTED PRIVATE KEY FILE" \
 	"|^subsystem request failed"
 
-/* NOTICEs speak of what `does not exist, skipping`: only errors count. */
+/* A NOTICE, too, can say `does not exist, skipping`, so that text counts only behind ERROR or FATAL. */
 #define POSTGRES_TRANSIENT \
 	"could not connect to server" \
 	"|connection to server .* failed: (Connection (refused|timed out|reset by peer)|No route to host" \
@@ -58,8 +58,8 @@
 	"|Access denied|Unknown database|unknown option|You have an error in your SQL syntax"
 
 /*
- * The rows.  A status that only a text can judge is in neither list, so without a text it is permanent; where
- * losing the connection is the likelier reason (ssh 255, psql 2) it is in the transient list.
+ * A status that only a text can judge is in neither list, so that without such a text it is permanent.  If a lost
+ * connection is the likelier reason (ssh 255, psql 2), it is in the transient list.
  */
 #define PERMANENT(ere) { PATTERN_PRESET_PERMANENT, PATTERN_STDERR, ere }
 #define TRANSIENT(ere) { PATTERN_PRESET_TRANSIENT, PATTERN_STDERR, ere }
@@ -354,7 +354,7 @@ preset_find(const char *name, size_t len)
 #define WIDTH  100
 #define INDENT 28
 
-/* The label and the text, which may be broken after a separator; a blank at the end of a line is left out. */
+/* Adds the label and the text, which is broken after separators; a blank at the end of a line is left out. */
 static void
 add_field(struct text *t, const char *label, const char *text, char separator)
 {

@@ -2,11 +2,10 @@
  * preset -- what is known about a program: which of its statuses and messages mean "try again".
  *
  * Many programs have one status for "server busy" and "you typed it wrong"; only their words tell the two apart.
- * A preset is one row of a table.  Here are no regular expressions and no streams: who looks at the command's
- * output compiles the EREs, matches them line by line and says whether one did.  Statuses are LISTs as
- * statuses_add() reads them.
+ * A preset is one row of a table.  This module never matches anything: edge/watch.c compiles the EREs and matches
+ * them, line by line, against the command's output.  Statuses are LISTs as statuses_add() reads them.
  *
- * A permanent text is needed only to overrule a transient text or status: what no row knows is permanent anyway.
+ * A preset needs a permanent text only to overrule a transient text or status: what it does not know is permanent.
  */
 #ifndef PRESET_H
 #define PRESET_H
@@ -20,7 +19,7 @@
 struct preset {
 	const char *name;
 	const char *transient, *permanent;      /* LISTs, `none` where there is none */
-	struct pattern text[PRESET_TEXTS];      /* the last one's ere is NULL */
+	struct pattern text[PRESET_TEXTS];      /* ended by one whose ere is NULL */
 	const char *note;                       /* one sentence or two for people */
 };
 
@@ -30,14 +29,14 @@ struct preset {
 /* The preset named by the len bytes at name, or NULL. */
 const struct preset *preset_find(const char *name, size_t len);
 
-/* The i-th preset from 0, in the order of the list; NULL past the last. */
+/* The i-th preset from 0, in the order of --list-presets; NULL past the last. */
 const struct preset *preset_at(size_t i);
 
 #define PRESET_SIZE 8192                /* the longest preset, as --list-presets prints it */
 
 /*
- * Writes what the preset says as lines of at most 100 columns, for --list-presets, without a terminating NUL.
- * EREs are broken after a `|`: joined again, their lines are the ERE.  Returns the length.
+ * Writes the preset for --list-presets, as lines of at most 100 columns.  EREs are broken after a `|`: joined
+ * again, their lines are the ERE.  Returns the length, without a NUL.
  */
 size_t preset_format(char buf[PRESET_SIZE], const struct preset *p);
 

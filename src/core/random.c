@@ -20,7 +20,7 @@ mul_high(uint64_t a, uint64_t b)
 	return ah * bh + (mid >> 32) + (mid2 >> 32);
 }
 
-/* word / 2^64 scaled to the range: the bias is at most range / 2^64, far below what a delay can show. */
+/* Scales word / 2^64 to the range.  The bias is at most range / 2^64, far below what a delay can show. */
 int64_t
 random_between(uint64_t word, int64_t lo, int64_t hi)
 {

@@ -2,7 +2,7 @@
  * random -- a small generator and uniform draws.
  *
  * splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014): eight bytes of
- * state, full period, equidistributed.  It spreads delays; it makes no secrets and no keys.
+ * state, full period, equidistributed.  It is good enough to spread delays, and not meant for secrets.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -16,7 +16,7 @@ struct random {
 /* The next 64 random bits. */
 uint64_t random_next(struct random *random);
 
-/* A uniform draw from lo..hi, both included, made of 64 random bits.  0 <= lo <= hi. */
+/* A uniform draw from lo..hi, both included, from the 64 random bits of word.  0 <= lo <= hi. */
 int64_t random_between(uint64_t word, int64_t lo, int64_t hi);
 
 #endif

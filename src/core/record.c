@@ -55,7 +55,7 @@ find(const struct record *rec, const char *name)
 	return NULL;
 }
 
-/* Cuts the padding and the check off.  False if the check is not that of what precedes it. */
+/* Cuts the check off.  False if it does not match the text before it. */
 static bool
 take_check(struct record *rec)
 {

@@ -2,8 +2,8 @@
  * record -- a small record as a line of text that a person can read with cat.
  *
  * `breaker state=open failures=0 generation=7 until=... written=... check=...`, padded with blanks to a fixed size,
- * so that one write replaces it whole: whoever is killed while writing leaves the old record or the new one.  The
- * check finds what some other program, or a torn disk, has left.
+ * so that one write replaces it whole: a process that is killed while it writes leaves the old record or the new
+ * one.  The check detects what another program or a failing disk has left.
  */
 #ifndef RECORD_H
 #define RECORD_H
@@ -23,8 +23,8 @@ struct record {
 };
 
 /*
- * Making one: begin, add, end, whose text has no NUL.  The values hold no blank, and all of it has to fit: nothing
- * here says that it does not.
+ * To make a record: begin, add each field, end, which fills text without a NUL.  Values must not hold a blank, and
+ * all of it must fit into RECORD_SIZE: an overflow is not reported.
  */
 void record_begin(struct record *rec, const char *kind, int64_t written_ns);
 void record_add_word(struct record *rec, const char *name, const char *value);
@@ -32,19 +32,19 @@ void record_add_number(struct record *rec, const char *name, int64_t value);
 void record_end(struct record *rec, char text[RECORD_SIZE]);
 
 /*
- * Reading one: false if the bytes are not a whole record of that kind, or the field is not there, malformed or too
- * long for value, whose size counts its NUL.
+ * To read a record: record_open() returns false if the bytes are not a whole record of that kind, the others if the
+ * field is absent, malformed or too long for value, whose size counts its NUL.
  */
 bool record_open(struct record *rec, const char *kind, const char *text, size_t size);
 bool record_word(const struct record *rec, const char *name, char *value, size_t size);
 bool record_number(const struct record *rec, const char *name, int64_t *value);
 
-/* A record that is further ahead of the clock than this is not believed. */
+/* A record that is further ahead of the clock than this is not credible. */
 #define RECORD_AHEAD_MAX_NS (60 * INT64_C(1000000000))
 
 /*
- * Whether a record written at written_ns is to be believed at *now_ns, both wall time.  One that is a little ahead
- * counts as written now: *now_ns is moved there.
+ * Whether a record written at written_ns is credible at *now_ns, both wall time.  If it is a little ahead of the
+ * clock, *now_ns is moved to written_ns.
  */
 bool record_is_credible(int64_t written_ns, int64_t *now_ns);
 

@@ -8,7 +8,7 @@
 #include "signame.h"
 #include "text.h"
 
-/* Why an attempt failed whose status was a success; HTTP says so by its number. */
+/* Why an attempt with a success status failed.  For HTTP the line shows the HTTP status instead. */
 static const char *const objections[] = {
 	[FAILED_BY_STATUS] = "", [FAILED_BY_HTTP] = "", [FAILED_BY_MATCH] = ", --fail-match",
 	[FAILED_BY_PRESET] = ", preset's failure text", [FAILED_BY_VERIFY] = ", --verify",
@@ -100,7 +100,7 @@ add_attempt_number(struct text *t, const struct event *e)
 	text_add(t, ": ");
 }
 
-/* The key is another's where a retry encloses this one: it may hold anything. */
+/* The key is escaped because it may be an enclosing retry's and hold any bytes. */
 static void
 add_start(struct text *t, const struct event *e)
 {
@@ -173,12 +173,12 @@ report_text(char buf[REPORT_LINE_SIZE], const struct event *e)
 		return 0;
 	text_add(&t, "retry: %s: ", e->name);
 	add_words(&t, e);
-	buf[t.used++] = '\n';          /* there is room for it: a NUL stood here */
+	buf[t.used++] = '\n';          /* there is room: the NUL of text_add() was here */
 	return t.used;
 }
 
 /*
- * The kind of annotation.  A first success is none: most steps have one, and GitHub shows ten of a kind at most.
+ * The kind of annotation.  A success at once is debug, which is no annotation: GitHub shows only ten of each kind.
  */
 static const char *
 command_of(const struct event *e)
@@ -208,7 +208,7 @@ command_of(const struct event *e)
 	}
 }
 
-/* Every line is a command, so GitHub never takes a text from outside for one. */
+/* Every line is a workflow command, so that GitHub never takes text from outside for one. */
 size_t
 report_github(char buf[REPORT_LINE_SIZE], const struct event *e)
 {

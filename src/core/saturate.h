@@ -1,7 +1,7 @@
 /*
  * saturate -- sums and products of durations that stop at INT64_MAX instead of wrapping.
  *
- * All arguments are non-negative.
+ * The arguments are non-negative, except those of saturate_move().
  */
 #ifndef SATURATE_H
 #define SATURATE_H
@@ -14,7 +14,7 @@ saturate_add(int64_t a, int64_t b)
 	return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
-/* A time moved by a span that is negative where it lies in the past. */
+/* A time moved by a span, which is negative if it leads into the past. */
 static inline int64_t
 saturate_move(int64_t time_ns, int64_t by_ns)
 {

@@ -13,7 +13,7 @@ schedule_begin(struct schedule *s, const struct plan *p, int64_t splay_ns, uint6
 	s->plan.deadline_ns = DURATION_FOREVER;
 }
 
-/* The wait before the first attempt takes a number only if there is one: see splay() in loop.c. */
+/* As splay() in loop.c does, draws a number only if there is a splay: the later delays depend on it. */
 static void
 draw_splay(struct schedule *s, struct schedule_row *row)
 {

@@ -2,9 +2,9 @@
  * schedule -- what --dry-run shows: when each attempt would start if all of them failed transiently and took no
  * time.
  *
- * One row follows from the one before, so that any number of attempts takes no more memory than one.  The delays
- * drawn are those that a run with the same seed sleeps: plan_next() draws them, in the same order.  Nothing is
- * printed here, and no clock is read.  Times in nanoseconds since the beginning.
+ * Each row follows from the one before, so that any number of attempts takes no more memory than one.  The delays
+ * drawn are those that a run with the same seed sleeps: plan_next() draws them, in the same order.  This module
+ * prints nothing and reads no clock.  Times are in nanoseconds since the beginning.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -22,37 +22,37 @@ enum schedule_fit { SCHEDULE_SURE, SCHEDULE_POSSIBLE, SCHEDULE_NEVER };
 
 struct schedule_row {
 	uint64_t attempt;               /* from 1 */
-	bool waits;                     /* a delay stands before it; before the first only a splay does */
-	struct backoff_range delay;     /* what may be drawn; of decorrelated jitter the worst case */
+	bool waits;                     /* a delay precedes it; only a splay precedes the first */
+	struct backoff_range delay;     /* what may be drawn; for decorrelated jitter the worst case */
 	int64_t delay_ns;               /* what was drawn */
-	struct backoff_range at;        /* the earliest and the latest start, the deadline aside */
+	struct backoff_range at;        /* the earliest and the latest start, ignoring the deadline */
 	int64_t at_ns;                  /* the start that was drawn */
 	enum schedule_fit fit;
 };
 
 struct schedule {
-	struct plan plan;               /* without attempts and deadline, so that it always goes on */
+	struct plan plan;               /* without limits, so that plan_next() always goes on */
 	uint64_t attempts;
 	int64_t deadline_ns;
 	int64_t splay_ns;
 	struct random random;
 	struct plan_state state;
-	struct schedule_row row;        /* the last one given */
+	struct schedule_row row;        /* the last one computed */
 };
 
-/* p->deadline_ns is a time since the beginning, too.  splay_ns: the longest wait before the first attempt. */
+/* p->deadline_ns, too, counts from the beginning.  splay_ns: the longest wait before the first attempt. */
 void schedule_begin(struct schedule *s, const struct plan *p, int64_t splay_ns, uint64_t seed);
 
 /*
- * The next attempt, in s->row.  False after the last, and after one that the deadline rules out whatever is drawn.
+ * Computes the next attempt into s->row.  False after the last, or after one that the deadline certainly rules out.
  */
 bool schedule_next(struct schedule *s);
 
 #define SCHEDULE_JSON_SIZE 256
 
 /*
- * Writes the row as a JSON object and a newline, without a terminating NUL.  Returns the length.  Fields that do
- * not apply, as delay before a first attempt without a splay, are absent.
+ * Writes the row as a JSON object and a newline.  Returns the length, without a NUL.  Fields that do not apply,
+ * such as delay before a first attempt without a splay, are absent.
  */
 size_t schedule_json(char buf[SCHEDULE_JSON_SIZE], const struct schedule_row *row);
 

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* The highest signal number that is told from an exit status 128+n. */
+/* The highest n for which an exit status 128+n counts as death by signal n. */
 #define SIGNAME_MAX 64
 
 /* Large enough for any name, `SIG64` included. */
@@ -21,7 +21,7 @@ int signame_parse(const char *text);
 /* The i-th name from 0, without SIG, in no order; NULL past the last.  A number may have several. */
 const char *signame_at(size_t i);
 
-/* Writes the name with SIG, or `SIG` and the number where the signal has no name.  Returns buf. */
+/* Writes the name with SIG, or `SIG` and the number if the signal has no name.  Returns buf. */
 char *signame_format(char buf[SIGNAME_SIZE], int number);
 
 #endif

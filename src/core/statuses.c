@@ -51,7 +51,7 @@ static const struct word {
 	{ "signal", add_signals }, { "timeout", add_timeout }, { "any", add_any }, { "none", add_none },
 };
 
-/* One to three digits or, with leading zeros, four, at most max, at *text; moves *text past them. */
+/* Reads a number of up to four digits, at most max, at *text and moves *text past it. */
 static bool
 read_number(const char **text, const char *end, unsigned max, unsigned *number)
 {

@@ -2,8 +2,8 @@
  * statuses -- a set of outcomes: what --retry-on, --stop-on and --success-on name.
  *
  * A death by signal n and the exit status 128+n are the same member, because a shell between retry and the
- * command turns the one into the other.  An attempt that could not be started is known by its status 125, 126
- * or 127.  A timeout is no status: only `timeout` and `any` name it.
+ * command turns the one into the other.  An attempt that could not be started has status 125, 126 or 127.  A
+ * timeout is not status 124: only `timeout` and `any` name it.
  */
 #ifndef STATUSES_H
 #define STATUSES_H
@@ -29,10 +29,10 @@ struct statuses {
 /* Adds a comma-separated list to the set.  False if an item is not one; the set is then unspecified. */
 bool statuses_add(struct statuses *set, const char *list);
 
-/* The outcome is in the set, by its status, as a timeout or by its HTTP status. */
+/* Whether the outcome is in the set, by its status, as a timeout or by its HTTP status. */
 bool statuses_match(const struct statuses *set, const struct outcome *outcome);
 
-/* The outcome's HTTP status is in the set as `http:...`. */
+/* Whether the outcome's HTTP status is in the set as `http:...`. */
 bool statuses_match_http(const struct statuses *set, const struct outcome *outcome);
 
 #endif

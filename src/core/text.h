@@ -19,7 +19,7 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void text_add(struct text *t, const char *format, ...);
 
-/* Appends nanoseconds as seconds with three digits, to the nearest, and the unit. */
+/* Appends nanoseconds as seconds, rounded to three digits after the point, and the unit. */
 void text_add_seconds(struct text *t, int64_t ns, const char *unit);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define COLUMNS_WITHOUT_TERMINAL 80
 
-/* The columns left of the picture: all the numbers, or, where these would leave no room, the start drawn alone. */
+/* The columns left of the picture: all the numbers or, on a narrow terminal, the attempt and its drawn start. */
 #define NUMBERS_WIDE 54
 #define NUMBERS_NARROW 12
 #define PICTURE_MIN 12
@@ -29,7 +29,7 @@ timeline_of(int columns, int64_t latest_ns, int64_t deadline_ns)
 	if (latest_ns < deadline_ns && deadline_ns / 4 <= latest_ns)
 		tl.span_ns = deadline_ns;
 	else if (latest_ns > deadline_ns && latest_ns - deadline_ns > deadline_ns / 4)
-		tl.span_ns = deadline_ns + deadline_ns / 4;      /* what comes after it is cut anyway */
+		tl.span_ns = deadline_ns + deadline_ns / 4;      /* later starts are cut off */
 	return tl;
 }
 
@@ -55,7 +55,7 @@ cell_at(const struct timeline *tl, int64_t at_ns)
 	return (int)((double)at_ns / (double)tl->span_ns * last);
 }
 
-/* `0.500s..1.000s`, or one of them where they are the same. */
+/* `0.500s..1.000s`, or a single duration if both are equal. */
 static const char *
 range_text(char buf[RANGE_SIZE], const struct backoff_range *row)
 {
@@ -82,7 +82,7 @@ timeline_head(char buf[TIMELINE_SIZE], const struct timeline *tl)
 	return buf;
 }
 
-/* The bar, without the blanks at its end. */
+/* Draws the row's bar into cells, without blanks at its end. */
 static void
 draw(char cells[TIMELINE_COLUMNS_MAX + 1], const struct timeline *tl, const struct schedule_row *row)
 {

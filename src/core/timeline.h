@@ -1,8 +1,8 @@
 /*
- * timeline -- the rows of a schedule as lines of text on which the eye sees when each attempt may start.
+ * timeline -- the rows of a schedule as lines of text that picture when each attempt may start.
  *
- * Plain ASCII, at most as wide as it is told.  A bar goes from the earliest to the latest start, the start that was
- * drawn is marked on it, and the deadline is a column.  Nothing is printed here.
+ * Plain ASCII, at most as wide as the caller says.  A bar goes from the earliest to the latest start, a mark shows
+ * the start that was drawn, and the deadline is a column.  This module prints nothing.
  */
 #ifndef TIMELINE_H
 #define TIMELINE_H
@@ -24,11 +24,11 @@ struct timeline {
 
 /*
  * columns: the width of the terminal, 0 if there is none.  latest_ns: the latest start of the last row.  A deadline
- * far behind that is left out of the picture.
+ * far beyond it is left out of the picture.
  */
 struct timeline timeline_of(int columns, int64_t latest_ns, int64_t deadline_ns);
 
-/* Each writes a line, its newline included, and a NUL, and returns buf: the head of the table, and a row. */
+/* Write the head of the table and a row, each with its newline and a NUL.  Return buf. */
 char *timeline_head(char buf[TIMELINE_SIZE], const struct timeline *tl);
 char *timeline_row(char buf[TIMELINE_SIZE], const struct timeline *tl, const struct schedule_row *row);
 
