@@ -12,7 +12,7 @@ arguments_init(struct arguments *a, char **command, bool expand, const char *key
 	*a = (struct arguments){ command, command, key, max_attempts, NULL, 0 };
 	if (!expand)
 		return true;
-	for (n = 0; command[n] != NULL; n++)            /* no attempt's number is longer than the largest */
+	for (n = 0; command[n] != NULL; n++)            /* UINT64_MAX is the longest number of an attempt */
 		a->size += key_expand(NULL, 0, command[n], key, UINT64_MAX, max_attempts) + 1;
 	a->text = malloc(a->size);
 	a->argv = malloc((n + 1) * sizeof *a->argv);

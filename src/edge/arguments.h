@@ -1,7 +1,7 @@
 /*
  * arguments -- the command's arguments with {key}, {attempt} and {max_attempts} replaced (--expand).
  *
- * Room for the longest of them is taken once, so nothing grows with the attempts.
+ * Room for the longest expansion is allocated once, so that no attempt needs more memory.
  */
 #ifndef ARGUMENTS_H
 #define ARGUMENTS_H
@@ -19,10 +19,10 @@ struct arguments {
 	size_t size;
 };
 
-/* expand false: argv is the command as it is.  False: no memory. */
+/* Without expand, argv is the command itself.  The pointers are kept.  False: no memory. */
 bool arguments_init(struct arguments *a, char **command, bool expand, const char *key, uint64_t max_attempts);
 
-/* The coming attempt, from 1. */
+/* Makes argv for the coming attempt, from 1. */
 void arguments_set_attempt(struct arguments *a, uint64_t attempt);
 
 #endif

@@ -9,7 +9,7 @@
 /* The monotonic clock: what every limit and delay runs on. */
 int64_t clock_mono_ns(void);
 
-/* Unix time: only for what people and other processes read. */
+/* Unix time: only for dates that people, servers and other processes read or write. */
 int64_t clock_wall_ns(void);
 
 #endif

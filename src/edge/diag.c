@@ -17,7 +17,7 @@ say(const char *hint, const char *format, va_list ap)
 
 	memcpy(line + used, hint, strlen(hint));
 	if (write(STDERR_FILENO, line, used + strlen(hint)) < 0)
-		return;                         /* nobody to tell; the status does */
+		return;                         /* nobody can read it; the exit status still tells */
 }
 
 noreturn void

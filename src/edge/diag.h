@@ -1,11 +1,11 @@
 /*
- * diag -- the only ways to end with retry's own failure, status 125.
+ * diag -- ends the program at once with retry's own failure, status 125.
  *
- * How trouble travels until somebody decides about it, in all of the edge:
- * - by a number: 0 or the errno; what makes a descriptor returns that, or -1 with errno, as open() does;
- * - by words, where a number would not say what to do (the store): NULL or what the trouble was;
- * - false, where the only trouble is that there is no memory.
- * The core returns what is wrong and never reports it; the story reports, by a warning or by these.
+ * How the functions of the edge return an error, until somebody decides about it:
+ * - by a number: 0 or the errno; a function that opens a descriptor returns it, or -1 with errno, as open() does;
+ * - by words, where a number would not say enough (the store): NULL or what went wrong;
+ * - by false, where the only error is lack of memory.
+ * The core returns errors and never reports them; the story reports them, by a warning or by these functions.
  */
 #ifndef DIAG_H
 #define DIAG_H
@@ -18,10 +18,10 @@
 #define DIAG_FORMAT(n, m)
 #endif
 
-/* A wrong command line: `retry: MESSAGE`, where to find help, status 125.  Nothing has run. */
+/* For a wrong command line: prints `retry: MESSAGE` and where to find help, exits 125.  Nothing has run. */
 noreturn void diag_usage(const char *format, ...) DIAG_FORMAT(1, 2);
 
-/* retry itself cannot go on: `retry: MESSAGE`, status 125. */
+/* For retry's own failure: prints `retry: MESSAGE`, exits 125. */
 noreturn void diag_die(const char *format, ...) DIAG_FORMAT(1, 2);
 
 #endif

@@ -30,7 +30,7 @@ entropy_fill(void *buf, size_t size)
 
 	if (read_device(bytes, size) == 0)
 		return;
-	/* Each ingredient goes through the generator: their sum alone could be the same for two neighbours. */
+	/* The generator runs between the ingredients: their plain XOR could be the same for two neighbours. */
 	random.state = random_next(&random) ^ (uint64_t)getpid();
 	random.state = random_next(&random) ^ (uint64_t)clock_mono_ns();
 	random.state = random_next(&random) ^ (uint64_t)(uintptr_t)&random;

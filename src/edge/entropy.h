@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /*
- * Fills buf from /dev/urandom.  Where there is none (a bare chroot, no descriptor left) the clocks, the process
- * id and an address stand in: still different for two processes that start in the same instant.
+ * Fills buf from /dev/urandom.  If that cannot be read (a bare chroot, no descriptor left), mixes the clocks, the
+ * process id and an address instead, which still differ for two processes that start in the same instant.
  */
 void entropy_fill(void *buf, size_t size);
 

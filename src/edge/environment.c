@@ -15,7 +15,7 @@ extern char **environ;
 
 #define STALE_NS (60 * DURATION_S)
 
-/* Of these the command sees our values or none, never an enclosing retry's. */
+/* The command sees our values of these, or none, but never those of an enclosing retry. */
 static const char *const names[] = {
 	"RETRY_ATTEMPT", "RETRY_MAX_ATTEMPTS", "RETRY_DEPTH", "RETRY_IDEMPOTENCY_KEY", "RETRY_DEADLINE",
 	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_DELAY",

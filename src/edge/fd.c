@@ -82,7 +82,7 @@ fd_close(struct fd_channel *c)
 	*c = (struct fd_channel){ -1, FD_PLAIN };
 }
 
-/* A pipe that can be written takes PIPE_BUF bytes at once, unless another writer fills it in this very moment. */
+/* A writable pipe takes PIPE_BUF bytes at once, unless another writer fills it between poll() and write(). */
 static bool
 is_ready(int fd, short events)
 {
@@ -129,7 +129,7 @@ fd_write_file(int fd, const char *buf, size_t size)
 
 	for (; size > 0; buf += n, size -= (size_t)n)
 		if ((n = write(fd, buf, size)) <= 0)
-			return n < 0 ? errno : EIO;     /* no progress must not become no end */
+			return n < 0 ? errno : EIO;     /* 0 bytes would make the loop endless */
 	return 0;
 }
 
@@ -147,7 +147,7 @@ fd_each_piece(int fd, int (*take)(void *arg, const char *bytes, size_t size), vo
 	for (at = 0; at < st.st_size; at += n) {
 		n = pread(fd, piece, st.st_size - at < PIECE_SIZE ? (size_t)(st.st_size - at) : PIECE_SIZE, at);
 		if (n <= 0)
-			return n < 0 ? errno : 0;       /* 0: the file has been cut meanwhile */
+			return n < 0 ? errno : 0;       /* 0: the file has been truncated meanwhile */
 		if ((stop = take(arg, piece, (size_t)n)) != 0)
 			return stop;
 	}

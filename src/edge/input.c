@@ -11,7 +11,7 @@
 #include "signals.h"
 #include "spool.h"
 
-/* A pipe that only hangs up has no byte left and no writer. */
+/* A pipe with POLLHUP and without POLLIN has no byte left and no writer. */
 static bool
 is_at_end(void)
 {
@@ -79,8 +79,8 @@ input_spool(struct input *in, int64_t until_ns)
 }
 
 /*
- * Each attempt reads by a description of its own where that can be had: what is left of an earlier one shares no
- * offset with it then, and cannot write into what is to be replayed.
+ * Each attempt reads the spool through a description of its own where the system can open it anew: a process left
+ * over from an earlier attempt then shares no offset with it, and cannot write into the spool.
  */
 void
 input_begin(struct input *in, bool first, struct redirects *redirects)

@@ -13,7 +13,7 @@
 #include "clock.h"
 #include "signals.h"
 
-/* How long a reader may take to make room: long enough for a busy one, short enough for any limit. */
+/* How long to wait for the reader to make room: long enough for a busy one, short enough for any limit. */
 #define PATIENCE_NS (100 * DURATION_MS)
 
 static bool
@@ -38,7 +38,7 @@ is_wanted(const struct log *l, const struct event *e)
 	return true;
 }
 
-/* Writes without waiting for the reader, once more where it makes room within the time.  Returns as write(). */
+/* Writes, and once more if the reader makes room in PATIENCE_NS (a stuck one gets no time).  Returns as write(). */
 static ssize_t
 write_patiently(struct log_sink *s, const char *line, size_t size)
 {
@@ -63,7 +63,7 @@ write_line(struct log_sink *s, const char *line, size_t size)
 
 	if (n < 0)
 		return errno;
-	/* The disk may have become full: the next line is not to be part of this one. */
+	/* After a short write the disk may be full: if the rest fails, the next line must not continue this one. */
 	s->unfinished = (size_t)n < size && fd_write(&s->channel, line + n, size - (size_t)n) < 0;
 	return s->unfinished ? errno : 0;
 }
@@ -84,7 +84,7 @@ format_line(char buf[REPORT_LINE_SIZE], enum log_format format, const struct eve
 	return 0;
 }
 
-/* The event's line, on a line of its own.  Returns 0 or an errno. */
+/* Writes the event's line, behind a newline if the text before it lacks one.  Returns 0 or an errno. */
 static int
 put(struct log_sink *s, enum log_format format, struct event *e)
 {
@@ -101,7 +101,7 @@ put(struct log_sink *s, enum log_format format, struct event *e)
 	return write_line(s, line + start, 1 - start + size);
 }
 
-/* Trouble with the file is told on standard error, where the log would be otherwise. */
+/* Warns of trouble with the log file on standard error. */
 static void
 complain(struct log *l, const struct event *e, int error, const char *consequence)
 {
@@ -114,7 +114,7 @@ complain(struct log *l, const struct event *e, int error, const char *consequenc
 	warning.message = message;
 	warning.grave = false;
 	if (is_wanted(l, &warning))
-		put(&l->to_stderr, l->format, &warning);        /* closed or full: it is lost, the run is not */
+		put(&l->to_stderr, l->format, &warning);        /* if that fails, only the warning is lost */
 }
 
 void

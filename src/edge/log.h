@@ -1,8 +1,8 @@
 /*
  * log -- the run's log, on standard error or in a file.
  *
- * One write for each line.  A log that is closed, full or stuck loses lines and holds up the run for no more than a
- * moment.
+ * Each line is one write.  A log that is closed, full or stuck loses lines and never holds up the run for more than
+ * a moment.
  */
 #ifndef LOG_H
 #define LOG_H
@@ -15,29 +15,29 @@
 struct log_sink {
 	struct fd_channel channel;
 	bool open;
-	bool stuck;             /* the last line found no room in time */
-	bool unfinished;        /* what stands before the next line has no newline at its end */
+	bool stuck;             /* the reader made no room for the last line in time */
+	bool unfinished;        /* the text before the next line does not end in a newline */
 };
 
 struct log {
-	int quiet;              /* 1: no successes; 2: nothing but retry's own errors */
-	bool verbose;           /* starts as well */
+	int quiet;              /* 1: no successes; 2: only grave warnings */
+	bool verbose;           /* also logs starts */
 	enum log_format format;
 	const char *file;       /* its name, or NULL */
-	bool lossy;             /* the file has lost a line, and that has been said */
+	bool lossy;             /* the file has lost a line, and a warning has said so */
 	struct log_sink to_file, to_stderr;
 };
 
-/* A log on standard error. */
+/* Makes a log on standard error. */
 void log_init(struct log *l, int quiet, bool verbose, enum log_format format);
 
 /*
- * From now on the log is appended to the file, which is made if it is not there.  If it cannot be opened, a warning
- * on standard error says so, and the log stays there.  e: an event to make that warning of.
+ * Appends the log to the file from now on, and creates it if necessary.  If the file cannot be opened, the log
+ * stays on standard error, with a warning that is made from e.
  */
 void log_open(struct log *l, const char *file, const struct event *e);
 
-/* Writes the event's line, if the level asks for it and the format has one.  e->wall_ns is set here. */
+/* Writes the event's line, if the level wants it and the format has one.  Sets e->wall_ns. */
 void log_event(struct log *l, struct event *e);
 
 #endif

@@ -14,33 +14,33 @@
 #include <time.h>
 
 /*
- * Makes a process that runs child(arg), which makes a few system calls, ends in exec and returns the errno of
- * what failed.  All signals are blocked; child() changes nothing in memory that the caller goes on to use.
- * Returns 0 with the process in *pid, or the errno of what failed, in the child too; no process is left then.
+ * Makes a process that runs child(arg), which makes a few system calls and ends in exec, or returns the errno of
+ * the call that failed.  All signals are blocked.  child() may share our memory, so it must not change what the
+ * caller uses.  Returns 0 with the process in *pid, or an errno, also from the child; no process is left then.
  *
  * Linux: the process is sent KILL when this one dies.
  */
 int platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg);
 
 /*
- * As poll(), with the signals outside of the mask open while it waits, in one step: no signal falls between a
- * test and the wait.  timeout NULL: for ever.  May return 0 before the time is over.
+ * As poll(), but with mask as the signal mask while it waits, set atomically: no signal falls between a test and
+ * the wait.  timeout NULL: for ever.  May return 0 before the time is over.
  */
 int platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 
 /*
- * A description of its own for what fd refers to: flags as for open().  -1 with errno where the system cannot do
- * that.
+ * Opens anew what fd refers to, with a description of its own; flags as for open().  Returns -1 with errno if the
+ * system cannot do that.
  */
 int platform_reopen(int fd, int flags);
 
 /*
- * Whether the orphans among our descendants become our children, so that SIGCHLD tells of their end.  Returns
- * what it was before.
+ * Sets whether orphans among our descendants become our children, so that SIGCHLD reports their end.  Returns the
+ * setting before.
  */
 bool platform_adopt_orphans(bool adopt);
 
-/* This process leaves no core file, not even through a core_pattern that is a pipe and does not ask RLIMIT_CORE. */
+/* Keeps this process from dumping core, even into a core_pattern that is a pipe and ignores RLIMIT_CORE. */
 void platform_no_core(void);
 
 #endif

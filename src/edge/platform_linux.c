@@ -13,8 +13,8 @@
 #include "../core/outcome.h"
 
 /*
- * In the child: PR_SET_PDEATHSIG speaks of a death to come; a parent that had died before has been replaced.  0:
- * the parent lives outside of the child's PID namespace.
+ * For the child: PR_SET_PDEATHSIG reports only a later death; if the parent had died before, another process has
+ * taken its place.  getppid() is 0 where the parent lives outside of the child's PID namespace.
  */
 static bool
 has_parent(pid_t parent)
@@ -25,16 +25,15 @@ has_parent(pid_t parent)
 }
 
 /*
- * vfork(): the child runs in our memory, on our stack, while this process stands still until it has called exec
- * or _exit.  fork() would copy the tables of our pages first, which takes as long as all the rest, and
- * posix_spawn() of glibc asks for 64 dispositions of signals and for a stack each time, and leaves signals 32 and
- * 33 ignored.
+ * vfork(): the child runs in our memory and on our stack, while this process is suspended until the child calls
+ * exec or _exit.  fork() would copy our page tables first, which takes as long as all the rest; glibc's
+ * posix_spawn() queries 64 signal dispositions and maps a stack each time, and leaves signals 32 and 33 ignored.
  *
  * The rules that make it safe, as musl's posix_spawn() and skalibs keep them:
- * - no signal is open in the child before its handlers are gone, as a handler would run in our memory;
+ * - the child unblocks no signal before it has reset the handlers, as a handler would run in our memory;
  * - the child makes plain system calls and writes nothing but its own variables and `error`;
- * - it never returns from this function, whose frame we still need.  The dispositions, the mask and the
- *   descriptors are the child's own.
+ * - it never returns from this function, whose frame we still need.
+ * Dispositions, signal mask and descriptors are the child's own.
  */
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
@@ -61,7 +60,7 @@ platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, 
 	return ppoll(fds, count, timeout, mask);
 }
 
-/* Linux opens the very pipe, terminal or file anew under this name; not another user's, and not without /proc. */
+/* Under this name Linux opens the very pipe, terminal or file anew, but not another user's, nor without /proc. */
 int
 platform_reopen(int fd, int flags)
 {

@@ -13,9 +13,9 @@
 #include "fd.h"
 
 /*
- * fork() and a pipe that exec closes: what can be read from it is the errno of what failed, and nothing to read
- * means that exec worked.  (vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems,
- * does not tell why exec failed on others, and on a third kind opens the mask before the handlers are gone.)
+ * fork() and a close-on-exec pipe: the child writes the errno of what failed into it, and end of file means that
+ * exec worked.  (vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems, does not
+ * tell why exec failed on others, and on yet others opens the mask before it has reset the handlers.)
  */
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
@@ -48,7 +48,7 @@ fits_select(const struct pollfd *fds, nfds_t count)
 	return true;
 }
 
-/* The cast: the macros of some systems would convert the sign, and warn. */
+/* The casts avoid the warnings of systems whose FD_SET() converts the sign. */
 static void
 to_sets(fd_set *in, fd_set *out, const struct pollfd *fds, nfds_t count)
 {
@@ -75,8 +75,8 @@ from_sets(const fd_set *in, const fd_set *out, struct pollfd *fds, nfds_t count)
 }
 
 /*
- * For descriptors past the limit of select(): opens the mask for a short poll().  A signal that comes just before
- * it is noticed 10 ms late.
+ * For descriptors that do not fit an fd_set: opens the mask around a short poll().  A signal that comes just before
+ * poll() begins is noticed up to 10 ms late.
  */
 static int
 poll_shortly(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
@@ -93,7 +93,7 @@ poll_shortly(struct pollfd *fds, nfds_t count, const struct timespec *timeout, c
 	return ready;
 }
 
-/* pselect(): the only wait of POSIX.1-2008 that opens the mask. */
+/* pselect(): the only wait for descriptors in POSIX.1-2008 that also sets the signal mask. */
 int
 platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
 {
@@ -113,7 +113,7 @@ platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, 
 	return ready;
 }
 
-/* Under /dev/fd other systems duplicate the descriptor, O_NONBLOCK and offset and all. */
+/* On other systems opening /dev/fd/N duplicates the descriptor, which shares O_NONBLOCK and the offset. */
 int
 platform_reopen(int fd, int flags)
 {
@@ -123,7 +123,7 @@ platform_reopen(int fd, int flags)
 }
 
 /*
- * Orphans become those of the first process: nothing tells us of their end, and whoever waits for it has to look.
+ * Orphans become children of process 1: nothing reports their end to us, and a caller that waits for it must poll.
  */
 bool
 platform_adopt_orphans(bool adopt)

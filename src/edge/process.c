@@ -28,10 +28,10 @@ process_start(struct process *p, const struct start *how)
 }
 
 /*
- * A group that has been asked to end is over when it has no members, and zombies are members.  The command's
- * orphans are reaped by the system's first process, some day; in a container often never.  So where the system
- * can, we adopt them while we end an attempt, and hear of each death by SIGCHLD; elsewhere, and for what was
- * orphaned before, we look again and again, until KILL settles it.
+ * A group that has been asked to end is over when it has no members, and zombies count as members.  Process 1 reaps
+ * the command's orphans some day, in a container often never.  So where the system can, we adopt them while we end
+ * an attempt, and SIGCHLD reports each death; elsewhere, and for processes orphaned before, we look at the group
+ * again and again, until it is time for KILL.
  */
 
 /* How long to wait before looking again whether a group is empty. */
@@ -49,23 +49,23 @@ struct waiting {
 	const struct process_limits *limits;
 	enum phase phase;
 	int64_t until_ns;       /* when the next phase begins */
-	int64_t look_ns;        /* the next interval of looking at the group */
+	int64_t look_ns;        /* the next interval between two looks at the group */
 	bool timed_out;
-	bool adopted_before;    /* whether orphans were adopted: restored when it is over */
+	bool adopted_before;    /* the setting of platform_adopt_orphans() to restore */
 };
 
 /*
- * A process id is ours until the process is reaped, and a group's as long as it has members, so no signal hits a
- * stranger: nothing is sent to a command that was reaped, and to its group only while it was seen to have
- * members a moment ago.  (For the id to be taken over in that moment every other id would have to be used up.)
- * Errors do not matter: it has ended, or it is not ours to signal (sudo), and then it is waited for all the same.
+ * A process id stays taken until the process is reaped, and a group's id as long as it has members.  So that no
+ * signal hits a stranger, a reaped command is sent nothing, and its group only if it had members a moment ago.
+ * (The system would have to use up every other id to reuse that one in this moment.)  Errors do not matter: the
+ * process has ended, or we may not signal it (sudo), and then we wait for it all the same.
  */
 static void
 send_signal(const struct process *p, int number)
 {
 	if (p->own_group && kill(-p->pid, number) == 0)
 		return;
-	if (!p->reaped)                 /* alone, or gone into another group */
+	if (!p->reaped)                 /* it leads no group, or has left it */
 		kill(p->pid, number);
 }
 
@@ -77,12 +77,12 @@ enter_killed(struct waiting *w)
 	w->until_ns = DURATION_FOREVER;
 }
 
-/* number 0: the terminal has already sent it. */
+/* number 0: the terminal has already sent the signal. */
 static void
 enter_ending(struct waiting *w, int number, int64_t now_ns)
 {
 	if (w->phase == PHASE_RUNNING)
-		w->adopted_before = platform_adopt_orphans(true);       /* before the first can lose its parent */
+		w->adopted_before = platform_adopt_orphans(true);       /* before one can be orphaned */
 	if (number != 0) {
 		send_signal(w->process, number);
 		send_signal(w->process, SIGCONT);
@@ -143,7 +143,7 @@ is_over(const struct waiting *w)
 		return false;
 	if (w->phase != PHASE_ENDING || !p->own_group)
 		return true;
-	/* Without a member that we may signal there is nothing left that we could end. */
+	/* It fails if the group is empty, or has no member that we may signal and so could end. */
 	return kill(-p->pid, 0) != 0;
 }
 
@@ -163,7 +163,7 @@ forward(const struct process *p, const struct signals_pending *pending)
 			send_signal(p, numbers[i]);
 }
 
-/* TSTP stops both, CONT continues both; and if nothing has stopped us, nothing will continue the attempt but we. */
+/* TSTP stops the attempt and us.  We send it CONT: if TSTP did not stop us, nobody else will continue it. */
 static void
 suspend(const struct process *p, bool sent_to_group)
 {
@@ -188,7 +188,7 @@ apply_pending(struct waiting *w, const struct signals_pending *pending)
 		suspend(p, pending->suspend_typed && !p->own_group);
 }
 
-/* True if it was time for the next phase. */
+/* Enters the next phase and returns true if it is time for that. */
 static bool
 apply_time(struct waiting *w)
 {
@@ -205,7 +205,7 @@ apply_time(struct waiting *w)
 	return true;
 }
 
-/* Until when to sleep: the reaped leader of a group that lives on sends us no SIGCHLD any more. */
+/* When to wake up: at intervals, once the leader is reaped, since its group may end without a SIGCHLD for us. */
 static int64_t
 wake_ns(struct waiting *w)
 {
@@ -240,7 +240,7 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	struct signals_pending pending;
 
 	for (;;) {
-		reap(p);                        /* before the clock: what ended in time was in time */
+		reap(p);                        /* before the clock: an end in time is no timeout */
 		if (is_over(&w))
 			break;
 		if (apply_time(&w))
@@ -251,9 +251,9 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	if (w.phase != PHASE_RUNNING)
 		platform_adopt_orphans(w.adopted_before);
 	/*
-	 * A quick end is noticed without a sleep: the signals that came before it came to the attempt.  What ended
-	 * the command may be meant for us too (Ctrl-C reaches the whole group), and our copy is pending by now: a
-	 * signal is sent to a whole group before any of its members can become a zombie.
+	 * A quick end is noticed without a wait, so signals that came during the attempt may still be pending.  The
+	 * one that ended the command may be meant for us too (Ctrl-C reaches the whole group), and our copy is
+	 * pending by now: a signal is sent to a whole group before any of its members can become a zombie.
 	 */
 	if (signals_wait(0, NULL).suspend)
 		signals_suspend();

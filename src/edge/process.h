@@ -16,7 +16,7 @@
 
 struct process {
 	pid_t pid;
-	bool own_group;         /* pid is also the id of a process group, and what we send goes to all of it */
+	bool own_group;         /* pid leads a process group, and our signals go to the whole group */
 	bool reaped;
 	int wait_status;
 };
@@ -25,36 +25,36 @@ struct process_limits {
 	int64_t until_ns;       /* when the attempt is ended, DURATION_FOREVER without a limit */
 	int64_t kill_after_ns;  /* from the first signal to KILL; 0: never */
 	int signal;             /* the first signal */
-	bool forward;           /* USR1, USR2, ALRM, CONT and WINCH are handed on */
+	bool forward;           /* USR1, USR2, ALRM, CONT and WINCH are forwarded */
 };
 
-/* Whoever has descriptors to look after while a process is waited for. */
+/* Callbacks that serve descriptors while process_wait() waits. */
 struct process_pump {
-	void (*prepare)(void *arg, struct signals_fds *fds);    /* adds what to wait for */
-	void (*move)(void *arg, const struct signals_fds *fds); /* some may be ready */
+	void (*prepare)(void *arg, struct signals_fds *fds);    /* adds descriptors to wait for */
+	void (*move)(void *arg, const struct signals_fds *fds); /* serves those that are ready */
 	void *arg;
 };
 
 struct process_end {
 	int wait_status;        /* as waitpid() gives it */
-	bool timed_out;         /* it had reached until_ns when it was ended */
+	bool timed_out;         /* it was ended because until_ns had come */
 };
 
 /* Starts the command.  Returns 0, or the errno of what failed: nothing is running then. */
 int process_start(struct process *p, const struct start *how);
 
 /*
- * Waits until the attempt is over, ending it at a limit or when a signal asks for it and forwarding signals
- * meanwhile.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group is
- * empty or has been sent KILL.  pump may be NULL.
+ * Waits until the attempt is over, forwards signals meanwhile, and ends the attempt at a limit or when a signal
+ * asks for that.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group
+ * is empty or has been sent KILL.  pump may be NULL.  If waitpid() fails, kills the command and exits 125.
  */
 struct process_end process_wait(struct process *p, const struct process_limits *limits,
     const struct process_pump *pump);
 
-/* Between attempts: reaps what has ended of the orphans that fall to the first process of a container. */
+/* Between attempts: reaps the dead orphans that retry inherits where it is process 1, as in a container. */
 void process_reap_orphans(void);
 
-/* How that is called: an exit, a death by signal, or a timeout; without its duration. */
+/* Makes an outcome of it: an exit, a death by signal, or a timeout, still without a duration. */
 struct outcome process_outcome(const struct process_end *end);
 
 #endif

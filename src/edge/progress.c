@@ -12,7 +12,7 @@
 
 #define USUAL_COLUMNS 80
 
-/* A terminal without an "erase line" sequence is overwritten with blanks; they cannot erase what the user typed. */
+/* Whether "erase line" may be missing: blanks then overwrite our text, but cannot erase what the user typed. */
 static bool
 is_plain(void)
 {
@@ -44,7 +44,7 @@ blanks(const struct progress *p)
 	return (int)p->shown < columns ? (int)p->shown : columns - 1;
 }
 
-/* One write, which the terminal takes or not. */
+/* Replaces the line, by one write.  False: the terminal did not take all of it. */
 static bool
 draw(struct progress *p, const char *line)
 {

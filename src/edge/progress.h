@@ -1,8 +1,8 @@
 /*
- * progress -- a wait that is counted down on one line of standard error, which is gone when the wait is over.
+ * progress -- counts a wait down on one line of standard error, which is erased when the wait is over.
  *
- * Between progress_show() and progress_clear() nothing else of retry's may be written there.  A terminal that takes
- * nothing just now (Ctrl-S) misses a count: it is never waited for.  No colour is used, with or without NO_COLOR.
+ * Between progress_show() and progress_clear() retry must write nothing else there.  The terminal is never waited
+ * for: while it takes nothing (Ctrl-S) it misses counts.  No colour is used, with or without NO_COLOR.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H
@@ -16,21 +16,21 @@
 
 struct progress {
 	bool on;                        /* false: nothing is ever shown */
-	bool always;                    /* wherever standard error goes, not only to a terminal that is ours now */
+	bool always;                    /* on any standard error, not only on a terminal that is ours now */
 	struct countdown countdown;
-	/* all zeros at first */
+	/* progress.c's own, all zero at first */
 	bool open;
 	struct fd_channel channel;      /* while open */
-	size_t shown;                   /* the bytes of ours that stand on the line */
+	size_t shown;                   /* how many bytes of ours are on the line */
 };
 
 /*
- * Shows what is left of a wait that ends at until_ns.  Returns when to call it again, until_ns where nothing is
- * shown; a signal may mean that the terminal has changed, so after each one, too.  Times are monotonic.
+ * Shows how much is left of a wait that ends at until_ns.  Returns when to call it again: until_ns if nothing is
+ * shown.  Call it after each signal, too, since the terminal may have changed.  Times are monotonic.
  */
 int64_t progress_show(struct progress *p, int64_t until_ns);
 
-/* Erases the line.  False if it still stands there, because the terminal took nothing. */
+/* Erases the line.  False: it is still there, because the terminal took nothing. */
 bool progress_clear(struct progress *p);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * redirect -- which of our descriptors become which of the command's.
  *
- * The sources are at least FD_MIN and close-on-exec; a target above that (--http=fd:50) never coincides with a
- * source, because fd_keep_free() has put ours above it.
+ * A source is at least FD_MIN and close-on-exec or, for a hook, standard error.  A target from FD_MIN on
+ * (--http=fd:50) is never a source, because fd_keep_free() keeps our descriptors above it.
  */
 #ifndef REDIRECT_H
 #define REDIRECT_H

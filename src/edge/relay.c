@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* No pipe holds more; so a process that writes without end cannot hold up the drain. */
+/* No pipe holds more.  The limit keeps a left-over process that writes without end from holding up the drain. */
 #define DRAIN_MAX (1024 * 1024)
 
 int

@@ -1,9 +1,9 @@
 /*
- * relay -- a stream that has to be looked at while it passes through.
+ * relay -- passes one stream of the command on and searches it on the way.
  *
- * The command writes into a pipe; what comes out is looked at and written on at once, in a buffer of fixed size.
- * Nothing here waits: the caller waits for the descriptors that relay_prepare() names and then calls relay_move().
- * When the reader is slow, reading stops and the command waits for it, as it would without a relay.
+ * The command writes into a pipe; what comes out is searched and written on at once, in a buffer of fixed size.
+ * Only relay_drain() waits.  Before that the caller waits for the descriptors that relay_prepare() adds and calls
+ * relay_move().  If the reader is slow, reading stops and the command waits for it, as it would without a relay.
  */
 #ifndef RELAY_H
 #define RELAY_H
@@ -19,31 +19,30 @@
 #define RELAY_SIZE 65536
 
 struct relay {
-	int from;                       /* the pipe, or -1 */
-	struct fd_channel *to;          /* NULL: what is read goes nowhere */
-	struct watch *watch;            /* NULL: nobody looks for texts */
-	struct http *http;              /* NULL: nobody looks for headers */
+	int from;                       /* our end of the pipe, or -1 */
+	struct fd_channel *to;          /* NULL: what is read is dropped */
+	struct watch *watch;            /* NULL: no texts are looked for */
+	struct http *http;              /* NULL: no headers are looked for */
 	int error;                      /* why bytes were lost: the errno of a read or write, or 0 */
-	size_t start, end;              /* what has been read and not yet written on */
+	size_t start, end;              /* what of buf has still to be written on */
 	char buf[RELAY_SIZE];
 };
 
 /*
- * Makes a pipe into the relay, whose other members are set by the caller.  Returns the end for the command, to be
- * closed once it has started, or -1 with errno; nothing is open then.
+ * Makes the relay's pipe; the caller sets the other members.  Returns the command's end, which the caller closes
+ * once the command has started, or -1 with errno and nothing open.
  */
 int relay_open(struct relay *relay);
 
-/* Adds what the relay waits for. */
+/* Adds the descriptor that the relay waits for. */
 void relay_prepare(const struct relay *relay, struct signals_fds *fds);
 
-/* Moves what can be moved now. */
+/* Reads and writes what is possible without waiting. */
 void relay_move(struct relay *relay, const struct signals_fds *fds);
 
 /*
- * The command is gone: passes on what it wrote and nobody has read yet, until the pipe is empty, until_ns
- * (monotonic) has come or a signal ends the run, and closes the relay.  A process that keeps the pipe open is not
- * waited for.
+ * After the command's end: passes on what is still in the pipe, until that is empty, until_ns (monotonic) has come
+ * or a signal ends the run, and closes the relay.  A left-over process that keeps the pipe open is not waited for.
  */
 void relay_drain(struct relay *relay, int64_t until_ns);
 

@@ -14,8 +14,8 @@
 
 /*
  * Two equal stop signals within this time are one request.  coreutils timeout, some supervisors and a closing
- * terminal send each signal twice, to the process and to its group; taken as impatience that would be a KILL
- * without the grace the user asked for.  (Signals that are pending merge in any case: POSIX promises no count.)
+ * terminal send each signal twice, to the process and to its group; as a second request that would bring KILL
+ * without the --kill-after that the user asked for.  (Pending signals merge in any case: POSIX promises no count.)
  */
 #define SAME_REQUEST_NS (50 * DURATION_MS)
 
@@ -33,11 +33,11 @@ static const struct handled {
 #endif
 };
 
-/* Handlers change it, but they run only inside platform_poll(): no access is ever interrupted. */
+/* Handlers change this, but they run only inside platform_poll(): no access is ever interrupted. */
 static struct {
 	sigset_t inherited_mask;
 	sigset_t wait_mask;
-	bool ignored[countof(handled)];         /* at the start; only SIGCHLD has a handler all the same */
+	bool ignored[countof(handled)];         /* at the start; of these only SIGCHLD gets a handler */
 	int stop;
 	bool hurry;
 	int64_t stop_at_ns;
@@ -58,8 +58,8 @@ role_of(int number)
 }
 
 /*
- * Whether the signal came from the terminal's keyboard, and so has reached the command too.  Linux says SI_KERNEL,
- * other systems have codes of their own; all have positive codes there and SI_USER and the like for kill().
+ * Whether the signal came from the terminal's keyboard, and so has reached the command too.  si_code is then
+ * positive, SI_KERNEL on Linux and other codes elsewhere; for kill() it is SI_USER or the like.
  */
 static bool
 is_typed(int number, const siginfo_t *info)
@@ -116,8 +116,8 @@ on_signal(int number, siginfo_t *info, void *context)
 }
 
 /*
- * What was ignored is so again before any can arrive: all are blocked, and ignoring discards what is pending.
- * Returns 0 or an errno.
+ * A signal that was ignored is ignored again before one can arrive: all are blocked, and ignoring a signal discards
+ * a pending one.  Returns 0 or an errno.
  */
 static int
 install(size_t i)
@@ -158,7 +158,7 @@ signals_init(void)
 	if (sigprocmask(SIG_SETMASK, &all, &state.inherited_mask) != 0)
 		return errno;
 	state.wait_mask = state.inherited_mask;
-	/* Never opened, so a log that nobody reads or that outgrows a limit is an error code and not our end. */
+	/* Never opened: a log without a reader, or past the file size limit, is an error and must not kill us. */
 	sigaddset(&state.wait_mask, SIGPIPE);
 	sigaddset(&state.wait_mask, SIGXFSZ);
 	for (i = 0; i < countof(handled) && error == 0; i++)
@@ -187,7 +187,7 @@ signals_restore(void)
 	sigprocmask(SIG_SETMASK, &state.inherited_mask, NULL);
 }
 
-/* The time left until until_ns, at least 0; NULL for ever. */
+/* The time left until until_ns, at least 0; NULL: for ever. */
 static const struct timespec *
 time_left(int64_t until_ns, struct timespec *ts)
 {
@@ -198,7 +198,7 @@ time_left(int64_t until_ns, struct timespec *ts)
 	left = until_ns - clock_mono_ns();
 	if (left < 0)
 		left = 0;
-	/* POSIX promises 31 days; who waits longer looks at the clock and comes back. */
+	/* POSIX promises pselect() only 31 days; after 30 the caller looks at the clock and waits again. */
 	if (left > 30 * 86400 * DURATION_S)
 		left = 30 * 86400 * DURATION_S;
 	ts->tv_sec = (time_t)(left / DURATION_S);
@@ -250,7 +250,7 @@ signals_wait(int64_t until_ns, struct signals_fds *fds)
 	struct signals_fds none = { .count = 0 };
 	struct signals_pending pending;
 
-	/* What signals_pause() left is told at once, together with what is pending besides. */
+	/* Signals that signals_pause() has kept are returned at once, together with all that are pending. */
 	wait_open(fds != NULL ? fds : &none, has_pending() ? 0 : until_ns);
 	pending = state.pending;
 	forget_pending();
@@ -357,7 +357,7 @@ signals_suspend(void)
 	struct sigaction old;
 
 	set_default(SIGTSTP, &old);
-	/* A CONT that is pending came after the TSTP.  Ours would discard it, and nobody might send another. */
+	/* A pending CONT came after the TSTP.  Raising TSTP would discard it (POSIX), and no other might come. */
 	if (!is_pending(SIGCONT))
 		raise_now(SIGTSTP);
 	sigaction(SIGTSTP, &old, NULL);
@@ -376,5 +376,5 @@ signals_die(int number)
 	platform_no_core();
 	set_default(number, NULL);
 	raise_now(number);
-	_exit(STATUS_SIGNAL + number);          /* it does not kill: the first process of a container, say */
+	_exit(STATUS_SIGNAL + number);          /* the signal does not kill us, as process 1 of a container */
 }

@@ -2,9 +2,9 @@
  * signals -- which signals came, and the one place where the program sleeps.
  *
  * Every signal is blocked from signals_init() on, except inside the functions here that wait, which open the
- * handled ones and wait in one step.  So no handler ever runs in the middle of anything, no system call elsewhere
- * returns EINTR, and no signal falls between a test and a wait.  No self-pipe: that would need descriptors, which
- * may be used up.  Every until_ns is a time of the monotonic clock, DURATION_FOREVER for no end.
+ * handled ones and wait in one step.  So no handler ever interrupts other code, no system call elsewhere returns
+ * EINTR, and no signal falls between a test and a wait.  The price: code elsewhere must never block for long.
+ * There is no self-pipe, because descriptors may be used up.  until_ns is monotonic, DURATION_FOREVER for no end.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -18,8 +18,8 @@
 /* The signals that came since the last signals_wait(). */
 struct signals_pending {
 	int stop;               /* the first INT, TERM, HUP or QUIT of the run, if it is new; otherwise 0 */
-	bool stop_typed;        /* it was an INT or QUIT from the terminal, which its whole foreground group got */
-	bool kill;              /* a further one: do not be patient any more */
+	bool stop_typed;        /* the terminal sent it, an INT or QUIT, to its whole foreground group */
+	bool kill;              /* a further one came: send KILL now */
 	bool suspend;           /* TSTP */
 	bool suspend_typed;     /* the terminal sent it to the whole foreground group */
 	bool try_now;           /* USR1 */
@@ -28,24 +28,25 @@ struct signals_pending {
 };
 
 /*
- * Blocks all signals and installs the handlers, except for what was ignored at the start.  Returns 0 or an errno:
- * no limit could be kept then, and no end of a command be heard of.
+ * Blocks all signals and installs the handlers, except for signals that were ignored at the start.  Returns 0 or an
+ * errno: then retry must not go on, as it could keep no limit and would not notice the end of a command.
  */
 int signals_init(void);
 
 /*
- * Back to the dispositions, then to the mask, that this process was started with: in a child before exec.  In this
- * order: a handler of ours that ran in the child would swallow a forwarded signal, and write where it must not.
+ * For a child before exec: restores the dispositions, then the mask, that this process was started with.  In this
+ * order, because a handler that ran in the child would swallow a forwarded signal and, after vfork(), write into
+ * our memory.
  */
 void signals_restore(void);
 
 /*
- * To be called when a command has been started in retry's own process group.  What the terminal sent before that
- * cannot have reached it, so what is pending now will not be called typed.
+ * Called when a command has been started in retry's own process group.  Signals that are pending now came before
+ * the start and cannot have reached the command, so they will not count as typed.
  */
 void signals_command_started(void);
 
-/* Descriptors that a wait looks at as well. */
+/* Descriptors that a wait watches besides the signals. */
 #define SIGNALS_FDS_MAX 8
 
 struct signals_fds {
@@ -56,49 +57,49 @@ struct signals_fds {
 /* Adds fd, to be waited for until it can be read (POLLIN) or written (POLLOUT). */
 void signals_fds_add(struct signals_fds *fds, int fd, short events);
 
-/* After a wait: it can.  An error or a hang-up counts, since a read or write tells of it then. */
+/* After a wait: whether fd is ready.  An error or a hang-up counts, since a read or write then reports it. */
 bool signals_fds_ready(const struct signals_fds *fds, int fd, short events);
 
 /*
- * Waits until a signal comes, a descriptor is ready (fds may be NULL) or the time is until_ns, looking at least
- * once.  Says which signals came.
+ * Waits until a signal comes, a descriptor is ready (fds may be NULL) or until_ns has come, but looks at least
+ * once.  Returns the signals that came.
  */
 struct signals_pending signals_wait(int64_t until_ns, struct signals_fds *fds);
 
 enum signals_ready { SIGNALS_READY, SIGNALS_LATE, SIGNALS_STOPPED };
 
 /*
- * Waits for one descriptor (-1: for the time alone), and is suspended and continued by TSTP and CONT meanwhile.
- * SIGNALS_STOPPED: a signal came that ends the run, or a further one.  That goes before SIGNALS_LATE, and this
- * before SIGNALS_READY: who loops over data need not look at the clock.
+ * Waits for one descriptor (-1: for the time alone); TSTP suspends the process meanwhile.  SIGNALS_STOPPED: a
+ * signal came that ends the run, or a further one.  SIGNALS_STOPPED goes before SIGNALS_LATE, and that before
+ * SIGNALS_READY, so that a loop over data need not look at the clock.
  */
 enum signals_ready signals_wait_for(int fd, short events, int64_t until_ns);
 
 /*
- * Waits for one descriptor (-1: for the time alone) without minding signals: they stay for the next signals_wait().
- * False: it is not ready.
+ * Waits for one descriptor (-1: for the time alone) and is not ended by signals, which the next signals_wait()
+ * returns.  False: the descriptor is not ready.
  */
 bool signals_pause(int fd, short events, int64_t until_ns);
 
 /*
- * Where nothing runs: from now on any signal does to this process what it did before signals_init(), but a pipe
- * that nobody reads remains an error of write().
+ * For the modes that run no command: from now on a signal acts on this process as it did before signals_init(), but
+ * a pipe without a reader remains an error of write().
  */
 void signals_let_go(void);
 
-/* Whether SIGPIPE was ignored at the start: then a reader that went away is an error and no death. */
+/* Whether SIGPIPE was ignored at the start: then a pipe without a reader is an error, not a reason to die. */
 bool signals_pipe_ignored(void);
 
 /* The first INT, TERM, HUP or QUIT of the run, or 0. */
 int signals_stop(void);
 
-/* A further one has come: nothing is to be waited for any more. */
+/* Whether a further one has come: then nothing is to be waited for any more. */
 bool signals_hurry(void);
 
-/* Stops this process as the default action of TSTP does; returns when it has been continued, or did not stop. */
+/* Stops this process as the default action of TSTP does.  Returns once it is continued, or if it did not stop. */
 void signals_suspend(void);
 
-/* Ends this process by the signal, without a core file; with 128+n where the signal does not kill. */
+/* Ends this process by the signal, without a core file; exits with 128+n if the signal does not kill it. */
 noreturn void signals_die(int signal);
 
 #endif

@@ -31,8 +31,8 @@ exec_in(const char *dir, size_t len, char *const argv[], char *const envp[])
 }
 
 /*
- * As execvp() with an environment, but without its fallback to a shell.  A file that may not be executed is passed
- * over, and told of if nothing better is found.  Returns the errno.
+ * As execvp() with an environment, but without its fallback to a shell.  A file that may not be executed is
+ * skipped; EACCES is returned if no other is found.  Returns the errno.
  */
 static int
 exec_in_path(char *const argv[], char *const envp[])
@@ -59,7 +59,7 @@ exec_in_path(char *const argv[], char *const envp[])
 	}
 }
 
-/* In the new process: see platform_start() for what may not be done here. */
+/* Runs in the new process: platform_start() says what it must not do. */
 static int
 child(const void *arg)
 {

@@ -21,9 +21,9 @@
 #endif
 
 /*
- * Records are files, and a change is made under a fcntl record lock: it ends with the process, whatever ends
- * that, and works over NFS.  But closing any descriptor of a file drops the lock, so nobody else opens these
- * files.
+ * Each record is a file, which is changed under a record lock of fcntl(): the lock ends with the process, whatever
+ * ends that, and works over NFS.  But POSIX drops it when any descriptor of the file is closed, so no other code of
+ * the program may open these files.
  */
 struct store {
 	int dir_fd;
@@ -37,7 +37,7 @@ struct store {
 #define LOCK_LOOK_MIN_NS (DURATION_MS / 10)
 #define LOCK_LOOK_MAX_NS (4 * DURATION_MS)
 
-/* The first of the directories that the environment names, in this order. */
+/* Finds the option's directory, or else the first that the environment names, in this order. */
 static bool
 find_dir(char dir[PATH_MAX], const char *option)
 {
@@ -59,12 +59,12 @@ find_dir(char dir[PATH_MAX], const char *option)
 	n = value == NULL ? -1 : snprintf(dir, PATH_MAX, "%s%s", value, below);
 	if (n <= 0 || n >= PATH_MAX)
 		return false;
-	while (n > 1 && dir[n - 1] == '/')      /* `link/` would be looked through, and O_NOFOLLOW see no link */
+	while (n > 1 && dir[n - 1] == '/')      /* O_NOFOLLOW does not refuse a symlink written `link/` */
 		dir[--n] = '\0';
 	return true;
 }
 
-/* Makes the directory and those above it; what is there is left.  Returns the first errno, or 0. */
+/* Makes the directory and its parents, where they are missing.  Returns the first errno, or 0. */
 static int
 make_dirs(const char *dir)
 {
@@ -92,7 +92,7 @@ is_trusted(int fd, mode_t type)
 	    && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-/* Takes over fd if it is what it should be; closes it otherwise. */
+/* Moves fd, which may be the -1 of a failed open(), into *to if it can be trusted; closes it otherwise. */
 static const char *
 trust(int *to, int fd, mode_t type)
 {
@@ -119,13 +119,13 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 	if (!find_dir(dir, dir_option))
 		return "no --state-dir, RETRY_STATE_DIR, XDG_STATE_HOME or HOME";
 	escape_text(place, STORE_PLACE_SIZE, dir);
-	mask = umask(S_IRWXG | S_IRWXO);        /* the user's could keep us from our own files */
+	mask = umask(S_IRWXG | S_IRWXO);        /* the user's umask could lock us out of our own files */
 	if (make)
 		error = make_dirs(dir);
 	umask(mask);
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT && error != 0)
-		errno = error;                  /* why it is not there */
+		errno = error;                  /* why the directory is missing */
 	if ((trouble = trust(&store.dir_fd, fd, S_IFDIR)) != NULL)
 		return trouble;
 	store.held_fd = -1;
@@ -133,7 +133,7 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 	return NULL;
 }
 
-/* With 0600 whatever the user's umask, which could keep us from our own files. */
+/* Makes files with mode 0600 whatever the user's umask, which could lock us out of our own files. */
 static const char *
 open_made(const struct store *s, const char *file, int flags, int *fd)
 {
@@ -151,7 +151,7 @@ open_record(const struct store *s, const char *name, int *fd)
 	return open_made(s, name, O_RDWR, fd);
 }
 
-/* *locked: this process has the lock now. */
+/* Tries once.  *locked: this process has the lock now. */
 static const char *
 try_lock(int fd, bool *locked)
 {
@@ -165,8 +165,8 @@ try_lock(int fd, bool *locked)
 }
 
 /*
- * Not F_SETLKW: only a signal could end that, and a timeout is wanted.  A signal that ends the run ends this, too;
- * one that came before does not, since then there is still the last attempt to be told of.
+ * Not F_SETLKW, which has no time limit.  A signal that ends the run ends this wait, too; one that came before does
+ * not, since the result of the last attempt has still to be recorded then.
  */
 static const char *
 lock_until(int fd, int64_t until_ns)
@@ -198,8 +198,8 @@ read_record(int fd, char text[RECORD_SIZE + 1], size_t *size)
 }
 
 /*
- * One write of a fixed size, far below a page: who is killed leaves the old bytes or the new ones.  A file of
- * another size was none of ours, and is cut only after its beginning has become a record.
+ * One write of a fixed size, far below a page: a process that is killed leaves the old bytes or the new ones.  A
+ * file of another size was not ours; it is truncated only after its beginning has become a record.
  */
 static const char *
 write_record(int fd, const char text[RECORD_SIZE])
@@ -229,11 +229,11 @@ store_update(struct store *s, const char *name, int64_t until_ns, const struct s
 	if ((trouble = lock_until(fd, until_ns)) == NULL && (trouble = read_record(fd, text, &size)) == NULL
 	    && change->edit(change->arg, text, size, clock_wall_ns(), new_text))
 		trouble = write_record(fd, new_text);
-	close(fd);                              /* and the lock is gone */
+	close(fd);                              /* drops the lock */
 	return trouble;
 }
 
-/* Also what cannot be looked at: whoever opens it will hear why. */
+/* True also for a file that cannot be examined: opening it will tell why. */
 bool
 store_exists(struct store *s, const char *name)
 {
@@ -298,7 +298,7 @@ store_write_held(struct store *s, const char new_text[RECORD_SIZE])
 
 	if (trouble == NULL && fsync(s->held_fd) != 0)
 		trouble = strerror(errno);
-	fsync(s->dir_fd);                       /* the names too, where the system can */
+	fsync(s->dir_fd);                       /* the directory too, where the system can */
 	return trouble;
 }
 
@@ -316,7 +316,7 @@ copy_piece(void *arg, const char *bytes, size_t size)
 	return fd_write_file(*(int *)arg, bytes, size);
 }
 
-/* A new file, then a rename: whoever reads it reads all of it. */
+/* Writes a new file and renames it, so that a reader gets all of it or none. */
 const char *
 store_put(struct store *s, const char *name, int file)
 {
@@ -325,7 +325,7 @@ store_put(struct store *s, const char *name, int file)
 	int fd, error;
 
 	snprintf(new_name, sizeof new_name, "%s.new", name);
-	unlinkat(s->dir_fd, new_name, 0);       /* what a killed run left; nobody else can be writing it */
+	unlinkat(s->dir_fd, new_name, 0);       /* left by a killed run; only the record's holder writes here */
 	if ((trouble = open_made(s, new_name, O_WRONLY | O_EXCL, &fd)) != NULL)
 		return trouble;
 	if ((error = fd_each_piece(file, copy_piece, &fd)) == 0 && fsync(fd) != 0)

@@ -25,7 +25,7 @@ is_closed(int fd)
 	return fcntl(fd, F_GETFD) < 0 && errno == EBADF;
 }
 
-/* A stream that retry was started without stays closed for the command too: there is nothing to hold or look at. */
+/* A stream that was closed when retry started stays closed for the command: there is nothing to hold or search. */
 static void
 plan_standard(struct streams *s, size_t i, bool held, enum http_source source)
 {
@@ -42,7 +42,7 @@ plan_standard(struct streams *s, size_t i, bool held, enum http_source source)
 	stream->http = http ? &s->http : NULL;
 }
 
-/* Only where something stands between: otherwise no page of a stream is touched. */
+/* Called only if something is held or searched: otherwise no page of a stream is touched. */
 static void
 init_all(struct streams *s)
 {
@@ -94,7 +94,7 @@ begin_relay(struct stream *stream, struct fd_channel *to)
 	return stream->command_end = relay_open(relay);
 }
 
-/* The stream's spool or relay.  A fresh spool for each attempt: a leftover of the last one writes into its own. */
+/* Makes the spool or relay.  Each attempt gets a new spool: a left-over process writes on into its own. */
 static int
 begin_stream(struct streams *s, size_t i, struct redirects *redirects)
 {
@@ -191,7 +191,7 @@ streams_move(void *streams, const struct signals_fds *fds)
 		relay_move(&s->stream[i].relay, fds);
 }
 
-/* The first trouble is the one to tell: later ones follow from it. */
+/* Keeps the first error: later ones follow from it. */
 static void
 note_error(struct streams *s, int error, int fd)
 {
@@ -233,7 +233,7 @@ feed_http(void *arg, const char *bytes, size_t size)
 	return 0;
 }
 
-/* Returns 0 or an errno; without a file there are no headers. */
+/* Returns 0 or an errno; a file that is missing just holds no headers. */
 static int
 read_headers(struct streams *s)
 {
@@ -251,7 +251,7 @@ end_http(struct streams *s, int64_t wall_ns)
 {
 	if (s->config.http == HTTP_FROM_FILE && s->http_error == 0)
 		s->http_error = read_headers(s);
-	if (s->http_error == EINVAL)            /* a device: nothing to empty, and no headers */
+	if (s->http_error == EINVAL)            /* truncate() of a device, which holds no headers */
 		s->http_error = 0;
 	if (s->config.http != HTTP_FROM_NOTHING)
 		s->http_result = http_end(&s->http, wall_ns);
@@ -269,7 +269,7 @@ streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns)
 	end_http(s, wall_ns);
 }
 
-/* Where a spool goes. */
+/* Where a spool is written to. */
 struct outflow {
 	const struct fd_channel *to;
 	int64_t until_ns;
@@ -304,7 +304,7 @@ same_file(int a, int b)
 	return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
-/* Where the log shares the place that the text went to, its line has to begin a new one. */
+/* If the log goes to the same place as the text, its next line has to begin on a new one. */
 static void
 release(struct streams *s, struct stream *from, const struct stream *to, int64_t until_ns)
 {
@@ -312,7 +312,7 @@ release(struct streams *s, struct stream *from, const struct stream *to, int64_t
 
 	if (from->spool < 0)
 		return;
-	if (!is_closed(to->fd))                 /* a failure's output may have nowhere to go */
+	if (!is_closed(to->fd))                 /* standard error may be: a failure's output then goes nowhere */
 		note_error(s, fd_each_piece(from->spool, write_piece, &o), to->fd);
 	drop(from);
 	s->unfinished_line = o.unfinished
@@ -328,7 +328,7 @@ streams_held_stdout(const struct streams *s)
 void
 streams_adopt(struct streams *s, int fd)
 {
-	if (!s->active) {                       /* standard output is closed: there is nowhere to give it out */
+	if (!s->active) {                       /* standard output is closed: nothing can be written to it */
 		close(fd);
 		return;
 	}

@@ -1,9 +1,9 @@
 /*
- * streams -- what stands between the command and its standard streams, if anything.
+ * streams -- the command's standard streams: inherited, held in a spool, or searched on their way through a relay.
  *
- * A stream that is neither held nor looked at is inherited, and nothing here touches it.  A held one is a spool
- * that the command writes itself; one that is looked at passes through a relay.  What is found is given as bytes to
- * http.c and watch.c; what it means is decided elsewhere.  until_ns is monotonic, wall_ns is now on the wall clock.
+ * A stream that is neither held nor searched is inherited and never touched here.  The command writes a held stream
+ * into a spool itself; a stream that is only searched passes through a relay.  Bytes to be searched go to http.c
+ * and watch.c; core/policy.c decides what they mean.  until_ns is monotonic, wall_ns is now on the wall clock.
  */
 #ifndef STREAMS_H
 #define STREAMS_H
@@ -25,18 +25,18 @@ struct streams_config {
 	enum http_source http;
 	int http_fd;                            /* of HTTP_FROM_FD */
 	const char *http_file;                  /* of HTTP_FROM_FILE */
-	const struct pattern *patterns;         /* to be looked for; they stay where they are */
+	const struct pattern *patterns;         /* to be looked for; not copied */
 	size_t pattern_count;
 };
 
 /* What the command writes to one descriptor. */
 struct stream {
-	int fd;                                 /* the command's */
+	int fd;                                 /* the command's descriptor */
 	bool held, relayed, watched;            /* watched: texts are looked for */
 	struct http *http;                      /* headers are looked for; or NULL */
-	int spool;                              /* of a held stream, until it is given out or dropped; or -1 */
-	int command_end;                        /* of the relay's pipe, until the command has started; or -1 */
-	struct fd_channel channel;              /* where it goes */
+	int spool;                              /* of a held stream, until written out or dropped; or -1 */
+	int command_end;                        /* of the relay's pipe, until the command starts; or -1 */
+	struct fd_channel channel;              /* where the output goes */
 	struct relay relay;
 	struct watch watch;
 };
@@ -45,52 +45,49 @@ enum { STREAM_OUT, STREAM_ERR, STREAM_HEADERS, STREAMS };       /* the third: a 
 
 struct streams {
 	struct streams_config config;
-	bool active;                            /* anything at all stands between */
+	bool active;                            /* something is held or searched */
 	struct http_result http_result;         /* of the last attempt */
 	int http_error;                         /* why the headers' file could not be used, an errno */
-	bool unfinished_line;                   /* what was given out last ended without a newline before the log */
-	int error;                              /* the first trouble with the command's output, an errno */
-	int error_fd;                           /* 1 or 2 */
+	bool unfinished_line;                   /* the output written last ends without a newline, before the log */
+	int error;                              /* the first error with the command's output, an errno */
+	int error_fd;                           /* its descriptor, 1 or 2 */
 	struct http http;
 	struct watch_patterns patterns;
-	/*
-	 * large, and never touched unless something has to be looked at: an ordinary run does not pay for the
-	 * pages
-	 */
+	/* large, and touched only if active: an ordinary run does not pay for the pages */
 	struct stream stream[STREAMS];
 };
 
 /*
- * s is all zero, and says by c what there is to do.  Opens no spool and no pipe yet.  False: no memory for the
+ * Prepares *s, which is all zero, for what *c asks for.  Opens no spool and no pipe yet.  False: no memory for the
  * expressions.
  */
 bool streams_init(struct streams *s, const struct streams_config *c);
 
 /*
- * Makes what the coming attempt needs and drops what is held of the one before.  Returns 0 or an errno; nothing is
- * open then.
+ * Makes the spools and pipes of the coming attempt, adds their redirections, and drops the output held from the one
+ * before.  Returns 0, or an errno with nothing open.
  */
 int streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns);
 
-/* The command has started or could not be started: its ends of the pipes are closed. */
+/* After the command has started or could not be started: closes its ends of the pipes. */
 void streams_started(struct streams *s);
 
-/* While the command runs: what to wait for, and what to do then. */
+/* While the command runs: add the descriptors to wait for, and serve those that are ready. */
 void streams_prepare(void *streams, struct signals_fds *fds);
 void streams_move(void *streams, const struct signals_fds *fds);
 
-/* The command is gone: drains the relays until until_ns and looks at what was held. */
+/* After the command's end: drains the relays until until_ns, searches what was held, sets http_result. */
 void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
 
-/* What the attempt wrote to standard output, if that is held: a file; or -1. */
+/* The file that holds the attempt's standard output, still owned by *s; -1: it is not held. */
 int streams_held_stdout(const struct streams *s);
 
-/* What another run has held is given out as this one's standard output by streams_release(), which closes fd. */
+/* Takes over fd, the standard output of an earlier run: streams_release() writes it as this run's and closes it. */
 void streams_adopt(struct streams *s, int fd);
 
 /*
- * Gives out what is held of the last attempt, until until_ns or a signal: its standard output where it belongs if
- * the attempt is the run's success, to standard error otherwise; its standard error to standard error.
+ * Writes out the held output of the last attempt, until until_ns or a signal: its standard output to standard
+ * output if the run is a success, otherwise to standard error; its standard error to standard error.
  */
 void streams_release(struct streams *s, bool success, int64_t until_ns);
 

@@ -16,7 +16,7 @@ terminal_is_ours(int fd)
 bool
 terminal_foreground(void)
 {
-	/* Not one of the standard descriptors: they may all be redirected while ssh asks for a password here. */
+	/* Not a standard descriptor: all of them may be redirected while ssh asks for a password on /dev/tty. */
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	bool foreground;
 

@@ -1,18 +1,18 @@
 /*
- * terminal -- where retry stands with its controlling terminal, and how wide a terminal is.
+ * terminal -- whether retry is in the foreground of its controlling terminal, and how wide a terminal is.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H
 
 #include <stdbool.h>
 
-/* retry has a controlling terminal and is in its foreground process group. */
+/* Whether retry has a controlling terminal and is in its foreground process group. */
 bool terminal_foreground(void);
 
-/* fd is retry's controlling terminal, and retry is in its foreground process group. */
+/* Whether fd is retry's controlling terminal, and retry is in its foreground process group. */
 bool terminal_is_ours(int fd);
 
-/* The width of the terminal fd, or what COLUMNS says where it does not know it or is none; 0: unknown. */
+/* The width of the terminal fd, or COLUMNS if fd is no terminal or does not know its width; 0: unknown. */
 int terminal_columns(int fd);
 
 #endif

@@ -6,7 +6,7 @@ bool
 watch_compile(struct watch_patterns *p, const struct pattern *source, size_t count)
 {
 	p->source = source;
-	/* REG_NEWLINE: a whole block of lines is searched at once, and ^ and $ are the ends of each. */
+	/* REG_NEWLINE: one regexec() searches a whole block of lines, and ^ and $ match the ends of each. */
 	for (p->count = 0; p->count < count; p->count++)
 		if (regcomp(&p->regex[p->count], source[p->count].ere, REG_EXTENDED | REG_NOSUB | REG_NEWLINE) != 0)
 			return false;
@@ -42,8 +42,8 @@ watch_begin(struct watch *w, struct watch_patterns *p, enum pattern_stream strea
 }
 
 /*
- * Checks again line by line: with REG_NEWLINE a bracket such as [[:space:]] still matches the newline between
- * two.
+ * Checks again line by line: even with REG_NEWLINE a bracket such as [[:space:]] matches the newline between two
+ * lines.
  */
 static bool
 has_line(const regex_t *regex, char *text, const char *end)
@@ -63,7 +63,7 @@ has_line(const regex_t *regex, char *text, const char *end)
 	return found;
 }
 
-/* Looks at the first size bytes of the text: whole lines, or the part of a long one that counts. */
+/* Searches the first size bytes of the text: whole lines, or the part of a long line that counts. */
 static void
 look(struct watch *w, size_t size)
 {
@@ -72,7 +72,7 @@ look(struct watch *w, size_t size)
 	char *nul, *end = w->text + size;
 	size_t i;
 
-	/* A NUL would end the text for regexec(); as another control character it is a byte like any other. */
+	/* A NUL would end the text for regexec(), so it is replaced by another control character. */
 	for (nul = w->text; (nul = memchr(nul, '\0', (size_t)(end - nul))) != NULL;)
 		*nul++ = '\1';
 	*end = '\0';
@@ -94,7 +94,7 @@ whole_lines(const struct watch *w)
 	return n;
 }
 
-/* The text is full: looks at its whole lines and keeps the rest, or at the line that fills it and skips on. */
+/* The text is full: searches its whole lines and keeps the rest, or the line that fills it and skips its end. */
 static void
 make_room(struct watch *w)
 {
@@ -142,7 +142,7 @@ void
 watch_end(struct watch *w)
 {
 	if (w->used > 0 && w->text[w->used - 1] == '\n')
-		w->used--;              /* its end, not the beginning of an empty line */
+		w->used--;              /* it ends the last line and begins no empty one */
 	else if (w->used == 0)
 		return;
 	look(w, w->used);

@@ -1,8 +1,8 @@
 /*
- * watch -- looking for texts in what a command writes.
+ * watch -- looks for texts in the command's output.
  *
  * Bytes come in as they were read, in pieces of any size.  POSIX extended regular expressions are matched line by
- * line on bytes; of a longer line the first 64 KiB are looked at, so memory does not grow.
+ * line, on bytes; only the first 64 KiB of a line are searched, so that memory does not grow.
  */
 #ifndef WATCH_H
 #define WATCH_H
@@ -28,30 +28,30 @@ struct watch_patterns {
 struct watch {
 	struct watch_patterns *patterns;
 	enum pattern_stream stream;
-	bool skipping;                  /* the rest of a line whose first part has been looked at */
+	bool skipping;                  /* inside a line whose first part has been searched */
 	size_t used;
 	char text[WATCH_LINE_MAX + 1];
 };
 
 /*
- * Compiles count patterns, at most WATCH_PATTERNS_MAX, which stay where they are and are known to be expressions.
- * False: no memory.
+ * Compiles count patterns, at most WATCH_PATTERNS_MAX, which have to outlive *p and be valid expressions.  False:
+ * no memory.
  */
 bool watch_compile(struct watch_patterns *p, const struct pattern *source, size_t count);
 
-/* A new attempt: nothing has been found. */
+/* Begins a new attempt, in which nothing has been found. */
 void watch_forget(struct watch_patterns *p);
 
-/* pattern_bit() of each meaning that has been found, in all streams. */
+/* pattern_bit() of each meaning that has been found, in any stream. */
 unsigned watch_found(const struct watch_patterns *p);
 
-/* The text of a stream begins here. */
+/* Begins the text of a stream. */
 void watch_begin(struct watch *w, struct watch_patterns *p, enum pattern_stream stream);
 
-/* The next size bytes.  All that matches in them is found only after watch_end(). */
+/* Takes the next size bytes.  Not all matches in them are found before watch_end(). */
 void watch_feed(struct watch *w, const char *bytes, size_t size);
 
-/* The end of the text: looks at a last line without a newline. */
+/* Ends the text: searches the lines that are left, the last even without a newline. */
 void watch_end(struct watch *w);
 
 #endif
