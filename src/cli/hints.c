@@ -19,13 +19,13 @@
 
 struct synonyms {
 	const char *meant;
-	const char *names;              /* separated by blanks, with one at each end, too */
+	const char *names;              /* separated by blanks, and with a blank at each end */
 };
 
 /*
- * What other tools call it: curl, wget, timeout, GNU parallel, Debian's retry (minfrin), kadwanev/retry,
+ * What other tools call our options: curl, wget, timeout, GNU parallel, Debian's retry (minfrin), kadwanev/retry,
  * joshdk/retry, recur, attempt, nick-fields/retry, Docker's health checks.  A word of one letter is an option's
- * letter.  Names that begin an option's name, or are nearly one, need no row.
+ * letter.  A name that begins one of ours, or nearly is one, needs no row: nearest.c finds it.
  */
 static const struct synonyms options[] = {
 	{ "--attempts", " n c retry retries max-retries max-attempts tries max-tries times count " },
@@ -96,7 +96,7 @@ has_name(const struct synonyms *s, const char *name)
 	size_t len = strlen(name);
 
 	if (len == 0 || strchr(name, ' ') != NULL)
-		return false;                   /* and at[-1] stays inside the string below */
+		return false;                   /* so that at[-1] below stays inside the string */
 	for (at = s->names; (at = strstr(at, name)) != NULL; at++)
 		if (at[-1] == ' ' && at[len] == ' ')
 			return true;
@@ -194,7 +194,7 @@ is_item(enum value_kind k, const char *item)
 	return k == VALUE_PRESETS ? preset_find(item, strlen(item)) != NULL : statuses_add(&set, item);
 }
 
-/* What was not accepted: a list's first item that is none, else the whole value. */
+/* Finds what was not accepted: the first bad item of a list, otherwise the whole value. */
 static void
 find_item(char item[ITEM_SIZE], enum value_kind k, const char *value)
 {
@@ -207,7 +207,7 @@ find_item(char item[ITEM_SIZE], enum value_kind k, const char *value)
 	} while (is_list(k) && is_item(k, item) && *value++ != '\0');
 }
 
-/* `5xx`, `503`: without `http:`, as people write them. */
+/* `5xx` or `503`: an HTTP status without `http:`. */
 static bool
 is_http_status(const char *item)
 {
@@ -215,7 +215,7 @@ is_http_status(const char *item)
 	    && (strcmp(item + 1, "xx") == 0 || strspn(item, "0123456789") == 3);
 }
 
-/* `5min`, `5 s`, `10/sec`: the number with its unit as it is written here, if it is then accepted. */
+/* Rewrites `5min`, `5 s` or `10/sec` with our unit.  False: kind k would not accept the result. */
 static bool
 mend_unit(char mended[ITEM_SIZE], enum value_kind k, const char *item)
 {

@@ -12,13 +12,13 @@
 
 #define HINT_SIZE 80
 
-/* The name of a long option, its len bytes at name.  Each returns buf: `did you mean ...?`, or nothing. */
+/* For an unknown long option, len bytes at name.  Each writes `did you mean ...?` or nothing and returns buf. */
 const char *hint_name(char buf[HINT_SIZE], const char *name, size_t len);
 
-/* Letters after a single dash, `n5` say: other tools' letters, and long names that want two dashes. */
+/* For the letters after a single dash, such as `n5`: other tools' letters, or a long name that needs two dashes. */
 const char *hint_letters(char buf[HINT_SIZE], const char *letters);
 
-/* A value that was not accepted. */
+/* For a value that kind k does not accept. */
 const char *hint_value(char buf[HINT_SIZE], enum value_kind k, const char *value);
 
 #endif

@@ -44,8 +44,8 @@ struct options {
 	const char *verify, *done_if;   /* for sh -c, or NULL */
 	/* HTTP and streams */
 	enum http_source http;
-	int http_fd;                    /* of HTTP_FROM_FD */
-	const char *http_file;          /* of HTTP_FROM_FILE */
+	int http_fd;                    /* for HTTP_FROM_FD */
+	const char *http_file;          /* for HTTP_FROM_FILE */
 	int64_t max_retry_after_ns;
 	bool replay_stdin, hold_stdout, hold_stderr;
 	/* shared between processes */

@@ -50,7 +50,7 @@ mistake(struct parsed *p, const char *format, ...)
 	return false;
 }
 
-/* word is what the option was given in: in `-attempts` the mistake is not in the value. */
+/* word: the argument that holds the option, such as `-attempts`, where the single dash is the mistake. */
 static bool
 refuse(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
 {
@@ -83,7 +83,7 @@ apply(struct parsed *p, struct options *o, const struct option_row *row, const c
 	return value_set(row->kind, (char *)o + row->field, value) || refuse(p, o, row, value, word);
 }
 
-/* hint: the sentence that goes after it, or nothing. */
+/* hint: a sentence to be added, or an empty string. */
 static bool
 unknown_option(struct parsed *p, const char *word, const char *hint)
 {
@@ -114,7 +114,7 @@ parse_long(struct parsed *p, struct options *o, char **argv)
 	return row->argument == NULL ? 1 : 2;
 }
 
-/* argv[0] is `-abc`: letters without a value, the last may have one, in the rest of the word or the next. */
+/* argv[0] is `-abc`: only the last letter may take a value, from the rest of the word or from the next word. */
 static int
 parse_letters(struct parsed *p, struct options *o, char **argv)
 {
@@ -154,7 +154,7 @@ check_together(struct parsed *p, const struct options *o)
 	return true;
 }
 
-/* What --show-state and --reset-state want as operands, and what --once cannot do without. */
+/* Checks the operands (a command, or the names for --show-state and --reset-state), and that --once has a key. */
 static bool
 check_state(struct parsed *p, const struct options *o)
 {

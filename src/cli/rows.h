@@ -8,7 +8,7 @@
 
 #include "values.h"
 
-/* What an option has printed instead of anything run. */
+/* The pages that some options print; nothing runs then. */
 enum option_page { OPTION_PAGE_HELP, OPTION_PAGE_VERSION, OPTION_PAGE_PRESETS };
 
 /* In the order of --help.  A row without a name is a heading. */
@@ -17,7 +17,7 @@ struct option_row {
 	const char *argument;           /* NULL: takes no value */
 	char letter;                    /* 0: none */
 	enum value_kind kind;
-	size_t field;                   /* its offset in struct options; of VALUE_PAGE: which page */
+	size_t field;                   /* its offset in struct options; for VALUE_PAGE the page */
 	const char *help;               /* lines separated by newlines */
 };
 
@@ -30,7 +30,7 @@ const struct option_row *option_by_letter(char letter);
 
 #define OPTION_LABEL_SIZE 40
 
-/* `--attempts (-a)`: whichever the user typed, it is there.  Returns buf. */
+/* Writes `--attempts (-a)`, in which the user finds the form that he typed.  Returns buf. */
 const char *option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *row);
 
 #endif

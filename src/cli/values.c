@@ -14,8 +14,8 @@
 #include "options.h"
 
 /*
- * How a value is read.  Each returns false if it is not what the kind accepts; arg is the row's in the table of
- * kinds at the end.
+ * The set() functions of the table of kinds at the end.  Each returns false if the kind does not accept the value;
+ * arg is that of the kind's row.
  */
 
 static bool
@@ -33,7 +33,7 @@ set_more(void *field, const char *value, int arg)
 	return true;
 }
 
-/* arg: the least of what is accepted. */
+/* arg: the least number that is accepted. */
 static bool
 set_whole(void *field, const char *value, int arg)
 {
@@ -82,7 +82,7 @@ word_value(const struct value_word *words, const char *name)
 	return -1;
 }
 
-/* A decimal number into billionths.  arg: the least of what is accepted. */
+/* Reads a decimal number into billionths.  arg: the least number that is accepted. */
 static bool
 set_decimal(void *field, const char *value, int arg)
 {
@@ -134,7 +134,7 @@ add_pattern(struct options *o, const struct pattern *p)
 	return true;
 }
 
-/* Whether the C library can compile it; that its memory does not suffice is no mistake of the user's. */
+/* Whether the C library can compile text.  REG_ESPACE counts as yes: lack of memory is no mistake of the user's. */
 static bool
 is_ere(const char *text)
 {
@@ -201,7 +201,7 @@ add_presets(void *options, const char *value, int arg)
 	}
 }
 
-/* Higher numbers are no descriptors that a shell could open. */
+/* No shell could open a descriptor with a higher number. */
 #define HTTP_FD_MAX 999
 
 static bool
@@ -273,7 +273,7 @@ set_ratio(void *field, const char *value, int arg)
 	return set_decimal(field, value, arg) && *(int64_t *)field <= BUDGET_MAX * BUDGET_TOKEN;
 }
 
-/* What has no set(): the word's value goes into an enum, seen as an int. */
+/* A kind without set() stores the word's value in an enum through a pointer to int. */
 _Static_assert(sizeof(enum backoff_kind) == sizeof(int) && sizeof(enum nested_mode) == sizeof(int)
     && sizeof(enum log_format) == sizeof(int) && sizeof(enum progress_when) == sizeof(int)
     && sizeof(enum group_mode) == sizeof(int), "an enum is as large as an int");

@@ -1,7 +1,7 @@
 /*
  * values -- the kinds of values that options take: how each is read into its field, and what it accepts.
  *
- * What values mean together is not known here, and nothing is printed.
+ * This module never checks how two values fit together, and prints nothing.
  */
 #ifndef VALUES_H
 #define VALUES_H
@@ -9,18 +9,18 @@
 #include <stdbool.h>
 
 enum value_kind {
-	/* of options without an argument */
+	/* for options without an argument */
 	VALUE_FLAG, VALUE_COUNTER, VALUE_PAGE,
 	/* into a field of their own */
 	VALUE_LIMIT, VALUE_COUNT, VALUE_POSITIVE, VALUE_DURATION, VALUE_DELAYS, VALUE_FACTOR, VALUE_JITTER,
 	VALUE_BACKOFF, VALUE_SIGNAL, VALUE_STATUSES, VALUE_NAME, VALUE_RATE, VALUE_BURST, VALUE_RATIO, VALUE_KEY,
 	VALUE_NESTED, VALUE_SHELL, VALUE_FILE, VALUE_DIRECTORY, VALUE_TEXT, VALUE_LOG_FORMAT, VALUE_PROGRESS,
 	VALUE_GROUP,
-	/* into several fields: theirs is the whole of struct options */
+	/* into several fields: field is the whole of struct options */
 	VALUE_PRESETS, VALUE_RETRY_MATCH, VALUE_STOP_MATCH, VALUE_FAIL_MATCH, VALUE_HTTP
 };
 
-/* Words that a value may be, ended by one without a name. */
+/* The words that a value may be, ended by one without a name. */
 struct value_word {
 	const char *name;
 	int value;
@@ -29,12 +29,12 @@ struct value_word {
 /* What a breaker or a budget may be called. */
 #define VALUE_NAME_ACCEPTS "1 to 64 of A-Za-z0-9._-, not starting with a dot"
 
-/* Puts the value into the field; NULL for an option without an argument.  False: the kind does not accept it. */
+/* Puts value, NULL for an option without an argument, into field.  False: kind k does not accept it. */
 bool value_set(enum value_kind k, void *field, const char *value);
 
 #define VALUE_ACCEPTS_SIZE 200
 
-/* What the kind accepts, in the words of a message; never of an option without an argument.  buf or a constant. */
+/* Says what kind k, not one without an argument, accepts, for a message.  Returns buf or a constant. */
 const char *value_accepts(char buf[VALUE_ACCEPTS_SIZE], enum value_kind k);
 
 /* The words that the kind accepts, or NULL. */
