@@ -51,8 +51,8 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 }
 
 /*
- * Output that cannot be held would be wrong output: before the first attempt that ends retry.  Later on there are
- * attempts to fall back on, and the new one counts as one that could not be started.
+ * If the command's output cannot be held, the command must not run.  Before the first attempt that ends retry; a
+ * later attempt counts as one that could not be started.
  */
 static struct outcome
 prepare_and_execute(struct run *r, int64_t start_ns)

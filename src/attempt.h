@@ -1,5 +1,5 @@
 /*
- * attempt -- one attempt: run the command once and collect what is to be known of it.
+ * attempt -- runs the command once and collects all that can be known about this attempt.
  */
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
@@ -11,7 +11,7 @@
 struct attempt {
 	struct outcome outcome;
 	struct http_result http;        /* what the response headers say */
-	int http_error;                 /* the headers' file could not be used, an errno; or 0 */
+	int http_error;                 /* why the headers' file could not be used, an errno; or 0 */
 	unsigned matched;               /* pattern_bit() of each meaning that a line of the output has */
 };
 

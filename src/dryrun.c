@@ -17,11 +17,11 @@
 #include "edge/terminal.h"
 #include "setup.h"
 
-/* How many attempts are shown where they have no limit, or a larger one than a screen has lines for. */
+/* Up to ROWS_MAX attempts are all shown; if there are more, or no limit, only ROWS are. */
 #define ROWS 10
 #define ROWS_MAX 20
 
-/* How many attempts are gone through to say how the run ends; with more of them, that is left open. */
+/* How many attempts are computed to say how the run would end; if there are more, that is left open. */
 #define LOOK_AHEAD 100000
 
 #define LABEL_WIDTH 15
@@ -34,9 +34,9 @@ struct outlook {
 	int columns;                            /* 0: no terminal */
 	struct schedule_row rows[ROWS_MAX];
 	size_t row_count;
-	uint64_t sure, possible;                /* attempts before the deadline: certainly, and at most */
+	uint64_t sure, possible;                /* how many attempts start before the deadline: surely, at most */
 	int64_t latest_ns;                      /* the latest start of the last attempt */
-	bool complete;                          /* every attempt has been looked at */
+	bool complete;                          /* look_ahead() has computed every attempt */
 };
 
 static void
@@ -46,7 +46,7 @@ print_json(const struct options *o, struct schedule *s)
 
 	while ((o->attempts != 0 || s->row.attempt < ROWS) && schedule_next(s) && s->row.fit != SCHEDULE_NEVER)
 		if (fwrite(line, 1, schedule_json(line, &s->row), stdout) == 0)
-			break;                  /* nobody reads: there may be no other end in sight */
+			break;                  /* nobody reads, and the rows may be without number */
 }
 
 static void
@@ -84,7 +84,7 @@ print_schedule(const struct outlook *l)
 	    || l->plan.deadline_ns > t.span_ns ? "" : "  | deadline  x drawn too late  . too late");
 }
 
-/* `LABEL  TEXT`, the text broken at blanks where the terminal ends. */
+/* Prints `LABEL  TEXT`, with the text broken at blanks where the terminal ends. */
 static void
 print_line(const struct outlook *l, const char *label, const char *text)
 {
@@ -102,7 +102,7 @@ print_line(const struct outlook *l, const char *label, const char *text)
 	putchar('\n');
 }
 
-/* What processes share and may end the run before its own limits do. */
+/* The circuit breaker and the retry budget, which may end the run before its own limits do. */
 static void
 add_shared(struct text *t, const struct outlook *l, const char *before)
 {
@@ -151,7 +151,7 @@ print_end(const struct outlook *l)
 	print_line(l, "stopped by", buf);
 }
 
-/* Whether something besides attempts and waits takes its time, which the deadline alone limits. */
+/* Whether something besides attempts and waits takes time that only the deadline limits. */
 static bool
 has_more_to_wait_for(const struct options *o)
 {
@@ -159,7 +159,7 @@ has_more_to_wait_for(const struct options *o)
 	    || o->on_retry != NULL || o->on_giveup != NULL;
 }
 
-/* When the run is over, whatever the command does: DURATION_FOREVER where nothing limits it. */
+/* When the run is over at the latest, whatever the command does; DURATION_FOREVER: nothing limits it. */
 static int64_t
 latest_end(const struct outlook *l)
 {
@@ -170,7 +170,7 @@ latest_end(const struct outlook *l)
 		return DURATION_FOREVER;
 	if (l->plan.deadline_ns != DURATION_FOREVER)
 		by_deadline_ns = saturate_add(l->plan.deadline_ns, l->kill_after_ns);
-	if (o->on_giveup != NULL)               /* after an attempt that took all of that, as long again */
+	if (o->on_giveup != NULL)               /* it may take --kill-after again, after the last attempt did */
 		by_deadline_ns = saturate_add(by_deadline_ns, l->kill_after_ns);
 	if (o->timeout_ns != 0 && l->complete && !has_more_to_wait_for(o))
 		by_attempts_ns = saturate_add(l->latest_ns, saturate_mul((int64_t)l->possible,
@@ -213,7 +213,7 @@ add_if(struct text *t, bool condition, const char *name)
 		text_add(t, "%s%s", t->used == 0 ? "" : ", ", name);
 }
 
-/* What turns a success status into a failure; HTTP aside, one that is transient. */
+/* What turns a success status into a failure, which is transient except by the HTTP status. */
 static void
 add_objections(struct text *t, const struct options *o, bool http)
 {
@@ -236,7 +236,7 @@ print_success(const struct outlook *l)
 	print_line(l, "success", buf);
 }
 
-/* A rule of lists and texts that the user gave, if any. */
+/* Prints a rule made of a list and a text of the user's, if there is either. */
 static void
 print_rule(const struct outlook *l, const char *label, bool list, const char *list_name, bool match,
     const char *match_name)

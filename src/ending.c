@@ -11,7 +11,7 @@
 /* See EXIT STATUS in the manual. */
 struct ending {
 	int status;                     /* as a shell shows it */
-	int signal;                     /* that retry dies by, or 0 */
+	int signal;                     /* the signal that retry dies by, or 0 */
 };
 
 static struct ending
@@ -47,7 +47,7 @@ ending_of(const struct run *r, enum step_kind why)
 {
 	if (why == STEP_DONE || why == STEP_DONE_IF)
 		return ending_of_success(r);
-	if (signals_stop() != 0)                        /* in --on-giveup, too */
+	if (signals_stop() != 0)                        /* also if it came during --on-giveup */
 		return killed_by(signals_stop());
 	if (r->state.attempt == 0 && why == STEP_CIRCUIT_OPEN)
 		return ended(STATUS_CIRCUIT_OPEN);

@@ -6,7 +6,7 @@
 
 #include "run.h"
 
-/* Runs --on-giveup where the run has given up, logs `done`, and returns the exit status or dies by the signal. */
+/* Runs --on-giveup if the run gave up after an attempt, logs `done`, returns the exit status or dies by signal. */
 int ending_finish(struct run *r, enum step_kind why);
 
 #endif

@@ -13,7 +13,7 @@
 #include "edge/process.h"
 #include "edge/signals.h"
 
-/* Standard error, or where that is closed nothing, becomes the hook's standard output. */
+/* The hook's standard output is standard error or, if that is closed, /dev/null. */
 static int
 start(struct process *p, struct run *r, const char *command)
 {
@@ -76,7 +76,7 @@ hooks_is_done(struct run *r)
 	return outcome_status(&hook) == 0;
 }
 
-/* Of a hook whose status decides nothing: says that it failed. */
+/* For a hook whose status decides nothing: warns if it has failed. */
 static void
 warn_of_failure(struct run *r, const char *option, const struct outcome *outcome)
 {
@@ -88,7 +88,7 @@ warn_of_failure(struct run *r, const char *option, const struct outcome *outcome
 	run_warn(r, message);
 }
 
-/* RETRY_ATTEMPT is the coming one's. */
+/* RETRY_ATTEMPT is the number of the coming attempt. */
 void
 hooks_on_retry(struct run *r)
 {
@@ -103,9 +103,9 @@ hooks_on_retry(struct run *r)
 }
 
 /*
- * The hook ends with the deadline; where that has passed already, or a signal wants us gone, it has --kill-after
- * from now on, and then no grace.  Its environment says so: a `retry` in it would not begin after a deadline that
- * has passed.
+ * The hook is ended at the deadline.  If that has passed, or a signal has ended the run, the hook has --kill-after
+ * from now on, and is then sent KILL at once.  RETRY_DEADLINE says so, too: a `retry` in the hook would run nothing
+ * after a deadline that has passed.
  */
 void
 hooks_on_giveup(struct run *r)

@@ -6,7 +6,7 @@
 #include "edge/clock.h"
 #include "hooks.h"
 
-/* Headers that --http could not read are told for each attempt: there is no success without them. */
+/* Warns at each attempt, even with -qq, of headers that --http cannot read: without them there is no success. */
 static void
 warn_of_headers(struct run *r, const struct attempt *a)
 {
@@ -21,7 +21,7 @@ warn_of_headers(struct run *r, const struct attempt *a)
 		run_warn(r, http_complain(message, &a->http));
 }
 
-/* Asks --verify about an attempt that is a success so far.  True: it says that the attempt failed after all. */
+/* Runs --verify for an attempt that is a success so far.  True: --verify says that the attempt has failed. */
 static bool
 verify_objects(struct run *r, const struct attempt *a)
 {

@@ -1,5 +1,5 @@
 /*
- * judge -- what an attempt means: the evidence, --verify included, and the verdict of core/policy.c.
+ * judge -- what an attempt means: collects the evidence, --verify included, for the verdict of core/policy.c.
  */
 #ifndef JUDGE_H
 #define JUDGE_H
@@ -8,7 +8,7 @@
 #include "core/policy.h"
 #include "run.h"
 
-/* Warns of headers that are not to be had or not to be believed. */
+/* Judges the attempt, and warns of headers that cannot be read or believed. */
 struct judgement judge_attempt(struct run *r, const struct attempt *a);
 
 #endif

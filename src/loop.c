@@ -29,7 +29,7 @@ splay(struct run *r)
 	return run_may_go_on(r, step_of(STEP_WAIT));
 }
 
-/* -I: the whole input, before anything runs. */
+/* -I: spools the whole input before anything runs. */
 static struct step
 spool_input(struct run *r)
 {
@@ -73,11 +73,11 @@ admit(struct run *r)
 	return step;
 }
 
-/* The run ends with this attempt.  First a success goes on disk, then the held output is given out. */
+/* Ends the run with this attempt: first records a success on disk, then writes the held output. */
 static void
 end_with(struct run *r, enum step_kind kind)
 {
-	/* An interrupt can end a run well without all the successes that were asked for: no key remembers that. */
+	/* An interrupted run may be a success before its last --consecutive success: the key must not record it. */
 	if (kind == STEP_DONE_IF || (kind == STEP_DONE && r->state.streak >= r->plan.consecutive))
 		shared_succeeded(r, kind == STEP_DONE);
 	run_release(r, kind == STEP_DONE);
@@ -120,7 +120,7 @@ turn(struct run *r)
 	return step;
 }
 
-/* The delay and what else comes between two attempts.  STEP_WAIT: the next may start. */
+/* The delay, and all else between two attempts.  STEP_WAIT: the next attempt may start. */
 static struct step
 between(struct run *r, struct step step)
 {

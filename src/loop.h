@@ -6,7 +6,7 @@
 
 #include "run.h"
 
-/* Returns why the run ended. */
+/* Makes all attempts and waits of the run.  Returns why it ended. */
 enum step_kind loop_run(struct run *r);
 
 #endif

@@ -1,11 +1,11 @@
 /*
  * retry -- run a command until it succeeds, until trying again makes no sense, or until a limit is reached.
  *
- * Exit status: 0 success; the command's own status or signal if its last attempt failed; 1 where that attempt
- * exited 0 without being a success; 75 the circuit is open and the command never ran; 124 it timed out, or the
- * deadline had passed before the first; 125 a wrong command line, or retry itself failed, or what --show-state or
- * --reset-state was asked for is not there; 126 not executable; 127 not found; death by the signal that told
- * retry to stop.
+ * Exit status: 0 success; the command's own status or signal if the last attempt failed; 1 if that attempt exited 0
+ * without being a success; 75 the circuit is open and the command never ran; 124 the last attempt timed out, or the
+ * deadline passed before the first; 125 the command line was wrong, retry itself failed, or --show-state or
+ * --reset-state did not find what it was asked for; 126 not executable; 127 not found; death by the signal that
+ * told retry to stop.
  *
  * The loop is in loop.c.  What an attempt means is decided in core/policy.c, what comes next in core/plan.c;
  * processes are in edge/process.c, signals and every wait in edge/signals.c.
@@ -23,7 +23,7 @@
 #include "setup.h"
 #include "show.h"
 
-/* What nothing runs for: the page, or the state, on standard output. */
+/* The exit status after a page or a dry run.  good: all of it could be written to standard output. */
 static int
 printed(bool good)
 {

@@ -59,7 +59,7 @@ run_grace_ns(const struct run *r)
 	if (signals_hurry())
 		return now_ns;
 	if (signals_stop() != 0 && r->kill_after_ns != 0 && now_ns < end_ns)
-		end_ns = now_ns;                /* without --kill-after an interrupt sets no limit */
+		end_ns = now_ns;                /* with --kill-after=0 an interrupt sets no limit */
 	return saturate_add(end_ns, r->kill_after_ns);
 }
 

@@ -1,5 +1,5 @@
 /*
- * run -- what one run of retry knows, from the first attempt to the last, and what it says of that.
+ * run -- the state of one run of retry, from the first attempt to the last, and its warnings.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -22,18 +22,18 @@
 #include "edge/store.h"
 #include "edge/streams.h"
 
-/* What the run has to do with others: see shared.h. */
+/* The part that deals with state shared between processes: see shared.h. */
 struct shared {
 	struct store *store;                    /* NULL: not needed, or cannot be used */
 	bool breaker_on, budget_on;
-	bool key_held;                          /* --once */
+	bool key_held;                          /* --once: this process holds the key */
 	int64_t ticket;                         /* the breaker's, of the last attempt that it admitted */
 };
 
 struct run {
 	const struct options *options;
 	int64_t start_ns;                       /* monotonic */
-	int64_t kill_after_ns;                  /* --kill-after's; 0: never */
+	int64_t kill_after_ns;                  /* --kill-after, shortened by nesting; 0: never */
 	struct plan plan;
 	struct plan_state state;
 	struct random random;
@@ -59,25 +59,25 @@ struct event run_event(const struct run *r, enum event_kind kind, struct step st
 /* `retry: NAME: warning: MESSAGE` */
 void run_warn(struct run *r, const char *message);
 
-/* The same, with -qq too: it can change the exit status. */
+/* The same, but logged even with -qq, because its cause can change the exit status. */
 void run_warn_gravely(struct run *r, const char *message);
 
 /* The monotonic time by which everything has to be over once the deadline has passed or a signal ends the run. */
 int64_t run_grace_ns(const struct run *r);
 
 /*
- * Warns of the first trouble with the command's output.  error_before: streams.error before that may have
- * happened.
+ * Warns, once, of the first error with the command's output.  error_before: streams.error before the step that may
+ * have failed.
  */
 void run_warn_of_lost_output(struct run *r, int error_before);
 
-/* Gives out the held output of the last attempt, as a success or not; the caller logs then how the run ended. */
+/* Writes the held output of the last attempt, as a success's or not; then the caller logs how the run ended. */
 void run_release(struct run *r, bool success);
 
-/* Ends the run between two attempts: gives out what is held and logs that the coming attempt does not run. */
+/* Ends the run between two attempts: writes the held output and logs that the coming attempt does not run. */
 struct step run_give_up(struct run *r, enum step_kind why);
 
-/* The step, unless a signal or the deadline has come meanwhile. */
+/* Returns the step, or gives up if a signal or the deadline has come meanwhile. */
 struct step run_may_go_on(struct run *r, struct step step);
 
 #endif

@@ -42,7 +42,7 @@ factor(char buf[24], int64_t attempts)
 	return buf;
 }
 
-/* --nested: says how attempts within attempts multiply. */
+/* --nested=warn: says how the attempts of nested retries multiply. */
 static void
 warn_of_nesting(struct run *r)
 {
@@ -56,7 +56,7 @@ warn_of_nesting(struct run *r)
 	run_warn(r, message);
 }
 
-/* The key: the user's, the enclosing run's, or a random one that --seed has nothing to do with. */
+/* The key: the user's, the enclosing run's, or a random one, which does not depend on --seed. */
 static void
 init_key(struct run *r, const unsigned char random[16])
 {

@@ -37,7 +37,7 @@ shared_open(struct run *r)
  * Breaker and budget
  */
 
-/* What the pure edits below are given, and what they give back. */
+/* The input and the results of the pure edits below. */
 struct exchange {
 	struct breaker_config breaker;
 	const struct budget_config *bucket;
@@ -101,7 +101,7 @@ edit_pay(void *arg, const char *text, size_t size, int64_t now_ns, char new_text
 	return true;
 }
 
-/* One exchange with a record.  Returns false, and warns, if the feature is to be off from now on. */
+/* Applies an edit to a record.  False: the record cannot be used, which is warned of; go on without the feature. */
 static bool
 exchange(struct run *r, const char *name, const char *suffix, struct store_change change)
 {
@@ -124,7 +124,7 @@ exchange(struct run *r, const char *name, const char *suffix, struct store_chang
 	return trouble == NULL;
 }
 
-/* How long an attempt that starts now may take: --timeout or what the deadline leaves, and --kill-after; or 0. */
+/* How long an attempt that starts now may take: to --timeout or the deadline, plus --kill-after; 0: no limit. */
 static int64_t
 longest_attempt_ns(const struct run *r)
 {
@@ -209,7 +209,7 @@ shared_withdraw(struct run *r)
 	tell(r, BREAKER_NEUTRAL);
 }
 
-/* Only what the service itself has shown counts: not the user's mistakes, not an end that somebody else wanted. */
+/* Only what shows the state of the service counts: no permanent failure, and no end by the deadline or a signal. */
 static enum breaker_evidence
 evidence_of(const struct outcome *outcome, const struct judgement *j)
 {
@@ -258,7 +258,7 @@ warn_of_key(struct run *r, const char *trouble)
 	run_warn(r, message);
 }
 
-/* Gives out what the success wrote, if it was kept and the file is still ours. */
+/* Makes the output of the earlier success this run's, if it was kept and its file can be trusted. */
 static void
 repeat_output(struct run *r, const struct finished *f)
 {
@@ -273,7 +273,7 @@ repeat_output(struct run *r, const struct finished *f)
 		streams_adopt(&r->streams, file);
 }
 
-/* The key has succeeded before: its output, if there is any to give, and the line. */
+/* The key has succeeded before: writes that output if it was kept, and logs the earlier success. */
 static struct step
 repeat_success(struct run *r, const struct finished *f)
 {
@@ -290,7 +290,7 @@ repeat_success(struct run *r, const struct finished *f)
 	return e.step;
 }
 
-/* The key is ours: whether it has succeeded within --once-ttl. */
+/* We hold the key: repeats its success if it has one within --once-ttl.  STEP_WAIT: the command is to run. */
 static struct step
 look_at_key(struct run *r, const char *text, size_t size)
 {
@@ -356,7 +356,7 @@ shared_succeeded(struct run *r, bool with_output)
 	if (trouble != NULL)
 		warn_of_key(r, trouble);
 	finished_format(text, &f, r->key);
-	record_trouble = store_write_held(r->shared.store, text);       /* without its output, if it must be */
+	record_trouble = store_write_held(r->shared.store, text);       /* even if the output could not be kept */
 	store_release(r->shared.store);
 	r->shared.key_held = false;
 	if (record_trouble != NULL)

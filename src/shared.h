@@ -1,9 +1,8 @@
 /*
- * shared -- what other processes and other runs have to say: the circuit breaker, the retry budget, the finished
- * key.
+ * shared -- what the run shares with other processes and later runs: circuit breaker, retry budget, finished key.
  *
- * Nothing here can fail the run: trouble with the state becomes one warning, and the run goes on as if the
- * feature were not there.
+ * This module never fails the run: trouble with the state becomes one warning, and the run goes on as if the option
+ * had not been given.
  */
 #ifndef SHARED_H
 #define SHARED_H
@@ -14,33 +13,33 @@
 #include "core/policy.h"
 #include "run.h"
 
-/* How the store calls the record of a breaker or budget: its name and one of these. */
+/* The store's name of a breaker's or budget's record is its own name and one of these. */
 #define SHARED_BREAKER ".breaker"
 #define SHARED_BUDGET  ".budget"
 #define SHARED_NAME_SIZE 80
 
-/* How long a record that others are changing is waited for. */
+/* How long to wait for a record that other processes are changing. */
 #define SHARED_PATIENCE_NS (2 * DURATION_S)
 
 /* Opens the state directory if the run needs it. */
 void shared_open(struct run *r);
 
 /*
- * --once: waits for the key.  STEP_WAIT: run.  STEP_DONE: it has succeeded before; that has been logged and its
- * output given out.  STEP_DEADLINE, STEP_INTERRUPTED: logged, too.
+ * --once: waits for the key.  STEP_WAIT: the command is to run.  STEP_DONE: the key has succeeded before, which has
+ * been logged, and its output written.  STEP_DEADLINE, STEP_INTERRUPTED: the wait was in vain, logged, too.
  */
 struct step shared_once(struct run *r);
 
-/* The run has succeeded: the key remembers it, with_output: together with what the last attempt wrote. */
+/* Records the run's success under the key, with_output: together with the held output, and gives the key up. */
 void shared_succeeded(struct run *r, bool with_output);
 
-/* Before an attempt: false if the breaker refuses it, which has been logged.  The first attempt pays in. */
+/* Before an attempt: false if the breaker refuses it, which is logged.  The first attempt pays into the budget. */
 bool shared_ask(struct run *r);
 
 /* Gives the probe's lease back: the admitted attempt will not run. */
 void shared_withdraw(struct run *r);
 
-/* Tells the breaker what came of an attempt.  True if that has opened the circuit. */
+/* Tells the breaker the result of an attempt.  True if that has opened the circuit. */
 bool shared_tell(struct run *r, const struct outcome *outcome, const struct judgement *j);
 
 /*

@@ -25,17 +25,17 @@ struct listing {
 	struct store *store;
 	const char *suffix;             /* the kind that is listed now */
 	bool json;
-	bool failed;                    /* something could not be done, and that has been said */
+	bool failed;                    /* something failed, and a message has said so */
 };
 
-/* One record on its way to a line. */
+/* The record that is printed. */
 struct shown {
 	const struct listing *listing;
 	char name[SHARED_NAME_SIZE];
 };
 
 /*
- * A line of text, or a JSON object: begun with what is shown, then its state, then more.
+ * A line of text or a JSON object: begun with the record's kind and name, then its state, then the rest.
  */
 
 static void
@@ -98,7 +98,7 @@ add_breaker(struct members *m, const struct shown *s, const char *text, size_t s
 		members_add_seconds(m, "remaining", b.until_ns > now_ns ? b.until_ns - now_ns : 0);
 }
 
-/* Billionths of a token, rounded down to thousandths: a bucket that is spent does not show a whole token. */
+/* Rounds billionths of a token down to thousandths, so that a bucket that is spent never shows a whole token. */
 static int64_t
 round_down(int64_t tokens)
 {
@@ -128,7 +128,7 @@ add_budget(struct members *m, const struct shown *s, const char *text, size_t si
 	}
 }
 
-/* An edit that only looks. */
+/* An edit that prints the record and changes nothing. */
 static bool
 show_record(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
 {
@@ -146,7 +146,7 @@ show_record(void *arg, const char *text, size_t size, int64_t now_ns, char new_t
 	return false;
 }
 
-/* Instead of a record: why it cannot be shown. */
+/* Prints, instead of a record, why it cannot be shown. */
 static void
 show_trouble(const struct shown *s, const char *trouble)
 {
@@ -194,7 +194,7 @@ forget_one(void *arg, const char *record)
 	l->failed = true;
 }
 
-/* Calls act() for the breaker and the budget called name.  That there is neither is a failure. */
+/* Calls act() for the breaker and the budget called name.  If there is neither, that is a failure. */
 static void
 with_name(struct listing *l, const char *name, void (*act)(void *arg, const char *record))
 {
@@ -240,7 +240,7 @@ show(const struct options *o)
 	const char *trouble;
 	char **name;
 
-	signals_let_go();                       /* a lock is waited for, and whoever reads */
+	signals_let_go();                       /* locks and a slow reader can make us wait */
 	if ((trouble = store_open(&l.store, o->state_dir, false, place)) != NULL)
 		diag_die("state directory '%s': %s", place, trouble);
 	if (*o->command == NULL)
