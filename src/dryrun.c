@@ -292,13 +292,14 @@ dryrun(const struct options *o)
 	struct enclosing outer = environment_enclosing(wall_ns);
 	struct outlook l = { .options = o, .kill_after_ns = nesting_kill_after(&outer, o->kill_after_ns) };
 	struct schedule s;
-	uint64_t seed;
+	uint64_t seed = (uint64_t)o->seed;
 
-	entropy_fill(&seed, sizeof seed);
+	if (o->seed < 0)
+		entropy_fill(&seed, sizeof seed);
 	setup_plan(&l.plan, o, &outer, 0, wall_ns);
 	if (l.plan.deadline_ns < 0)
 		l.plan.deadline_ns = 0;
-	schedule_begin(&s, &l.plan, o->splay_ns, o->seed >= 0 ? (uint64_t)o->seed : seed);
+	schedule_begin(&s, &l.plan, o->splay_ns, seed);
 	signals_let_go();
 	if (o->log_format == LOG_JSON)
 		print_json(o, &s);

@@ -19,7 +19,7 @@ failure_delay(const struct plan *p, struct plan_state *s, int64_t duration_ns, u
 
 /* Updates the count of successes in a row.  A success also starts the backoff over. */
 static void
-count(struct plan_state *s, enum verdict v)
+update_streak(struct plan_state *s, enum verdict v)
 {
 	if (v == VERDICT_SUCCESS) {
 		s->streak++;
@@ -57,7 +57,7 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 {
 	struct step step;
 
-	count(s, in->verdict);
+	update_streak(s, in->verdict);
 	if (in->verdict == VERDICT_SUCCESS && (s->streak >= p->consecutive || in->interrupted))
 		return step_of(STEP_DONE);
 	if (in->interrupted)

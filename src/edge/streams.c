@@ -27,7 +27,7 @@ is_closed(int fd)
 
 /* A stream that was closed when retry started stays closed for the command: there is nothing to hold or search. */
 static void
-plan_standard(struct streams *s, size_t i, bool held, enum http_source source)
+init_standard(struct streams *s, size_t i, bool held, enum http_source source)
 {
 	const struct streams_config *c = &s->config;
 	struct stream *stream = &s->stream[i];
@@ -62,8 +62,8 @@ streams_init(struct streams *s, const struct streams_config *c)
 {
 	s->config = *c;
 	s->active = c->http != HTTP_FROM_NOTHING;
-	plan_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
-	plan_standard(s, STREAM_ERR, c->hold_stderr, HTTP_FROM_STDERR);
+	init_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
+	init_standard(s, STREAM_ERR, c->hold_stderr, HTTP_FROM_STDERR);
 	if (c->http == HTTP_FROM_FD) {
 		s->stream[STREAM_HEADERS].relayed = true;
 		s->stream[STREAM_HEADERS].http = &s->http;
