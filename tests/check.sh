@@ -1,9 +1,12 @@
 #!/bin/sh
-# Everything that a change must pass: check.sh [-f REGEX] [FILE.bats]...
+# Everything that a change must pass: check.sh [quick] [-f REGEX] [FILE.bats]...
 #
 # Installs what the tests lack, builds, and runs tests/*.bats or the files named; with -f only the tests whose names
 # the regular expression matches: `sh tests/check.sh -f 'gives its lease back' tests/state.bats`.  Failing tests are
 # shown with their output; the last line is `N passed, N failed`.  Loopback only.
+#
+# quick: less than a minute, for while one works: without the files that are slow or ask other programs, and without
+# installing anything.  What needs a program that is not there is left out, and a line says which programs those are.
 #
 # Files run beside each other, as many at once as $JOBS says (one more than there are processors), and the tests of a
 # file one after the other.  A file that measures what the others would disturb says `# alone: WHY` and runs when they
@@ -16,6 +19,9 @@ needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:
 	parallel:parallel mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
 	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar
 	zsh:zsh fish:fish cppcheck:cppcheck'
+
+# For while one works: the core, the command line, the verdict, the process, and what is quick besides.
+QUICK='core preset options judging process loop once log'
 
 missing() {
 	for need in $needs; do
@@ -146,17 +152,53 @@ run_tests() {
 		}'
 }
 
+# look_for PROGRAM...: puts those that are not there into MISSING, and says so.
+look_for() {
+	for program; do
+		command -v "$program" >/dev/null 2>&1 || MISSING="$MISSING $program"
+	done
+	[ -z "$MISSING" ] || echo "quick: not installed, and what needs it is left out:$MISSING"
+	case " $MISSING " in
+	*' make '* | *' cc '*) exit 1 ;;
+	*' parallel '*) JOBS=1 ;;
+	esac
+}
+
+# Where there is no bats: the tables of the core need none.
+run_tables() {
+	passed=0 failed=0
+	for name in $(tests/.build/t-table --list); do
+		if tests/.build/t-table "$name"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+	done
+	echo "$passed passed, $failed failed"
+	[ $failed -eq 0 ]
+}
+
 JOBS=${JOBS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}
-LONGEST='stress faults house fuzz'
-filter=
+LONGEST='stress faults house fuzz process'
+filter='' MISSING='' quick=''
+if [ "${1:-}" = quick ]; then
+	quick=$1
+	shift
+fi
 while getopts f: option; do
 	[ "$option" = f ] || exit 1
 	filter=$OPTARG
 done
 shift $((OPTIND - 1))
+# shellcheck disable=SC2046 # a list of files
+[ $# -gt 0 ] || set -- $(for name in ${quick:+$QUICK}; do echo "tests/$name.bats"; done)
 [ $# -gt 0 ] || set -- tests/*.bats
 mkdir -p tests/.build
-install_missing
-make -s retry
+if [ "$quick" ]; then
+	look_for make cc bats parallel python3 strace ps unshare setsid timeout
+	export MISSING
+else
+	install_missing
+fi
+make -s -j "$(getconf _NPROCESSORS_ONLN)" retry
 build_helpers
-run_tests "$@"
+case " $MISSING " in
+*' bats '*) run_tables ;;
+*) run_tests "$@" ;;
+esac

@@ -126,7 +126,12 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	# the parent's size, seen from the 10th attempt and from the 2000th
 	cat >sees <<-'END'
 		#!/bin/sh
-		case $1 in 10 | 2000) grep VmRSS "/proc/$PPID/status" ;; esac
+		case $1 in
+		10 | 2000)
+			until grep -q "^State:.S" "/proc/$PPID/status"; do sleep 0.01; done
+			grep VmRSS "/proc/$PPID/status"
+			;;
+		esac
 		[ "$1" -eq 2000 ]
 	END
 	chmod +x sees

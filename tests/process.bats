@@ -295,6 +295,8 @@ same_facts() {
 		#!/bin/sh
 		case $RETRY_ATTEMPT in
 		100 | 5000)
+			# until then it may still have the stack on which it started this
+			until grep -q "^State:.S" "/proc/$PPID/status"; do sleep 0.01; done
 			awk '/^VmData|^RssAnon/ { kb += $2 } END { print kb }' "/proc/$PPID/status" >"kb.$RETRY_ATTEMPT"
 			ls "/proc/$PPID/fd" >"fds.$RETRY_ATTEMPT"
 			wc -w <"/proc/$PPID/task/$PPID/children" >"children.$RETRY_ATTEMPT"

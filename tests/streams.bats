@@ -854,6 +854,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	script work <<-'END'
 		case $RETRY_ATTEMPT in
 		10 | 2000)
+			until grep -q '^State:.S' /proc/$PPID/status; do sleep 0.01; done
 			ls /proc/$PPID/fd | wc -l >>facts
 			sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$PPID/status >>facts
 			;;

@@ -11,6 +11,10 @@ setup() {
 	BUILD=$ROOT/tests/.build
 	PATH=$ROOT:$BUILD:$PATH
 	unset "${!RETRY_@}"
+	local program
+	for program in $MISSING; do             # by `make quick`, which installs nothing
+		[[ $(declare -f "$BATS_TEST_NAME") != *"$program"* ]] || skip "$program is not installed"
+	done
 	cd "$BATS_TEST_TMPDIR" || return
 	SPAWNED=()
 }
