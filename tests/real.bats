@@ -47,11 +47,10 @@ whole_lines() {
 @test "psql: started before its server, it succeeds once the server is up; an SQL error is no reason to retry" {
 	local psql query=(-h 127.0.0.1 -U tester -d postgres -XAtq)
 	make_cluster
-	refused_port
+	own_port
 	spawn retry -a 0 -D 300s -d 50ms -m 50ms psql "${query[@]}" -p "$PORT" -c 'select 6 * 7' >out 2>log
 	psql=$!
 	until_true 10 grep -q 'exit 2 ' log
-	kill "${SPAWNED[0]}"
 	spawn exec_unprivileged "$BIN/postgres" -D "$DATA" -h 127.0.0.1 -p "$PORT" -k '' -F >postgres.log 2>&1
 	local postgres=$!
 	wait "$psql"

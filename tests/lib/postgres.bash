@@ -1,4 +1,4 @@
-# A temporary PostgreSQL on loopback: `load lib/postgres`, after lib/server.
+# A temporary PostgreSQL on loopback: `load lib/postgres`, after lib/common.
 # shellcheck shell=bash
 
 # As root a cluster will not start: an unprivileged user runs it.
@@ -29,11 +29,22 @@ make_cluster() {
 	unprivileged "$BIN/initdb" -D "$DATA" -A trust -U tester --no-sync --no-locale >initdb.log 2>&1
 }
 
+# own_port: nobody listens on $PORT, and nobody will who asks the system for any port: it is below those.
+own_port() {
+	PORT=$(python3 -c '
+import random, socket
+first = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
+while True:
+    port = random.randrange(first // 2, first)
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) != 0:
+            break
+print(port)')
+}
+
 # start_postgres SETTING...: starts the cluster on a port of its own; $POSTGRES is its process id.
 start_postgres() {
-	refused_port
-	kill "${SPAWNED[-1]}"
-	wait "${SPAWNED[-1]}" || true
+	own_port
 	spawn exec_unprivileged "$BIN/postgres" -D "$DATA" -h 127.0.0.1 -p "$PORT" -k '' -F "$@" >postgres.log 2>&1
 	POSTGRES=$!
 	until_true 20 psql -h 127.0.0.1 -U tester -p "$PORT" -d postgres -XAtqc 'select 1' >probe 2>&1
