@@ -328,7 +328,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 @test "a signal ends --on-retry with its children: no further attempt, death by the signal" {
 	for signal in TERM:15 INT:2; do
 		rm -f runs pid hooks
-		spawn t-with retry -g own -d 0 --on-retry='sleep 300 & echo $! >pid; wait' \
+		spawn t-with retry -g own -k 2s -d 0 --on-retry='sleep 300 & echo $! >pid; wait' \
 			--on-giveup="$(finds giveup)" sh -c 'echo x >>runs; exit 7' 2>err
 		until_true 20 test -s pid
 		kill -"${signal%:*}" $!

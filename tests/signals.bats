@@ -26,8 +26,9 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 # Told to stop
 
 @test "INT, TERM, HUP and QUIT end the attempt and retry, which dies by the same signal" {
+	# what a shell has in the background minds neither INT nor QUIT, and is killed
 	for signal in INT:2 TERM:15 HUP:1 QUIT:3; do
-		run -0 ending t-with retry -g own -a 5 -d 0 sh -c "
+		run -0 ending t-with retry -g own -k 2s -a 5 -d 0 sh -c "
 			echo x >>runs; sleep 300 & echo \$! >pid; kill -${signal%:*} \$PPID; wait"
 		[[ $output == *"attempt 1/5: killed by SIG${signal%:*} "*"giving up: interrupted by SIG${signal%:*}"* ]]
 		[[ ${lines[-1]} == "signal ${signal#*:} "* ]]

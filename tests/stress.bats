@@ -121,7 +121,7 @@ passes_whole() {
 	passes_whole --retry-match=x
 	mkfifo unread
 	exec {fd}<>unread
-	weathers 60 $CALM 'signal 15' sh -c 'exec retry -qq -g own --retry-match=x cat bytes >unread'
+	weathers 60 $CALM 'signal 15' sh -c 'exec retry -qq -g own -k 1s --retry-match=x cat bytes >unread'
 	weathers 20 $STOPPING "$KILLED" sh -c 'exec retry -qq -g own -k 100ms --retry-match=x cat bytes >unread'
 }
 

@@ -12,9 +12,8 @@ status_of() {
 
 # is_state PID LETTERS: the process is in one of these states.
 is_state() {
-	local state
-	state=$(ps -o stat= -p "$1" 2>/dev/null) || return 1
-	[[ $state == [$2]* ]]
+	state_of "$1"
+	[[ $STATE == [$2]* ]]
 }
 
 # has_no_news PID: no signal waits to be looked at.
