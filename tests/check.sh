@@ -16,12 +16,20 @@ cd "$(dirname "$0")/.."
 
 # command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
-	parallel:parallel mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
+	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
 	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar
 	zsh:zsh fish:fish cppcheck:cppcheck'
 
 # For while one works: the core, the command line, the verdict, the process, and what is quick besides.
 QUICK='core preset options judging process loop once log'
+
+# The files that take longest, whatever their length: they begin first.
+LONGEST='stress faults house fuzz process'
+
+# moreutils has another program of this name.
+has_parallel() {
+	parallel --version 2>/dev/null | grep -q GNU
+}
 
 missing() {
 	for need in $needs; do
@@ -33,6 +41,7 @@ missing() {
 	ls "$(clang -print-resource-dir 2>/dev/null)"/lib/*/libclang_rt.fuzzer* >/dev/null 2>&1 ||
 		! apt-cache show libclang-rt-dev >/dev/null 2>&1 || echo libclang-rt-dev
 	[ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
+	has_parallel || echo parallel
 }
 
 as_root() {
@@ -116,9 +125,11 @@ in_order() {
 }
 
 # run_bats OPTION... FILE...: bats' status, which the pipe below would hide, is its last line.  Whoever runs this in
-# the background ignores INT and QUIT, and no shell could undo that: many tests would see it.
+# the background ignores INT and QUIT, and no shell could undo that: many tests would see it.  GNU parallel, which
+# bats starts, writes into its own directory here and does not heed what somebody has set for it.
 run_bats() {
-	env -u PARALLEL --default-signal bats --formatter tap --print-output-on-failure "$@" 2>&1 && echo 0 || echo $?
+	env --default-signal -u PARALLEL PARALLEL_HOME="$PWD/tests/.build/parallel" \
+		bats --formatter tap --print-output-on-failure "$@" 2>&1 && echo 0 || echo $?
 }
 
 # run_tests FILE...: prints what fails and the sum; the status is 1 if anything failed.
@@ -158,10 +169,8 @@ look_for() {
 		command -v "$program" >/dev/null 2>&1 || MISSING="$MISSING $program"
 	done
 	[ -z "$MISSING" ] || echo "quick: not installed, and what needs it is left out:$MISSING"
-	case " $MISSING " in
-	*' make '* | *' cc '*) exit 1 ;;
-	*' parallel '*) JOBS=1 ;;
-	esac
+	case " $MISSING " in *' make '* | *' cc '*) exit 1 ;; esac
+	has_parallel || JOBS=1
 }
 
 # Where there is no bats: the tables of the core need none.
@@ -175,7 +184,6 @@ run_tables() {
 }
 
 JOBS=${JOBS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}
-LONGEST='stress faults house fuzz process'
 filter='' MISSING='' quick=''
 if [ "${1:-}" = quick ]; then
 	quick=$1
@@ -191,7 +199,7 @@ shift $((OPTIND - 1))
 [ $# -gt 0 ] || set -- tests/*.bats
 mkdir -p tests/.build
 if [ "$quick" ]; then
-	look_for make cc bats parallel python3 strace ps unshare setsid timeout
+	look_for make cc bats python3 strace ps unshare setsid timeout
 	export MISSING
 else
 	install_missing

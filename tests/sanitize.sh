@@ -94,8 +94,9 @@ if [ "$mode" = valgrind ]; then
 	END
 	chmod 755 retry
 fi
+# One file after the other: LeakSanitizer stops the process to look at it, and a signal that comes late may hang both.
 status=0
-sh tests/check.sh "$@" || status=$?
+JOBS=${JOBS:-1} sh tests/check.sh "$@" || status=$?
 
 # What valgrind tells of an ordinary end: which descriptors are standard or inherited, which each run keeps to its end
 # (the state directory, a key's lock, the spool of the input, what output goes through), memory of that kind, and the
