@@ -344,21 +344,21 @@ shared_succeeded(struct run *r, bool with_output)
 {
 	struct finished f = { clock_wall_ns(), false };
 	char name[KEY_FILE_SIZE], text[RECORD_SIZE];
-	const char *trouble = NULL, *record_trouble;
+	char trouble[128] = "";
+	const char *words;
 	int output = streams_held_stdout(&r->streams);
 
 	if (!r->shared.key_held)
 		return;
 	if (with_output && output >= 0) {
-		trouble = store_put(r->shared.store, key_file(name, r->key, ".output"), output);
-		f.has_output = trouble == NULL;
+		words = store_put(r->shared.store, key_file(name, r->key, ".output"), output);
+		f.has_output = words == NULL;
+		snprintf(trouble, sizeof trouble, "%s", words == NULL ? "" : words);
 	}
-	if (trouble != NULL)
-		warn_of_key(r, trouble);
 	finished_format(text, &f, r->key);
-	record_trouble = store_write_held(r->shared.store, text);       /* even if the output could not be kept */
+	words = store_write_held(r->shared.store, text);        /* even if the output could not be kept */
 	store_release(r->shared.store);
 	r->shared.key_held = false;
-	if (record_trouble != NULL)
-		warn_of_key(r, record_trouble);
+	if (words != NULL || trouble[0] != '\0')
+		warn_of_key(r, words != NULL ? words : trouble);
 }

@@ -58,6 +58,30 @@ same_facts() {
 	run -3 unshare --pid retry -qq -a 1 sh -c '[ $$ -eq 1 ] && exit 3'
 }
 
+@test "where vfork() is fork(), as under an emulator, an exec that fails is told all the same" {
+	local objects
+	objects=$(find "$ROOT/src" -name '*.c' ! -name 'platform_*.c' | sed 's/c$/o/')
+	# shellcheck disable=SC2086 # a list of files
+	${CC:-cc} -std=c11 -D_XOPEN_SOURCE=700 -Dvfork=fork -o forking "$ROOT"/src/edge/platform_*.c $objects
+	: >plain
+	run -127 ./forking -a 2 -d 0 no-such-command
+	[ "$output" = 'retry: no-such-command: attempt 1/2: not found; giving up: permanent failure' ]
+	run -126 ./forking -a 2 -d 0 ./plain
+	[[ $output == *'attempt 1/2: not executable (Permission denied); giving up: permanent failure' ]]
+	run -7 ./forking -a 2 -d 0 -g own sh -c 'exit 7'
+	run -0 ./forking -O --verify=true echo out
+	[ "${lines[0]}" = out ]
+}
+
+@test "a directory in PATH whose server is away is passed over" {
+	local error
+	for error in ESTALE ENODEV ETIMEDOUT ENOTDIR; do
+		run -0 strace -f -qq -o trace -e trace=execve -e inject=execve:error=$error:when=1 retry -a 1 true
+		grep -q INJECTED trace
+	done
+	run -126 strace -f -qq -o trace -e trace=execve -e inject=execve:error=EIO:when=1 retry -a 1 true
+}
+
 # A timeout
 
 @test "a timeout ends the whole group" {

@@ -835,6 +835,41 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	done
 }
 
+@test "-I: a named pipe whose writer has gone already" {
+	mkfifo fifo
+	local text
+	for text in hi ''; do
+		spawn sh -c "printf '$text' >fifo"
+		# the writer opens the pipe together with us, and is gone when retry looks
+		run -0 timeout -s KILL 20 sh -c 'exec <fifo; sleep 0.1; exec retry -qq -I -a 1 cat'
+		[ "$output" = "$text" ]
+	done
+}
+
+@test "-I: input without end that is always ready does not keep a signal out" {
+	# the limit on files ends it if the signal does not
+	spawn sh -c 'ulimit -f 4000000; exec t-with retry -qq -I true </dev/zero'
+	until_true 10 handles_signals "${SPAWNED[-1]}"
+	kill -TERM "${SPAWNED[-1]}"
+	status_of "${SPAWNED[-1]}"
+	[ "$status" -eq 143 ]
+}
+
+@test "standard error that may only be read, not written: the log is lost, and no input made of it" {
+	run -3 timeout -s KILL 20 sh -c '{ sleep 0.1; echo data; } | retry -a 2 -d 0 sh -c "cat; exit 3" 2<&0'
+	[ "$output" = data ]
+}
+
+@test "a pseudoterminal's master as standard error gets the log, and no other terminal does" {
+	python3 - <<-'END'
+		import os, pty, subprocess, tty
+		master, slave = pty.openpty()
+		tty.setraw(slave)
+		subprocess.run(["retry", "-a1", "false"], stderr=master, check=False, timeout=60)
+		assert b"giving up" in os.read(slave, 4096)
+	END
+}
+
 @test "many inherited descriptors" {
 	python3 - <<-'END'
 		import os, resource, subprocess

@@ -57,29 +57,34 @@ fd_pipe(int fd[2])
 	return error;
 }
 
-void
-fd_open(struct fd_channel *c, int fd, int access)
+/* A description of our own shares neither flags nor offset with anybody; but what may only be read stays so. */
+static void
+open_channel(struct fd_channel *c, int fd)
 {
+	int flags = fcntl(fd, F_GETFL), access = fd == STDIN_FILENO ? O_RDONLY : O_WRONLY;
 	struct stat st;
-	int own;
 
-	*c = (struct fd_channel){ fd, FD_PLAIN };
-	if (fstat(fd, &st) != 0 || (!S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode) && !isatty(fd)))
+	*c = (struct fd_channel){ fd, fd, FD_PLAIN };
+	if (flags < 0 || fstat(fd, &st) != 0 || (!S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode) && !isatty(fd))
+	    || ((flags & O_ACCMODE) != access && (flags & O_ACCMODE) != O_RDWR))
 		return;
-	if (S_ISSOCK(st.st_mode))
-		c->kind = FD_SOCKET;
-	else if ((own = fd_raise(platform_reopen(fd, access | O_NONBLOCK))) >= 0)
-		*c = (struct fd_channel){ own, FD_NONBLOCKING };
+	c->kind = S_ISSOCK(st.st_mode) ? FD_SOCKET : FD_CAREFUL;
+	if (c->kind == FD_CAREFUL && (c->own = fd_raise(platform_reopen(fd, access | O_NONBLOCK))) >= 0)
+		c->kind = FD_NONBLOCKING;
 	else
-		c->kind = FD_CAREFUL;
+		c->own = fd;
 }
 
-void
-fd_close(struct fd_channel *c)
+const struct fd_channel *
+fd_standard(int fd)
 {
-	if (c->kind == FD_NONBLOCKING)
-		close(c->fd);
-	*c = (struct fd_channel){ -1, FD_PLAIN };
+	static struct fd_channel channels[3];
+	static bool open[3];
+
+	if (!open[fd])
+		open_channel(&channels[fd], fd);
+	open[fd] = true;
+	return &channels[fd];
 }
 
 /* A writable pipe takes PIPE_BUF bytes at once, unless another writer fills it between poll() and write(). */
@@ -106,20 +111,20 @@ ssize_t
 fd_read(const struct fd_channel *c, char *buf, size_t size)
 {
 	if (c->kind == FD_SOCKET)
-		return unless_blocked(recv(c->fd, buf, size, MSG_DONTWAIT));
-	if (c->kind == FD_CAREFUL && !is_ready(c->fd, POLLIN))
+		return unless_blocked(recv(c->own, buf, size, MSG_DONTWAIT));
+	if (c->kind == FD_CAREFUL && !is_ready(c->own, POLLIN))
 		return -1;
-	return unless_blocked(read(c->fd, buf, size));
+	return unless_blocked(read(c->own, buf, size));
 }
 
 ssize_t
 fd_write(const struct fd_channel *c, const char *buf, size_t size)
 {
 	if (c->kind == FD_SOCKET)
-		return unless_blocked(send(c->fd, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL));
-	if (c->kind == FD_CAREFUL && !is_ready(c->fd, POLLOUT))
+		return unless_blocked(send(c->own, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL));
+	if (c->kind == FD_CAREFUL && !is_ready(c->own, POLLOUT))
 		return -1;
-	return unless_blocked(write(c->fd, buf, c->kind == FD_CAREFUL && size > PIPE_BUF ? PIPE_BUF : size));
+	return unless_blocked(write(c->own, buf, c->kind == FD_CAREFUL && size > PIPE_BUF ? PIPE_BUF : size));
 }
 
 int

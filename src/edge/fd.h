@@ -40,15 +40,13 @@ enum fd_kind {
 };
 
 struct fd_channel {
-	int fd;
+	int fd;                 /* to be waited for */
+	int own;                /* to be read or written: our own description, or fd */
 	enum fd_kind kind;
 };
 
-/* Opens a channel for fd, which stays open and unchanged.  access: O_RDONLY or O_WRONLY. */
-void fd_open(struct fd_channel *c, int fd, int access);
-
-/* Closes what fd_open() opened; the standard descriptor stays. */
-void fd_close(struct fd_channel *c);
+/* The channel of standard descriptor fd, which stays open and unchanged.  There is one for the whole run. */
+const struct fd_channel *fd_standard(int fd);
 
 /* As read() and write(), but with EAGAIN instead of waiting: try again when c->fd is ready. */
 ssize_t fd_read(const struct fd_channel *c, char *buf, size_t size);

@@ -59,10 +59,7 @@ fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 enum input_result
 input_spool(struct input *in, int64_t until_ns)
 {
-	enum input_result result;
-	struct fd_channel from;
 	struct stat st;
-	int error;
 
 	if (fstat(STDIN_FILENO, &st) != 0)
 		return errno == EBADF ? INPUT_READY : INPUT_FAILED;
@@ -70,12 +67,7 @@ input_spool(struct input *in, int64_t until_ns)
 		return INPUT_READY;
 	if ((in->spool = spool_open()) < 0)
 		return INPUT_FAILED;
-	fd_open(&from, STDIN_FILENO, O_RDONLY);
-	result = fill_spool(in, &from, until_ns);
-	error = errno;
-	fd_close(&from);
-	errno = error;
-	return result;
+	return fill_spool(in, fd_standard(STDIN_FILENO), until_ns);
 }
 
 /*

@@ -64,7 +64,7 @@ write_line(struct log_sink *s, const char *line, size_t size)
 	if (n < 0)
 		return errno;
 	/* After a short write the disk may be full: if the rest fails, the next line must not continue this one. */
-	s->unfinished = (size_t)n < size && fd_write(&s->channel, line + n, size - (size_t)n) < 0;
+	s->unfinished = (size_t)n < size && write_patiently(s, line + n, size - (size_t)n) < 0;
 	return s->unfinished ? errno : 0;
 }
 
@@ -96,7 +96,7 @@ put(struct log_sink *s, enum log_format format, struct event *e)
 		return 0;
 	line[0] = '\n';
 	if (!s->open)
-		fd_open(&s->channel, STDERR_FILENO, O_WRONLY);
+		s->channel = *fd_standard(STDERR_FILENO);
 	s->open = true;
 	return write_line(s, line + start, 1 - start + size);
 }
@@ -136,7 +136,7 @@ log_open(struct log *l, const char *file, const struct event *e)
 	l->file = file;
 	if (fd < 0)
 		complain(l, e, errno, "the log goes to standard error");
-	l->to_file.channel = (struct fd_channel){ fd, FD_NONBLOCKING };
+	l->to_file.channel = (struct fd_channel){ fd, fd, FD_NONBLOCKING };
 	l->to_file.open = fd >= 0;
 }
 

@@ -23,6 +23,12 @@
 int platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg);
 
 /*
+ * When the process that was started last has ended: 0, or the errno that child() returned, where platform_start()
+ * could not know it yet.
+ */
+int platform_start_error(void);
+
+/*
  * As poll(), but with mask as the signal mask while it waits, set atomically: no signal falls between a test and
  * the wait.  timeout NULL: for ever.  May return 0 before the time is over.
  */

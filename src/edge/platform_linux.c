@@ -1,4 +1,4 @@
-#define _GNU_SOURCE             /* vfork() and ppoll() */
+#define _GNU_SOURCE             /* vfork(), ppoll(), MAP_ANONYMOUS, makedev() */
 #include "platform.h"
 
 #ifdef __linux__
@@ -6,7 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +27,9 @@ has_parent(pid_t parent)
 	return now == parent || now == 0;
 }
 
+/* The errno of the call with which the child that was started last failed, or 0. */
+static volatile int *trouble;
+
 /*
  * vfork(): the child runs in our memory and on our stack, while this process is suspended until the child calls
  * exec or _exit.  fork() would copy our page tables first, which takes as long as all the rest; glibc's
@@ -31,27 +37,42 @@ has_parent(pid_t parent)
  *
  * The rules that make it safe, as musl's posix_spawn() and skalibs keep them:
  * - the child unblocks no signal before it has reset the handlers, as a handler would run in our memory;
- * - the child makes plain system calls and writes nothing but its own variables and `error`;
+ * - the child makes plain system calls and writes nothing but its own variables and *trouble;
  * - it never returns from this function, whose frame we still need.
  * Dispositions, signal mask and descriptors are the child's own.
+ *
+ * *trouble is in memory that even a forked child shares: under valgrind, qemu-user and some C libraries vfork() is
+ * fork(), this process goes on at once, and finds out only when the child has ended that exec failed.
  */
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 {
-	volatile int error = 0;         /* written by the child, in our memory */
-	pid_t parent = getpid();
+	pid_t parent = getpid(), started;
 
-	*pid = vfork();
-	if (*pid < 0)
+	if (trouble == NULL)
+		trouble = mmap(NULL, sizeof *trouble, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (trouble == MAP_FAILED) {
+		trouble = NULL;
+		return ENOMEM;
+	}
+	*trouble = 0;
+	if ((started = vfork()) < 0)
 		return errno;
-	if (*pid == 0) {
+	if (started == 0) {
 		prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
-		error = has_parent(parent) ? child(arg) : ESRCH;
+		*trouble = has_parent(parent) ? child(arg) : ESRCH;
 		_exit(STATUS_FAILED);
 	}
-	if (error != 0)
-		waitpid(*pid, NULL, 0);
-	return error;
+	*pid = started;
+	if (*trouble != 0)
+		waitpid(started, NULL, 0);
+	return *trouble;
+}
+
+int
+platform_start_error(void)
+{
+	return *trouble;
 }
 
 int
@@ -60,12 +81,21 @@ platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, 
 	return ppoll(fds, count, timeout, mask);
 }
 
-/* Under this name Linux opens the very pipe, terminal or file anew, but not another user's, nor without /proc. */
+/*
+ * Under this name Linux opens the very pipe, terminal or file anew, but not another user's, nor without /proc.  Two
+ * devices open something else each time: a pseudoterminal's master, and /dev/tty.
+ */
 int
 platform_reopen(int fd, int flags)
 {
 	char path[32];
+	struct stat st;
 
+	if (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode)
+	    && (st.st_rdev == makedev(5, 0) || st.st_rdev == makedev(5, 2))) {
+		errno = ENOTSUP;
+		return -1;
+	}
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	return open(path, flags | O_CLOEXEC | O_NOCTTY);
 }

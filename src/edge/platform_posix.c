@@ -39,6 +39,12 @@ platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 	return error;
 }
 
+int
+platform_start_error(void)
+{
+	return 0;
+}
+
 static bool
 fits_select(const struct pollfd *fds, nfds_t count)
 {

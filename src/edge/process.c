@@ -257,7 +257,7 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	 */
 	if (signals_wait(0, NULL).suspend)
 		signals_suspend();
-	return (struct process_end){ p->wait_status, w.timed_out };
+	return (struct process_end){ p->wait_status, w.timed_out, platform_start_error() };
 }
 
 void
@@ -272,6 +272,8 @@ process_outcome(const struct process_end *end)
 {
 	struct outcome outcome = { .kind = OUTCOME_TIMEOUT };
 
+	if (end->start_error != 0)
+		return outcome_not_started(end->start_error);
 	if (end->timed_out)
 		return outcome;
 	outcome.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;

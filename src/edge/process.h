@@ -38,6 +38,7 @@ struct process_pump {
 struct process_end {
 	int wait_status;        /* as waitpid() gives it */
 	bool timed_out;         /* it was ended because until_ns had come */
+	int start_error;        /* an errno: the command could not be executed after all; or 0 */
 };
 
 /* Starts the command.  Returns 0, or the errno of what failed: nothing is running then. */
@@ -54,7 +55,7 @@ struct process_end process_wait(struct process *p, const struct process_limits *
 /* Between attempts: reaps the dead orphans that retry inherits where it is process 1, as in a container. */
 void process_reap_orphans(void);
 
-/* Makes an outcome of it: an exit, a death by signal, or a timeout, still without a duration. */
+/* Makes an outcome of it, still without a duration. */
 struct outcome process_outcome(const struct process_end *end);
 
 #endif

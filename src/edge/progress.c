@@ -1,6 +1,5 @@
 #include "progress.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +7,7 @@
 #include "../core/duration.h"
 #include "../core/text.h"
 #include "clock.h"
+#include "fd.h"
 #include "terminal.h"
 
 #define USUAL_COLUMNS 80
@@ -52,16 +52,13 @@ draw(struct progress *p, const char *line)
 	struct text t = { buf, sizeof buf, 0 };
 	ssize_t n;
 
-	if (!p->open)
-		fd_open(&p->channel, STDERR_FILENO, O_WRONLY);
-	p->open = true;
 	if (is_plain())
 		text_add(&t, "\r%-*s", blanks(p), line);
 	else
 		text_add(&t, "\r%s\033[K", line);
 	if (*line == '\0')
 		text_add(&t, "\r");
-	n = fd_write(&p->channel, buf, t.used);
+	n = fd_write(fd_standard(STDERR_FILENO), buf, t.used);
 	if (n > 0)
 		p->shown = strlen(line);
 	return n == (ssize_t)t.used;
@@ -88,10 +85,5 @@ progress_show(struct progress *p, int64_t until_ns)
 bool
 progress_clear(struct progress *p)
 {
-	bool gone = p->shown == 0 || draw(p, "");
-
-	if (p->open)
-		fd_close(&p->channel);
-	p->open = false;
-	return gone;
+	return p->shown == 0 || draw(p, "");
 }

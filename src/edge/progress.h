@@ -12,16 +12,12 @@
 #include <stdint.h>
 
 #include "../core/countdown.h"
-#include "fd.h"
 
 struct progress {
 	bool on;                        /* false: nothing is ever shown */
 	bool always;                    /* on any standard error, not only on a terminal that is ours now */
 	struct countdown countdown;
-	/* progress.c's own, all zero at first */
-	bool open;
-	struct fd_channel channel;      /* while open */
-	size_t shown;                   /* how many bytes of ours are on the line */
+	size_t shown;                   /* how many bytes of ours are on the line; 0 at first */
 };
 
 /*

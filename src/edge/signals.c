@@ -234,10 +234,15 @@ signals_fds_ready(const struct signals_fds *fds, int fd, short events)
 static bool
 wait_open(struct signals_fds *fds, int64_t until_ns)
 {
+	static const struct timespec no_time = { 0, 0 };
 	struct timespec ts;
 	nfds_t i;
+	int ready = platform_poll(fds->fd, fds->count, time_left(until_ns, &ts), &state.wait_mask);
 
-	if (platform_poll(fds->fd, fds->count, time_left(until_ns, &ts), &state.wait_mask) >= 0)
+	/* With a descriptor that is ready at once the system returns before any signal gets in; now it does. */
+	if (ready > 0)
+		platform_poll(NULL, 0, &no_time, &state.wait_mask);
+	if (ready >= 0)
 		return true;
 	for (i = 0; i < fds->count; i++)
 		fds->fd[i].revents = 0;

@@ -30,6 +30,13 @@ exec_in(const char *dir, size_t len, char *const argv[], char *const envp[])
 	return errno;
 }
 
+/* The file is not in this directory, or the directory is on a file system whose server is away. */
+static bool
+is_elsewhere(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == ESTALE || error == ENODEV || error == ETIMEDOUT;
+}
+
 /*
  * As execvp() with an environment, but without its fallback to a shell.  A file that may not be executed is
  * skipped; EACCES is returned if no other is found.  Returns the errno.
@@ -52,7 +59,7 @@ exec_in_path(char *const argv[], char *const envp[])
 		error = exec_in(dir, len, argv, envp);
 		if (error == EACCES)
 			found = EACCES;
-		else if (error != ENOENT && error != ENOTDIR)
+		else if (!is_elsewhere(error))
 			return error;
 		if (dir[len] == '\0')
 			return found;

@@ -53,8 +53,6 @@ init_all(struct streams *s)
 	s->stream[STREAM_OUT].fd = STDOUT_FILENO;
 	s->stream[STREAM_ERR].fd = STDERR_FILENO;
 	s->stream[STREAM_HEADERS].fd = s->config.http_fd;
-	fd_open(&s->stream[STREAM_OUT].channel, STDOUT_FILENO, O_WRONLY);
-	fd_open(&s->stream[STREAM_ERR].channel, STDERR_FILENO, O_WRONLY);
 }
 
 bool
@@ -83,7 +81,7 @@ drop(struct stream *stream)
 }
 
 static int
-begin_relay(struct stream *stream, struct fd_channel *to)
+begin_relay(struct stream *stream, const struct fd_channel *to)
 {
 	struct relay *relay = &stream->relay;
 
@@ -107,7 +105,7 @@ begin_stream(struct streams *s, size_t i, struct redirects *redirects)
 	if (stream->held)
 		end = stream->spool = spool_open();
 	else if (stream->relayed)
-		end = begin_relay(stream, i == STREAM_HEADERS ? NULL : &stream->channel);
+		end = begin_relay(stream, i == STREAM_HEADERS ? NULL : fd_standard(stream->fd));
 	else
 		return 0;
 	if (end < 0)
@@ -308,7 +306,7 @@ same_file(int a, int b)
 static void
 release(struct streams *s, struct stream *from, const struct stream *to, int64_t until_ns)
 {
-	struct outflow o = { &to->channel, until_ns, s->unfinished_line };
+	struct outflow o = { fd_standard(to->fd), until_ns, s->unfinished_line };
 
 	if (from->spool < 0)
 		return;

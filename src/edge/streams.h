@@ -36,7 +36,6 @@ struct stream {
 	struct http *http;                      /* headers are looked for; or NULL */
 	int spool;                              /* of a held stream, until written out or dropped; or -1 */
 	int command_end;                        /* of the relay's pipe, until the command starts; or -1 */
-	struct fd_channel channel;              /* where the output goes */
 	struct relay relay;
 	struct watch watch;
 };
