@@ -1,6 +1,7 @@
 #include "parse.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 static void
 set_defaults(struct options *o)
 {
-	memset(o, 0, sizeof *o);
+	memset(o, 0, offsetof(struct options, presets));        /* the arrays behind are empty by their counts */
 	o->attempts = 3;
 	o->signal = signame_parse("TERM");
 	o->kill_after_ns = 5 * DURATION_S;

@@ -23,10 +23,10 @@
 int platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg);
 
 /*
- * When the process that was started last has ended: 0, or the errno that child() returned, where platform_start()
- * could not know it yet.
+ * When the process that was started last has ended, by its status: 0, or the errno with which child() failed where
+ * platform_start() could not know it yet.
  */
-int platform_start_error(void);
+int platform_start_error(int wait_status);
 
 /*
  * As poll(), but with mask as the signal mask while it waits, set atomically: no signal falls between a test and

@@ -1,12 +1,12 @@
-#define _GNU_SOURCE             /* vfork(), ppoll(), MAP_ANONYMOUS, makedev() */
+#define _GNU_SOURCE             /* clone(), ppoll(), makedev() */
 #include "platform.h"
 
 #ifdef __linux__
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -14,6 +14,9 @@
 #include <unistd.h>
 
 #include "../core/outcome.h"
+
+/* The child's stack: some 700 bytes, but some thousand more where a dynamic loader or a sanitizer runs on it. */
+static char stack[65536];
 
 /*
  * For the child: PR_SET_PDEATHSIG reports only a later death; if the parent had died before, another process has
@@ -27,52 +30,61 @@ has_parent(pid_t parent)
 	return now == parent || now == 0;
 }
 
-/* The errno of the call with which the child that was started last failed, or 0. */
-static volatile int *trouble;
+/* What the child is given, and what it leaves, in memory that it shares with us. */
+struct startup {
+	int (*child)(const void *arg);
+	const void *arg;
+	pid_t parent;
+	volatile int error;             /* -1: the child has written nothing, so the memory is not shared */
+};
+
+static bool unshared;                   /* of the process that was started last */
+
+static int
+run_child(void *arg)
+{
+	struct startup *s = arg;
+
+	s->error = 0;
+	prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
+	s->error = has_parent(s->parent) ? s->child(s->arg) : ESRCH;
+	_exit(s->error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
+}
 
 /*
- * vfork(): the child runs in our memory and on our stack, while this process is suspended until the child calls
- * exec or _exit.  fork() would copy our page tables first, which takes as long as all the rest; glibc's
- * posix_spawn() queries 64 signal dispositions and maps a stack each time, and leaves signals 32 and 33 ignored.
+ * clone() as vfork(): the child runs in our memory, while this process is suspended until the child calls exec or
+ * _exit.  fork() would copy our page tables first, which takes as long as all the rest; glibc's posix_spawn()
+ * queries 64 signal dispositions and maps a stack each time, and leaves signals 32 and 33 ignored; vfork() is
+ * fork() in some C libraries, and would let the child write over our stack.
  *
  * The rules that make it safe, as musl's posix_spawn() and skalibs keep them:
  * - the child unblocks no signal before it has reset the handlers, as a handler would run in our memory;
- * - the child makes plain system calls and writes nothing but its own variables and *trouble;
- * - it never returns from this function, whose frame we still need.
- * Dispositions, signal mask and descriptors are the child's own.
- *
- * *trouble is in memory that even a forked child shares: under valgrind, qemu-user and some C libraries vfork() is
- * fork(), this process goes on at once, and finds out only when the child has ended that exec failed.
+ * - the child makes plain system calls and writes nothing but its own variables and struct startup.
+ *   Dispositions, signal mask and descriptors are the child's own.
  */
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 {
-	pid_t parent = getpid(), started;
+	struct startup s = { child, arg, getpid(), -1 };
 
-	if (trouble == NULL)
-		trouble = mmap(NULL, sizeof *trouble, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (trouble == MAP_FAILED) {
-		trouble = NULL;
-		return ENOMEM;
-	}
-	*trouble = 0;
-	if ((started = vfork()) < 0)
+	*pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
+	if (*pid < 0)
 		return errno;
-	if (started == 0) {
-		prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
-		*trouble = has_parent(parent) ? child(arg) : ESRCH;
-		_exit(STATUS_FAILED);
-	}
-	*pid = started;
-	if (*trouble != 0)
-		waitpid(started, NULL, 0);
-	return *trouble;
+	unshared = s.error < 0;
+	if (s.error <= 0)
+		return 0;
+	waitpid(*pid, NULL, 0);
+	return s.error;
 }
 
+/* Emulators (valgrind, qemu-user) fork all the same: there the child's status has to do. */
 int
-platform_start_error(void)
+platform_start_error(int wait_status)
 {
-	return *trouble;
+	if (!unshared || !WIFEXITED(wait_status))
+		return 0;
+	return WEXITSTATUS(wait_status) == STATUS_NOT_FOUND ? ENOENT
+	    : WEXITSTATUS(wait_status) == STATUS_NOT_EXECUTABLE ? EACCES : 0;
 }
 
 int

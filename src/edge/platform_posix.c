@@ -40,8 +40,9 @@ platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 }
 
 int
-platform_start_error(void)
+platform_start_error(int wait_status)
 {
+	(void)wait_status;
 	return 0;
 }
 

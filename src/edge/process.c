@@ -257,7 +257,7 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	 */
 	if (signals_wait(0, NULL).suspend)
 		signals_suspend();
-	return (struct process_end){ p->wait_status, w.timed_out, platform_start_error() };
+	return (struct process_end){ p->wait_status, w.timed_out, platform_start_error(p->wait_status) };
 }
 
 void

@@ -17,7 +17,7 @@
 static int
 exec_in(const char *dir, size_t len, char *const argv[], char *const envp[])
 {
-	char path[PATH_MAX];
+	static char path[PATH_MAX];     /* static: the child has a small stack, and nobody else uses it */
 	size_t name = strlen(argv[0]) + 1;
 
 	if (len + 1 + name > sizeof path)

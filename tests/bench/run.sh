@@ -266,8 +266,8 @@ section_memory() {
 		shift 2
 		figure "$("$build/harness" memory "$@")" "$limit" "private memory, waiting: $what" kB
 	}
-	private 64 retry "$retry" "$@"
-	[ -z "$musl" ] || private 32 'retry, static musl' "$musl" "$@"
+	private '' retry "$retry" "$@"
+	[ -z "$musl" ] || private '' 'retry, static musl' "$musl" "$@"
 	private '' 'floor' "$build/floor" spawn 1 "$@"
 	private '' 'floor, dynamic' "$build/floor-dynamic" spawn 1 "$@"
 	[ -z "$musl" ] || private '' 'floor, static musl' "$build/floor-musl" spawn 1 "$@"
