@@ -40,6 +40,7 @@ struct startup {
 
 static bool unshared;                   /* of the process that was started last */
 
+/* What it returns is the exit status. */
 static int
 run_child(void *arg)
 {
@@ -48,7 +49,7 @@ run_child(void *arg)
 	s->error = 0;
 	prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
 	s->error = has_parent(s->parent) ? s->child(s->arg) : ESRCH;
-	_exit(s->error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
+	return s->error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
 }
 
 /*
