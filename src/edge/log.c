@@ -8,8 +8,7 @@
 
 #include "../core/duration.h"
 #include "../core/escape.h"
-#include "../core/fields.h"
-#include "../core/report.h"
+#include "../core/line.h"
 #include "clock.h"
 #include "signals.h"
 
@@ -68,22 +67,6 @@ write_line(struct log_sink *s, const char *line, size_t size)
 	return s->unfinished ? errno : 0;
 }
 
-static size_t
-format_line(char buf[REPORT_LINE_SIZE], enum log_format format, const struct event *e)
-{
-	switch (format) {
-	case LOG_TEXT:
-		return report_text(buf, e);
-	case LOG_GITHUB:
-		return report_github(buf, e);
-	case LOG_JSON:
-		return fields_line(buf, REPORT_LINE_SIZE, MEMBERS_JSON, e);
-	case LOG_LOGFMT:
-		return fields_line(buf, REPORT_LINE_SIZE, MEMBERS_LOGFMT, e);
-	}
-	return 0;
-}
-
 /* Writes the event's line, behind a newline if the text before it lacks one.  Returns 0 or an errno. */
 static int
 put(struct log_sink *s, enum log_format format, struct event *e)
@@ -92,7 +75,7 @@ put(struct log_sink *s, enum log_format format, struct event *e)
 	size_t start = s->unfinished ? 0 : 1, size;
 
 	e->wall_ns = clock_wall_ns();
-	if ((size = format_line(line + 1, format, e)) == 0)
+	if ((size = line_of(line + 1, format, e)) == 0)
 		return 0;
 	line[0] = '\n';
 	if (!s->open)

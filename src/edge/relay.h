@@ -20,7 +20,7 @@
 
 struct relay {
 	int from;                       /* our end of the pipe, or -1 */
-	const struct fd_channel *to;          /* NULL: what is read is dropped */
+	const struct fd_channel *to;    /* NULL: what is read is dropped */
 	struct watch *watch;            /* NULL: no texts are looked for */
 	struct http *http;              /* NULL: no headers are looked for */
 	int error;                      /* why bytes were lost: the errno of a read or write, or 0 */

@@ -13,7 +13,7 @@
 #include "../../src/core/countof.h"
 #include "../../src/core/escape.h"
 #include "../../src/core/key.h"
-#include "../helpers/line_of.h"
+#include "../../src/core/line.h"
 #include "fuzz.h"
 
 #define NUMBER "^(0|[1-9][0-9]*)(\\.[0-9]{3})?$"

@@ -8,8 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "../../src/core/report.h"
-#include "line_of.h"
+#include "../../src/core/line.h"
 #include "tables/short.h"
 
 #define WALL (INT64_C(1764039600) * S + 123 * MS)       /* 2025-11-25T03:00:00.123Z */

@@ -6,10 +6,9 @@
 
 #include "../../../src/core/countof.h"
 #include "../../../src/core/key.h"
-#include "../../../src/core/report.h"
-#include "../table.h"
+#include "../../../src/core/line.h"
 #include "../events.h"
-#include "../line_of.h"
+#include "../table.h"
 #include "short.h"
 
 #define LINE(kind_, attempt_, max_) \

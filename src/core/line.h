@@ -1,13 +1,14 @@
 /*
- * line_of -- the line of an event in any format, as the log chooses it.
+ * line -- an event as a line of the format that the user has chosen.
  */
-#ifndef LINE_OF_H
-#define LINE_OF_H
+#ifndef LINE_H
+#define LINE_H
 
-#include "../../src/core/event.h"
-#include "../../src/core/fields.h"
-#include "../../src/core/report.h"
+#include "event.h"
+#include "fields.h"
+#include "report.h"
 
+/* Returns the line's length, newline included; 0: the format has no line for such an event. */
 static inline size_t
 line_of(char buf[REPORT_LINE_SIZE], enum log_format format, const struct event *e)
 {
