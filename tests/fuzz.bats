@@ -6,6 +6,6 @@ load lib/common
 	diff <(ls "$ROOT/tests/fuzz/corpus") <(grep -E ': Done [0-9]{4}' result | cut -d: -f1)
 }
 
-@test "random command lines: each ends as a model of the contract says" {
+@test "random command lines: each ends as a model of the manual says" {
 	python3 "$ROOT/tests/fuzz/commands.py" --count 300 "$ROOT/retry" "$BUILD/t-actor"
 }

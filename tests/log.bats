@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The log beyond text: its formats, what is in them and when, and the file (the contract's sections 15 and 18).
+# The log beyond text: its formats, what is in them and when, and the file (LOG and "Other" in the manual).
 
 load lib/common
 load lib/processes

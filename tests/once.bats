@@ -639,7 +639,7 @@ holds() {
 	[ ! -s file ]
 }
 
-@test "--once: the state directory is found as the contract says" {
+@test "--once: the state directory is found as the manual says" {
 	HOME=$PWD/home retry -qq --once --key=k true
 	[ -s home/.local/state/retry/key.k.once ]
 	HOME=$PWD/home XDG_STATE_HOME=$PWD/xdg retry -qq --once --key=k true

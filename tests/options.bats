@@ -605,7 +605,7 @@ mean -a 5[?]" -a=5 touch ran
 	[[ $output == 'retry '[0-9]* ]]
 }
 
-@test "--help: on standard output, at most 80 columns, every option in the contract's order" {
+@test "--help: on standard output, at most 80 columns, every option in the manual's order" {
 	for way in --help -h; do
 		run -0 --separate-stderr retry "$way"
 		[ -z "$stderr" ]

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Circuit breaker, budget and the store below them, as real processes share them (the contract's sections 10, 11, 13).
+# Circuit breaker, budget and the store below them, as real processes share them: CIRCUIT BREAKER, RETRY BUDGET and
+# STATE DIRECTORY in the manual.
 
 load lib/common
 load lib/processes
@@ -431,7 +432,7 @@ interrupted() {
 
 # The store: where it is
 
-@test "the state directory is found in the order of the contract, and made" {
+@test "the state directory is found in the order of the manual, and made" {
 	unset XDG_STATE_HOME
 	export HOME=$PWD/home
 	RETRY_STATE_DIR=env XDG_STATE_HOME=$PWD/xdg run -1 retry -a 1 --state-dir option/a/b --breaker api false

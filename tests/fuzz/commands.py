@@ -4,7 +4,7 @@
     commands.py [--count N] [--seed N] [--jobs N] RETRY ACTOR
 
 Each case is a set of options and a command whose attempts end as a script says (tests/helpers/actor.c).  The model
-below is the contract's: it judges each attempt, counts, and says which status must come out, how often the command
+below is the manual's: it judges each attempt, counts, and says which status must come out, how often the command
 has run, what stands on standard output and which hooks have run.  Delays are 0, or so long that they do not fit.
 
 Only what hangs waits for a limit.  A case that differs is run again with more generous limits before it counts: a
@@ -236,7 +236,7 @@ class Case:
         return PERMANENT
 
     def judge(self, o, n):
-        """Section 3."""
+        """Judging an attempt."""
         failed_well = False             # by what rule 4 names
         if matches(self.success_on, o) if self.success_on is not None else o.kind == 'exit' and o.number == 0:
             named = [item for item in self.success_on or [] if item.startswith('http:')]
@@ -267,7 +267,7 @@ class Case:
         return PERMANENT if self.retry_on is not None or self.preset else TRANSIENT
 
     def may_go_on(self, o, n, verdict):
-        """What comes after the verdict in section 2, but for the breaker and the budget."""
+        """What comes after the verdict, but for the breaker and the budget."""
         if self.attempts and n >= self.attempts:
             return False
         if verdict == TRANSIENT and self.http and o.http >= 400 and o.word.after:

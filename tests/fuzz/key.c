@@ -1,4 +1,4 @@
-/* Keys are told from others as the contract says, and no two are written alike. */
+/* Keys are told from others as the manual says, and no two are written alike. */
 #include "../../src/core/key.h"
 
 #include <stdio.h>

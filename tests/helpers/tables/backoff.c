@@ -17,7 +17,7 @@ check_range(size_t i, struct backoff_range r, int64_t lo, int64_t hi)
 	    lo, hi);
 }
 
-/* The base delay of each kind: the contract's formulas, and what must never happen with large k. */
+/* The base delay of each kind: the manual's formulas, and what must never happen with large k. */
 static void
 test_kinds(void)
 {
@@ -144,7 +144,7 @@ test_list_full(void)
 	}
 }
 
-/* Every row of the contract's table, plain, at the cap, with a minimum, and saturated.  The base is 1s * 2^k. */
+/* Each jitter that the manual names, plain, at the cap, with a minimum, and saturated.  The base is 1s * 2^k. */
 static void
 test_jitter(void)
 {
@@ -308,7 +308,7 @@ test_base(void)
 	}
 }
 
-/* The base is 8 s; the third column is the formula of the contract by hand, cut at the maximum. */
+/* The base is 8 s; the third column is the manual's formula by hand, cut at the maximum. */
 static void
 test_spread(void)
 {

@@ -15,7 +15,7 @@ add_list(struct statuses *set, const char *list, size_t row)
 		check(statuses_add(set, list), row, "'%s': refused", list);
 }
 
-/* The rules of section 3 that need only the status, then each pair of rules that both apply: the first wins. */
+/* The manual's rules that need only the status, then each pair of rules that both apply: the first wins. */
 static void
 test_judge(void)
 {

@@ -74,7 +74,7 @@ test_rows(void)
 	}
 }
 
-/* A name is found by its length, whole and in its own case; those that the contract promises are there. */
+/* A name is found by its length, whole and in its own case; those that the manual names are there. */
 static void
 test_find(void)
 {

@@ -21,7 +21,7 @@ test_text(void)
 		struct event event;
 		const char *line;
 	} rows[] = {
-		/* the lines of section 15 */
+		/* the examples of the manual's LOG */
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 7, 21 * MS }, .verdict = TRY,
 		    .step = { STEP_WAIT, 1432 * MS } },
 		  "retry: curl: attempt 1/3: exit 7 after 0.021s; retrying in 1.432s" },
