@@ -128,7 +128,7 @@ between(struct run *r, struct step step)
 	step = run_may_go_on(r, step);
 	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 	environment_set_delay(&r->environment, step.delay_ns);
-	if (step.kind == STEP_WAIT && r->options->on_retry != NULL) {
+	if (step.kind == STEP_WAIT) {
 		hooks_on_retry(r);
 		step = run_may_go_on(r, step);
 	}
