@@ -13,6 +13,9 @@
 #include <sys/types.h>
 #include <time.h>
 
+/* The size of a buffer for a path.  POSIX lets a system have no PATH_MAX; those that have one have at most this. */
+#define PLATFORM_PATH_SIZE 4096
+
 /*
  * Makes a process that runs child(arg), which makes a few system calls and ends in exec, or returns the errno of
  * the call that failed.  All signals are blocked.  child() may share our memory, so it must not change what the

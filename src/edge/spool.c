@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,6 +9,7 @@
 #include "../core/random.h"
 #include "entropy.h"
 #include "fd.h"
+#include "platform.h"
 
 #define NAME_TRIES 100
 
@@ -22,7 +21,7 @@ static int
 open_in(const char *dir)
 {
 	static struct random names;
-	char path[PATH_MAX];
+	char path[PLATFORM_PATH_SIZE];
 	int fd = -1, tries, n;
 
 	if (names.state == 0)

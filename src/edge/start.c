@@ -1,7 +1,6 @@
 #include "start.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,15 +8,11 @@
 #include "platform.h"
 #include "signals.h"
 
-#ifndef PATH_MAX
-#define PATH_MAX 4096
-#endif
-
 /* Executes argv[0] in the directory that the len bytes at dir name.  Returns the errno. */
 static int
 exec_in(const char *dir, size_t len, char *const argv[], char *const envp[])
 {
-	static char path[PATH_MAX];     /* static: the child has a small stack, and nobody else uses it */
+	static char path[PLATFORM_PATH_SIZE];   /* static: the child has a small stack, and nobody else uses it */
 	size_t name = strlen(argv[0]) + 1;
 
 	if (len + 1 + name > sizeof path)

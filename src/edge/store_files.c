@@ -14,11 +14,8 @@
 #include "../core/escape.h"
 #include "clock.h"
 #include "fd.h"
+#include "platform.h"
 #include "signals.h"
-
-#ifndef PATH_MAX
-#define PATH_MAX 4096
-#endif
 
 /*
  * Each record is a file, which is changed under a record lock of fcntl(): the lock ends with the process, whatever
@@ -39,7 +36,7 @@ struct store {
 
 /* Finds the option's directory, or else the first that the environment names, in this order. */
 static bool
-find_dir(char dir[PATH_MAX], const char *option)
+find_dir(char dir[PLATFORM_PATH_SIZE], const char *option)
 {
 	static const struct {
 		const char *variable, *below;
@@ -56,8 +53,8 @@ find_dir(char dir[PATH_MAX], const char *option)
 		if (value != NULL && *value == '\0')
 			value = NULL;
 	}
-	n = value == NULL ? -1 : snprintf(dir, PATH_MAX, "%s%s", value, below);
-	if (n <= 0 || n >= PATH_MAX)
+	n = value == NULL ? -1 : snprintf(dir, PLATFORM_PATH_SIZE, "%s%s", value, below);
+	if (n <= 0 || n >= PLATFORM_PATH_SIZE)
 		return false;
 	while (n > 1 && dir[n - 1] == '/')      /* O_NOFOLLOW does not refuse a symlink written `link/` */
 		dir[--n] = '\0';
@@ -68,7 +65,7 @@ find_dir(char dir[PATH_MAX], const char *option)
 static int
 make_dirs(const char *dir)
 {
-	char path[PATH_MAX];
+	char path[PLATFORM_PATH_SIZE];
 	char *slash;
 	int error = 0;
 
@@ -110,7 +107,7 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 {
 	static struct store store;
 	const char *trouble;
-	char dir[PATH_MAX];
+	char dir[PLATFORM_PATH_SIZE];
 	mode_t mask;
 	int fd, error = 0;
 
