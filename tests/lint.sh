@@ -12,11 +12,13 @@ cd "$(dirname "$0")/.." || exit
 # - clang-analyzer-core.CallAndMessage: it takes for uninitialized what one function sets where another, which
 #   scanned the same text or opened the same file, has said yes;
 # - cert-flp30-c: the loop it speaks of counts in whole numbers, the power beside the counter is no counter;
+# - bugprone-reserved-identifier, cert-dcl37-c, cert-dcl51-cpp: _GNU_SOURCE is reserved for the very use;
 # - bugprone-implicit-widening-of-multiplication-result: factors such as 3600 and 1024, far from any limit.
 checks='-*,bugprone-*,cert-*,clang-analyzer-*,misc-*,performance-*,portability-*
 	,-bugprone-easily-swappable-parameters,-cert-err33-c
 	,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-valist.Uninitialized
-	,-clang-analyzer-core.CallAndMessage,-cert-flp30-c,-bugprone-implicit-widening-of-multiplication-result'
+	,-clang-analyzer-core.CallAndMessage,-cert-flp30-c,-bugprone-reserved-identifier,-cert-dcl37-c,-cert-dcl51-cpp
+	,-bugprone-implicit-widening-of-multiplication-result'
 checks=$(printf %s "$checks" | tr -d '\n\t')
 
 # Declarations stand at the top of a function here, whatever their scope could be; and legacyUninitvar takes an array

@@ -78,7 +78,9 @@ apply(struct parsed *p, struct options *o, const struct option_row *row, const c
 		p->page = (enum option_page)row->field;
 		return false;
 	}
-	if (row->argument != NULL && value == NULL)
+	if (row->argument == NULL)
+		return value_set(row->kind, (char *)o + row->field, NULL);
+	if (value == NULL)
 		return mistake(p, "%s needs a value: expected %s", option_label(option, row),
 		    value_accepts(accepts, row->kind));
 	return value_set(row->kind, (char *)o + row->field, value) || refuse(p, o, row, value, word);
