@@ -11,6 +11,7 @@ setup() {
 	BUILD=$ROOT/tests/.build
 	PATH=$ROOT:$BUILD:$PATH
 	unset "${!RETRY_@}"
+	export HISTFILE=                        # an interactive shell in a test leaves the user's history alone
 	local program
 	for program in $MISSING; do             # by `make quick`, which installs nothing
 		[[ $(declare -f "$BATS_TEST_NAME") != *"$program"* ]] || skip "$program is not installed"
