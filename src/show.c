@@ -25,7 +25,7 @@ struct listing {
 	struct store *store;
 	const char *suffix;             /* the kind that is listed now */
 	bool json;
-	bool failed;                    /* something failed, and a message has said so */
+	bool failed;                    /* something failed, and a message or a line has said so */
 };
 
 /* The record that is printed. */

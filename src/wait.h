@@ -1,5 +1,5 @@
 /*
- * wait -- the delay between two attempts, counted down on a terminal.
+ * wait -- the delay before an attempt, counted down on a terminal.
  */
 #ifndef WAIT_H
 #define WAIT_H

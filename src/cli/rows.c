@@ -130,7 +130,7 @@ const struct option_row option_rows[] = {
 
 	{ .help = "Log (on standard error)" },
 	{ "quiet", NULL, 'q', VALUE_COUNTER, FIELD(quiet),
-	  "log failed attempts and giving up only; twice: only\nretry's own errors" },
+	  "log failed attempts, giving up and warnings only;\ntwice: only what changes the exit status" },
 	{ "verbose", NULL, 'v', VALUE_COUNTER, FIELD(verbose), "also log every start" },
 	{ "log-format", "FORMAT", 0, VALUE_LOG_FORMAT, FIELD(log_format),
 	  "text (default), json, logfmt, github (workflow\ncommands)" },

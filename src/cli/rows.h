@@ -1,5 +1,7 @@
 /*
- * rows -- the options as a table: the parser, the messages, --help and the completions follow its rows.
+ * rows -- the options as a table: the parser, the messages and --help follow its rows.
+ *
+ * Completions and manual are written by hand; tests compare them with the rows.
  */
 #ifndef ROWS_H
 #define ROWS_H

@@ -201,7 +201,7 @@ add_presets(void *options, const char *value, int arg)
 	}
 }
 
-/* No shell could open a descriptor with a higher number. */
+/* Below the limit on descriptors that any system gives a command. */
 #define HTTP_FD_MAX 999
 
 static bool

@@ -1,7 +1,7 @@
 /*
  * platform -- what POSIX leaves open and each system solves in its own way.
  *
- * No other file names a system.  platform_linux.c is for Linux, platform_posix.c for all others: there each
+ * No other file depends on a system.  platform_linux.c is for Linux, platform_posix.c for all others: there each
  * function does what POSIX alone allows, and the comment says what is lost.
  */
 #ifndef PLATFORM_H

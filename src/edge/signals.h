@@ -35,8 +35,8 @@ int signals_init(void);
 
 /*
  * For a child before exec: restores the dispositions, then the mask, that this process was started with.  In this
- * order, because a handler that ran in the child would swallow a forwarded signal and, after vfork(), write into
- * our memory.
+ * order, because a handler that ran in the child would swallow a forwarded signal and, where the child shares our
+ * memory, write into it.
  */
 void signals_restore(void);
 
