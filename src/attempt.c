@@ -50,6 +50,15 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	return outcome;
 }
 
+/* How long the reader of what the command has written may take: as long as the command might have. */
+static int64_t
+drain_until(const struct run *r, int64_t start_ns)
+{
+	int64_t run_ns = run_grace_ns(r), attempt_ns = saturate_add(limits_of(r, start_ns).until_ns, r->kill_after_ns);
+
+	return attempt_ns < run_ns ? attempt_ns : run_ns;
+}
+
 /*
  * If the command's output cannot be held, the command must not run.  Before the first attempt that ends retry; a
  * later attempt counts as one that could not be started.
@@ -68,7 +77,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	if (outcome.number != 0)
 		return outcome;
 	outcome = execute(r, &redirects, start_ns);
-	streams_end(&r->streams, run_grace_ns(r), clock_wall_ns());
+	streams_end(&r->streams, drain_until(r, start_ns), clock_wall_ns());
 	return outcome;
 }
 

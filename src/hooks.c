@@ -117,6 +117,7 @@ hooks_on_giveup(struct run *r)
 
 	if (o->on_giveup == NULL)
 		return;
+	signals_wait_for(-1, 0, 0);             /* what came before the hook was not meant for it */
 	if (signals_stop() != 0 || now_ns >= limits.until_ns) {
 		limits.until_ns = r->kill_after_ns == 0 ? DURATION_FOREVER : saturate_add(now_ns, r->kill_after_ns);
 		limits.signal = SIGKILL;

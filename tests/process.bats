@@ -269,6 +269,7 @@ same_facts() {
 			run -124 t-with $how retry -a 2 -d 0 -t 100ms sleep 300
 			run -127 t-with $how retry no-such-command
 			run -126 t-with $how retry ./plain
+			run -126 t-with $how retry "$(printf 'a%.0s' {1..5000})"
 			run -126 t-with $how retry /
 		}
 	done

@@ -248,6 +248,29 @@ timed_out_by_another() {
 	done
 }
 
+@test "TSTP before the command is executed stops both, CONT continues both" {
+	# The child looks for the command in a directory at the end of 30 symlinks, again and again.
+	for i in {1..30}; do
+		ln -s "$((i + 1))" "$i"
+	done
+	directories=$(printf '1:%.0s' {1..10000})
+	child_is_starting() {
+		child=$(<"/proc/$(<job)/task/$(<job)/children") && [ -n "$child" ]
+	}
+	for group in shared own; do
+		rm -f job ended
+		job env PATH="$directories:$PATH" "$ROOT/retry" -g "$group" -a 1 sleep 0.2
+		until_true 10 child_is_starting
+		[[ $(readlink "/proc/${child% }/exe") == */retry ]]
+		kill -TSTP -- "-$(<job)"
+		until_true 10 is_state "$(<job)" T
+		until_true 10 is_state "${child% }" T
+		kill -CONT "$(<job)"
+		until_true 10 test -s ended
+		[ "$(<ended)" -eq 0 ]
+	done
+}
+
 @test "TSTP stops a retry that waits, CONT continues it" {
 	job t-with retry -d 60s -j none sh -c 'echo failed >failed; exit 1'
 	until_true 10 test -s failed

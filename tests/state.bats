@@ -372,6 +372,78 @@ interrupted() {
 	[[ ${lines[1]} == 'retry: touch: attempt 1/3: not run; giving up: deadline' ]]
 }
 
+# hold_lock: another process holds the lock of the breaker until there is ./free.
+hold_lock() {
+	rm -f free locked
+	spawn python3 -c '
+import fcntl, os, sys, time
+file = open(sys.argv[1], "r+b")
+fcntl.lockf(file, fcntl.LOCK_EX)
+open("locked", "w").close()
+while not os.path.exists("free"):
+    time.sleep(0.01)' "$FILE"
+	until_true 10 test -e locked
+}
+
+# at_the_lock RETRY_ARG...: it waits for the lock of the breaker.
+at_the_lock() {
+	rm -f job ended ran
+	hold_lock
+	job t-with retry "${BREAKER[@]}" "$@"
+	until_true 10 handles_signals "$(<job)"
+	until_true 10 is_looking "$(<job)"
+}
+
+@test "TSTP while the breaker is locked: it stops at once" {
+	breaker closed 1 1 0
+	stopped_in_time() {
+		at_the_lock touch ran
+		kill -TSTP "$(<job)"
+		until_true 10 is_state "$(<job)" T
+		looking=1
+		is_looking "$(<job)" || looking=0
+		ran=$(find . -name ran)
+		touch free
+		kill -CONT "$(<job)"
+		until_true 10 test -s ended
+		[ "$looking" -eq 1 ]
+	}
+	stopped_in_time || stopped_in_time || stopped_in_time   # not while it waited: this machine was too slow
+	[ -z "$ran" ]
+	[ -e ran ]
+	[ "$(<ended)" -eq 0 ]
+}
+
+@test "what came while the breaker was locked is not forwarded to the command" {
+	breaker closed 1 1 0
+	for signal in USR1 USR2 ALRM; do
+		at_the_lock -a 1 touch ran
+		kill -"$signal" "$(<job)"
+		until_true 10 has_no_news "$(<job)"
+		touch free
+		until_true 10 test -s ended
+		[ "$(<ended)" -eq 0 ]
+	done
+}
+
+@test "TERM while the breaker is locked after an attempt: --on-giveup runs all the same" {
+	breaker closed 1 1 0
+	spawn t-with retry "${BREAKER[@]}" --on-giveup='sleep 0.1; touch gave-up' \
+		sh -c 'touch runs; until [ -e go ]; do sleep 0.01; done; exit 1' 2>log
+	running=$!
+	until_true 10 test -e runs
+	hold_lock
+	touch go
+	until_true 10 is_looking "$running"
+	kill -TERM "$running"
+	until_true 10 has_no_news "$running"
+	touch free
+	status_of "$running"
+	[ "$status" -eq 143 ]
+	[ -e gave-up ]
+	[[ $(<log) != *on-giveup* ]]
+}
+
 @test "a probe that the deadline keeps from starting gives its lease back" {
 	probe_due
 	budget 0

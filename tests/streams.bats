@@ -549,6 +549,15 @@ ends_without_reader() {
 	[ -z "$(retry -qq --retry-match=y true 2>&1)" ]
 }
 
+@test "a reader that never reads what passes through: over by the timeout and --kill-after" {
+	unread
+	start=$SECONDS
+	quick retry -t 300ms -k 200ms -a 1 --fail-match=x yes 1>&"$UNREAD" 2>err
+	is 124
+	((SECONDS - start < 150))
+	grep -q 'output is incomplete: cannot write to standard output: its reader is too slow$' err
+}
+
 @test "standard output is a socket, a terminal, closed" {
 	seq 1 100000 >bytes
 	python3 - <<-'END'

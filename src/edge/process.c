@@ -22,7 +22,7 @@ process_start(struct process *p, const struct start *how)
 
 	p->own_group = how->own_group;
 	p->reaped = false;
-	if (error == 0 && !p->own_group)
+	if (error == 0)
 		signals_command_started();
 	return error;
 }

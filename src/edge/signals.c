@@ -57,6 +57,16 @@ role_of(int number)
 	return ROLE_CHILD;
 }
 
+/* Whether the signal came before the command was started, which is asked once. */
+static bool
+was_early(int number)
+{
+	bool early = sigismember(&state.early, number) == 1;
+
+	sigdelset(&state.early, number);
+	return early;
+}
+
 /*
  * Whether the signal came from the terminal's keyboard, and so has reached the command too.  si_code is then
  * positive, SI_KERNEL on Linux and other codes elsewhere; for kill() it is SI_USER or the like.
@@ -64,11 +74,7 @@ role_of(int number)
 static bool
 is_typed(int number, const siginfo_t *info)
 {
-	if (sigismember(&state.early, number) == 1) {
-		sigdelset(&state.early, number);
-		return false;
-	}
-	return info->si_code > 0 && info->si_code != SI_USER && info->si_code != SI_QUEUE;
+	return !was_early(number) && info->si_code > 0 && info->si_code != SI_USER && info->si_code != SI_QUEUE;
 }
 
 static void
@@ -100,9 +106,11 @@ on_signal(int number, siginfo_t *info, void *context)
 	case ROLE_FORWARD:
 		if (number == SIGCONT)
 			state.pending.suspend = false;
+		state.pending.try_now |= number == SIGUSR1;
+		if (was_early(number))
+			break;
 		sigaddset(&state.pending.forward, number);
 		state.pending.any_forward = true;
-		state.pending.try_now |= number == SIGUSR1;
 		break;
 	case ROLE_SUSPEND:
 		state.pending.suspend = true;
@@ -168,22 +176,34 @@ signals_init(void)
 }
 
 static void
-restore_dispositions(void)
+restore_dispositions(void (*on_suspend)(int))
 {
 	struct sigaction action;
 	size_t i;
 
 	memset(&action, 0, sizeof action);
+	action.sa_flags = SA_RESTART;
 	for (i = 0; i < countof(handled); i++) {
-		action.sa_handler = state.ignored[i] ? SIG_IGN : SIG_DFL;
+		action.sa_handler = state.ignored[i] ? SIG_IGN
+		    : handled[i].role == ROLE_SUSPEND ? on_suspend : SIG_DFL;
 		sigaction(handled[i].number, &action, NULL);
 	}
 }
 
+static void
+do_nothing(int number)
+{
+	(void)number;
+}
+
+/*
+ * A TSTP that comes before exec must not stop the child: this process waits for exec, deaf to every signal.  So the
+ * child has a handler until exec, which sets handlers back to the default; ours will be pending then, and early.
+ */
 void
 signals_restore(void)
 {
-	restore_dispositions();
+	restore_dispositions(do_nothing);
 	sigprocmask(SIG_SETMASK, &state.inherited_mask, NULL);
 }
 
@@ -295,7 +315,7 @@ signals_pause(int fd, short events, int64_t until_ns)
 void
 signals_let_go(void)
 {
-	restore_dispositions();
+	restore_dispositions(SIG_DFL);
 	sigprocmask(SIG_SETMASK, &state.wait_mask, NULL);
 }
 
@@ -311,6 +331,8 @@ void
 signals_command_started(void)
 {
 	sigpending(&state.early);
+	sigemptyset(&state.pending.forward);
+	state.pending.any_forward = false;
 }
 
 int

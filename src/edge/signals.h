@@ -41,8 +41,9 @@ int signals_init(void);
 void signals_restore(void);
 
 /*
- * Called when a command has been started in retry's own process group.  Signals that are pending now came before
- * the start and cannot have reached the command, so they will not count as typed.
+ * Called when a command has been started.  Signals that are pending now came before the start: they cannot have
+ * reached the command, so they will not count as typed, and they were not meant for the command, so they will not be
+ * forwarded.
  */
 void signals_command_started(void);
 

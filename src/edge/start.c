@@ -15,6 +15,8 @@ exec_in(const char *dir, size_t len, char *const argv[], char *const envp[])
 	static char path[PLATFORM_PATH_SIZE];   /* static: the child has a small stack, and nobody else uses it */
 	size_t name = strlen(argv[0]) + 1;
 
+	if (name > sizeof path)
+		return ENAMETOOLONG;
 	if (len + 1 + name > sizeof path)
 		return ENOENT;
 	memcpy(path, dir, len);

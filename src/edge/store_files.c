@@ -174,11 +174,11 @@ lock_until(int fd, int64_t until_ns)
 	int stop = signals_stop();
 
 	while ((trouble = try_lock(fd, &locked)) == NULL && !locked) {
-		if (signals_stop() != stop)
-			return "locked, and a signal has ended the wait";
 		if ((now_ns = clock_mono_ns()) >= until_ns)
 			return "locked for too long";
-		signals_pause(-1, 0, now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
+		signals_wait_for(-1, 0, now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
+		if (signals_stop() != stop)
+			return "locked, and a signal has ended the wait";
 		if (look_ns < LOCK_LOOK_MAX_NS)
 			look_ns *= 2;
 	}
