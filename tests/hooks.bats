@@ -431,3 +431,34 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	run -0 retry -a 1 --verify='exec ./verify' true
 	[ -e verified ]
 }
+
+@test "an interrupted attempt is not verified" {
+	run -143 t-with retry --verify=': >verified' sh -c "trap 'exit 0' TERM; kill -TERM \$PPID; $LOOP"
+	[ ! -e verified ]
+}
+
+@test "after the deadline no hook is started" {
+	run -124 strace -qq -o trace -e trace=clone,clone3,vfork,fork \
+		retry -D 300ms --success-on=timeout --verify=true sleep 300
+	[ "$(grep -cE '^(v?fork|clone3?)\(' trace)" -eq 1 ]
+}
+
+@test "--on-giveup after the deadline is sent KILL, and nothing before" {
+	given_time up run -124 retry -g own -D 100ms -k LIMIT \
+		--on-giveup='trap ": >told" TERM; echo >up; while :; do sleep 0.01; done' sleep 300
+	[ ! -e told ]
+}
+
+@test "--kill-after=0: nothing limits --on-giveup after a signal" {
+	run -143 t-with retry -k 0 --on-giveup='sleep 0.2; : >ended' sh -c 'kill -TERM $PPID; exec sleep 300'
+	[ -e ended ]
+}
+
+@test "after USR1 RETRY_DELAY is what has been waited" {
+	spawn t-with retry -a 2 -d 600s -m 600s -j none sh -c 'echo "${RETRY_DELAY-none}" >>delays; exit 7' 2>err
+	until_true 10 grep -q 'retrying in' err
+	kill -USR1 "$!"
+	status_of "$!"
+	[ "$(wc -l <delays)" -eq 2 ]
+	[ "$(cut -d. -f1 <<<"$(tail -n 1 delays)")" -lt 600 ]
+}

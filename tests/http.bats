@@ -201,3 +201,10 @@ Retry-After: 7"
 	END
 	curl -s -v -o a "$URL/a" -o b "$URL/b" 2>&1 | reads "429 transient after 90" stderr
 }
+
+@test "headers that cannot be opened are no success" {
+	run -1 strace -qq -o trace -P "$PWD/FILE" -P FILE -e trace=openat -e inject=openat:error=EIO \
+		retry -q -a 3 -d 0 -H FILE sh -c 'echo x >>runs; printf "HTTP/1.1 200 OK\r\n\r\n" >FILE'
+	grep -q INJECTED trace
+	[ "$(attempts)" -eq 1 ]
+}

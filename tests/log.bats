@@ -445,3 +445,25 @@ for line in sorted(map(str.strip, open("shown"))):
 	run -125 --separate-stderr retry --log-format=json -a x true
 	[[ $stderr == "retry: invalid value 'x' for --attempts"* ]]
 }
+
+@test "elapsed is the time of the run" {
+	run -1 retry -a 2 -d 300ms -j none --log-format=json false
+	python3 -c '
+import json, sys
+done = json.loads(sys.argv[1])
+assert 0.3 <= done["elapsed"] < 100, done' "${lines[-1]}"
+}
+
+@test "-q: a row that the deadline leaves unmet is a failure" {
+	run -1 retry -q -D 20s -d 30s -m 30s -j none --consecutive=2 true
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *'giving up: deadline' ]]
+}
+
+@test "a stuck reader is waited for once, not for every line" {
+	mkfifo pipe
+	exec 4<>pipe
+	dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null || true
+	strace -qq -o trace -e trace=ppoll retry -a 6 -d 0 sh -c 'exit 7' 2>&4 || true
+	[ "$(grep -c 'POLLOUT.*{tv_sec=0, tv_nsec=[1-9].*Timeout' trace)" -eq 1 ]
+}

@@ -279,3 +279,18 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	[ "$status" -eq 143 ]
 	is_gone "$(<pid)"
 }
+
+@test "the inner retry ends by itself, before the outer one kills it" {
+	# From its own --kill-after, the longer one, the inner takes a tenth; a busy machine may need more than that.
+	for tenths in 20 100 600; do
+		rm -f pid
+		spawn t-with retry -g own -a 1 -k "${tenths}00ms" retry -qq -g own -a 1 -k "$((tenths + tenths / 20))00ms" sh -c '
+			trap "" TERM; echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done' 2>err
+		until_true 10 test -s pid
+		kill -TERM "$!"
+		status_of "$!"
+		[ "$status" -eq 143 ]
+		! grep -q 'attempt 1/1: killed by SIGTERM after' err || break
+	done
+	grep -q 'attempt 1/1: killed by SIGTERM after' err
+}

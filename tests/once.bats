@@ -654,3 +654,55 @@ holds() {
 	t-with retry -qq -O t-probe >plain
 	diff <(grep descriptors plain) <(grep descriptors held)
 }
+
+@test "the key is free while its output waits for a reader" {
+	mkfifo unread
+	exec {unread}<>unread
+	for round in own kept; do               # the output that the first run writes
+		spawn retry -qq --state-dir=state --once --key=k -O head -c 1000000 /dev/zero 1>&"$unread"
+		until_true 10 test -s state/key.k.once
+		[ "$round" = own ] || until_true 10 has_open "$!" "$PWD/state/key.k.output"
+		run -0 retry --state-dir=state --once --key=k -D 20s false
+		[[ $output == *'succeeded at'* ]]
+		run ! is_gone "$!"
+	done
+}
+
+@test "a file that takes no bytes is an error, not a loop without end" {
+	timeout -s KILL 20 strace -o trace -P "$PWD/state/key.k.output.new" -e trace=write \
+		-e inject=write:retval=0 \
+		retry --state-dir=state --once --key=k -O echo hello >out 2>err
+	grep -q INJECTED trace
+	[ "$(cat out)" = hello ]
+	[ "$(grep -c ': warning: ' err)" -eq 1 ]
+}
+
+@test "a record that is not on the disk is said to be not" {
+	strace -o trace -P "$PWD/state/key.k.once" -e trace=fsync -e inject=fsync:error=EIO \
+		retry --state-dir=state --once --key=k true 2>err
+	grep -q INJECTED trace
+	grep -q ': warning: .*Input/output error' err
+}
+
+@test "output that cannot get its name is said, and nothing is left" {
+	strace -o trace -e trace=renameat,renameat2 -e inject=renameat,renameat2:error=EIO \
+		retry --state-dir=state --once --key=k -O echo hello >out 2>err
+	grep -q INJECTED trace
+	grep -q ': warning: .*Input/output error' err
+	[ ! -e state/key.k.output.new ]
+}
+
+@test "a signal during the splay ends the run before a key is looked at or an input is read" {
+	mkfifo pipe
+	exec {fd}<>pipe
+	retry -qq --state-dir=state --once --key=k true
+	for options in '--state-dir=state --once --key=k' -I; do
+		spawn sh -c "exec t-with retry --splay=1000000s $options touch ran <pipe 2>err"
+		until_true 10 handles_signals "$!"
+		kill -TERM "$!"
+		until_true 2 is_gone "$!"
+		status_of "$!"
+		[ "$status" -eq 143 ]
+		[ "$(cat err)" = 'retry: touch: attempt 1/3: not run; giving up: interrupted by SIGTERM' ]
+	done
+}

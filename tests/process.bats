@@ -532,3 +532,69 @@ in_container() {
 	run -143 in_container retry -a 1 sh -c 'kill -TERM 1; exec sleep 300'
 	run -139 in_container retry -a 1 sh -c 'kill -SEGV $$'
 }
+
+@test "a part of PATH that is longer than any name is passed over" {
+	PATH=/$(printf '%0100000d' 0):$PATH run -0 "$ROOT/retry" true
+}
+
+@test "a group that empties without a word to retry is seen to be empty" {
+	start=$SECONDS
+	given_time up run -124 retry -g own -a 1 -t LIMIT -k 200s sh -c '
+		(sh -c "trap \"sleep 0.3; exit\" TERM; echo >up; while :; do sleep 0.01; done" >/dev/null 2>&1 &); exec sleep 300'
+	((SECONDS - start < 100))
+}
+
+@test "a child whose parent has died before it could ask to hear of that executes nothing" {
+	local child
+	child_is_there() {
+		child=$(cat "/proc/$!/task/$!/children" 2>/dev/null) && [ -n "$child" ]
+	}
+	for delay in 1 10; do                   # seconds until the child asks: on a busy machine one is not enough
+		rm -f ran
+		spawn strace -f -D -qq -o trace -e trace=prctl -e inject=prctl:delay_enter=${delay}000000:when=1 \
+			retry -a 1 touch ran
+		until_true 10 child_is_there
+		kill -KILL "$!"
+		for pid in $child; do
+			until_true 20 is_gone "$pid"
+		done
+		[ -e ran ] || break
+	done
+	[ ! -e ran ]
+}
+
+@test "a signal in the grace after a timeout does not lengthen it" {
+	graced() {
+		rm -f told
+		spawn strace -D -qq -o trace -e trace=ppoll t-with retry -g own -a 1 -t "$1" -k 200s \
+			sh -c 'trap "echo >told" TERM; while :; do sleep 0.01; done' 2>err
+		until_true 10 eval '[ -s told ] || is_gone "$!"'
+		sleep 0.3               # so much of the grace is over; what follows is no later than that
+		kill -TERM "$!"
+		until_true 10 has_no_news "$!"
+		kill -INT "$!"
+		status_of "$!"
+	}
+	given_time told graced LIMIT
+	sed -n 's/.*{tv_sec=\(1[0-9][0-9]\), tv_nsec=\([0-9]*\)}.*/\1 \2/p' trace |
+		awk '{ print $1 * 1000 + int($2 / 1000000) }' >left
+	[ "$(wc -l <left)" -ge 2 ]
+	(($(tail -n 1 left) <= $(head -n 1 left) - 300))
+}
+
+@test "--kill-after=0 sets no limit to the grace" {
+	graced() {
+		rm -f told
+		spawn strace -D -o trace -e trace=ppoll t-with retry -g own -a 1 -t "$1" -k 0 \
+			sh -c 'trap "echo >told" TERM; trap "" USR1; while :; do sleep 0.01; done'
+		until_true 10 eval '[ -s told ] || is_gone "$!"'
+		kill -USR1 "$!"                 # so that the wait is in the trace with its end
+		until_true 10 has_no_news "$!"
+		kill -KILL "$!"
+		until_true 10 grep -q '^+++' trace
+	}
+	given_time told graced LIMIT
+	sed '0,/= 0 (Timeout)/d' trace >waits
+	grep -q 'ppoll(.*, NULL, ' waits
+	run ! grep tv_sec waits
+}

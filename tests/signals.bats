@@ -335,3 +335,44 @@ timed_out_by_another() {
 		[ "${lines[-1]}" = "signal 15" ]       # the shell may have said how its sleep died
 	done
 }
+
+@test "TERM while a line of the log waits for room ends the delay behind it" {
+	for n in 1 2 3 4; do
+		status=0
+		timeout -s KILL 20 strace -qq -o trace -e trace=ppoll,write -e inject=write:error=EAGAIN:when=1 \
+			-e inject=ppoll:signal=TERM:when=$n retry -a 2 -d 600s -m 600s -j none false 2>err || status=$?
+		grep -q -- '--- SIGTERM' trace || continue
+		[ "$status" -eq 143 ] || { echo "$n: $status"; cat trace; return 1; }
+	done
+	[ "$n" -ge 3 ]
+}
+
+@test "TSTP stops both a second time, too" {
+	job t-with retry -g own sh -c 'echo $$ >pid; exec sleep 300'
+	until_true 10 test -s pid
+	for _ in 1 2 3; do
+		kill -TSTP "$(cat job)"
+		until_true 10 is_state "$(cat job)" T
+		until_true 3 is_state "$(cat pid)" T
+		kill -CONT "$(cat job)"
+		until_true 10 is_state "$(cat job)" SR
+		until_true 10 is_state "$(cat pid)" SR
+	done
+	kill -TERM "$(cat job)"
+	until_true 10 test -s ended
+	[ "$(cat ended)" -eq 143 ]
+}
+
+@test "a TSTP at any instant of an attempt and the wait behind it stops retry" {
+	local n
+	for n in 1 2 3; do
+		rm -f job ended trace
+		job strace -D -qq -o trace -e trace=ppoll -e inject=ppoll:signal=TSTP:when=$n \
+			t-with retry -a 2 -d 600s -m 600s -j none sh -c 'until grep -q "^State:.S" /proc/$PPID/status; do sleep 0.01; done; exit 1'
+		until_true 3 grep -q 'stopped by SIGTSTP' trace
+		kill -CONT "$(cat job)"
+		kill -TERM "$(cat job)"
+		until_true 10 test -s ended
+		[ "$(cat ended)" -eq 143 ]
+	done
+}

@@ -970,3 +970,67 @@ for fd in os.listdir("/proc/self/fd"):
 		retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 	has_warnings 1
 }
+
+@test "held output comes out where the circuit refuses the next attempt" {
+	mkdir -m 700 state
+	run -3 --separate-stderr retry -d 0 -O -E "${BREAKER[@]}" \
+		--on-retry "t-state breaker open 0 9 $(after 100) $(now) >$FILE; chmod 600 $FILE" \
+		sh -c 'echo out; echo err >&2; exit 3'
+	[ -z "$output" ]
+	[ "${stderr_lines[1]}|${stderr_lines[2]}" = 'out|err' ]
+	[[ ${stderr_lines[3]} == *'not run: circuit "api" is open'* ]]
+}
+
+@test "only a first attempt pays in" {
+	budget 0
+	run -1 retry -a 5 -d 0 "${BUDGET[@]}" --budget-rate 1/d --budget-burst 5 --budget-ratio 1 false
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${lines[1]} == *'retry budget "api" is spent' ]]
+}
+
+@test "an opening that cannot be written is none: the run goes on without the breaker" {
+	run -4 strace -qq -o trace -e trace=pwrite64 -e inject=pwrite64:error=EIO \
+		retry -a 3 -d 0 "${BREAKER[@]}" --breaker-threshold 1 sh -c 'echo x >>runs; exit 4'
+	[ "$(attempts)" -eq 3 ]
+	[ "$(grep -c warning <<<"$output")" -eq 1 ]
+	[[ $output != *'is open'* ]]
+}
+
+@test "an opening is said where a server asks for too long, too" {
+	run -1 retry "${BREAKER[@]}" --breaker-threshold 1 -H stdout printf 'HTTP/1.1 503 x\r\nRetry-After: 7200\r\n\r\n'
+	[[ ${lines[-1]} == *'giving up: circuit "api" is open' ]]
+}
+
+@test "a budget that cannot be used pays for nothing and ends nothing" {
+	budget 0
+	chmod 666 state/api.budget
+	run -4 retry -a 3 -d 0 "${BUDGET[@]}" sh -c 'echo x >>runs; exit 4'
+	[ "$(attempts)" -eq 3 ]
+	[ "$(grep -c warning <<<"$output")" -eq 1 ]
+}
+
+@test "a signal that came before does not keep the result from being recorded" {
+	breaker open 0 1 "$(after -1)"
+	spawn t-with retry "${BREAKER[@]}" sh -c 'trap "exit 0" TERM; : >up; while :; do sleep 0.01; done'
+	local retry=$!
+	until_true 10 test -e up
+	lock_for 1 "$FILE"
+	kill -TERM "$retry"
+	status_of "$retry"
+	[ "$status" -eq 0 ]
+	[ "$(value state)" = closed ]
+}
+
+@test "USR1 while a lock is waited for is for the wait behind it" {
+	breaker closed 0 0 0
+	spawn t-with retry -a 2 -d 600s -m 600s -j none "${BREAKER[@]}" \
+		sh -c 'echo >>runs; [ $RETRY_ATTEMPT = 2 ] && exit; : >up; until [ -e go ]; do sleep 0.01; done; exit 7' 2>err
+	local retry=$!
+	until_true 10 test -e up
+	lock_for 600 "$FILE"
+	touch go
+	until_true 10 is_looking "$retry"
+	kill -USR1 "$retry"
+	until_true 4 is_gone "$retry"
+	[ "$(attempts)" -eq 2 ]
+}

@@ -1032,3 +1032,107 @@ survives() {
 	survives -I -O -E --stop-match=zz
 	survives -I --stop-match=zz --http=stdout
 }
+
+@test "live streams, headers and hooks leave no descriptor behind" {
+	: >headers
+	for options in --retry-match=x '-H stdout' '-H fd:3' '-H headers' '--on-retry=true' '--done-if=false'; do
+		run -1 t-with -l nofile=24 retry -a 60 -d 0 $options false
+		[ "$(grep -c ': exit 1 after ' <<<"$output")" -eq 60 ] || { echo "$options: $output"; return 1; }
+		[ "${#lines[@]}" -eq 60 ] || { echo "$options: ${#lines[@]}"; tail -3 <<<"$output"; return 1; }
+	done
+}
+
+@test "after the deadline a reader still has --kill-after" {
+	read_late() {
+		rm -f unread
+		unread
+		spawn t-with retry -D "$1" -k 100s -O sh -c 'head -c 1000000 /dev/zero; echo $$ >pid; exec sleep 300' \
+			2>&"$UNREAD"
+		until_true 10 eval '[ -s pid ] || is_gone "$!"'
+		[ -s pid ] || return 0
+		until_true 10 is_gone "$(cat pid)"
+		[ "$(timeout 60 head -c 1000000 <&"$UNREAD" | wc -c)" -eq 1000000 ]
+		status_of "$!"
+	}
+	given_time pid read_late LIMIT
+	is 124
+	[[ $(timeout 60 head -n 2 <&"$UNREAD" | tail -n 1) == *'timed out'* ]]
+}
+
+@test "a socket that nobody reads keeps the run from no limit" {
+	for options in -O --retry-match=x; do
+		OPTION=$options python3 - <<-'END'
+			import os, socket, subprocess
+			ours, theirs = socket.socketpair()
+			p = subprocess.Popen(["retry", "-D", "300ms", "-k", "300ms", "-g", "own", os.environ["OPTION"],
+			    "head", "-c", "10000000", "/dev/zero"], stdout=theirs)
+			try:
+			    status = p.wait(30)
+			finally:
+			    p.kill()
+			assert status in (124, 125), status
+		END
+	done
+}
+
+@test "a text that could not be looked for is no success" {
+	run -125 strace -qq -o trace -e trace=pread64 -e inject=pread64:error=EIO:when=1 \
+		retry -a 1 -O --fail-match=bad echo bad
+	grep -q INJECTED trace
+}
+
+@test "held output whose length cannot be asked for is not lost without a word" {
+	run -125 --separate-stderr strace -qq -o trace -e trace=fstat,newfstatat,statx \
+		-e inject=fstat,newfstatat,statx:error=EIO:when=2+ retry -qq -O echo out
+	grep -q INJECTED trace
+	[[ $stderr == *'output is incomplete'* ]]
+}
+
+@test "a stream that cannot be read further is no success" {
+	local n
+	for n in 1 2 3 4 5 6; do
+		status=0
+		strace -qq -o trace -e trace=read -e inject=read:error=EIO:when=$n \
+			retry -q -a 1 --retry-match=x echo out >out 2>err || status=$?
+		grep -q INJECTED trace || break
+		[ "$(cat out)" = out ] || [ "$status" -eq 125 ] || { echo "$n: $status"; cat trace err; return 1; }
+	done
+	[ "$n" -gt 1 ]
+}
+
+@test "nothing is said of a used-up input where no attempt follows" {
+	run -1 retry -a 1 sh -c 'cat >/dev/null; exit 1' < <(echo text)
+	[ "${#lines[@]}" -eq 1 ]
+	mkfifo pipe
+	spawn sh -c 'echo text >pipe'
+	spawn sh -c 'exec t-with retry -d 60s -j none sh -c "cat >/dev/null; exit 1" <pipe 2>err'
+	until_true 10 grep -q retrying err
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	run ! grep 'standard input' err
+	run -143 t-with retry -d 0 --on-retry='trap "exit 0" TERM; kill -TERM $PPID; while :; do sleep 0.01; done' \
+		sh -c 'cat >/dev/null; exit 1' < <(echo text)
+	[[ $output != *'standard input'* ]]
+}
+
+@test "before the first attempt the input is left where it is" {
+	printf '1\n2\n' >file
+	strace -qq -o trace -e trace=lseek,_llseek retry -qq true <file
+	grep -q 'seek(0, ' trace
+	run ! grep SEEK_SET trace
+}
+
+@test "where the spool cannot be opened anew every attempt reads all of it, too" {
+	echo text | strace -qq -o trace -P /proc/self/fd/10 -P /proc/self/fd/11 -e trace=openat \
+		-e inject=openat:error=EACCES retry -qq -a 3 -d 0 -I sh -c 'cat; exit 1' >out || true
+	[ "$(grep -c INJECTED trace)" -eq 3 ]
+	[ "$(cat out)" = $'text\ntext\ntext' ]
+}
+
+@test "an attempt whose streams cannot be made leaves no descriptor behind" {
+	run -125 t-with -l nofile=24 strace -qq -o trace -e trace=/^pipe \
+		-e inject=/^pipe:error=ENFILE:when=4+2 retry -a 40 -d 0 -I --retry-match=x false < <(echo text)
+	grep -q INJECTED trace
+	[ "$(grep -c 'Too many open files in system' <<<"$output")" -eq 39 ] || { tail -n 3 <<<"$output"; return 1; }
+}

@@ -390,6 +390,15 @@ signals_suspend(void)
 	sigaction(SIGTSTP, &old, NULL);
 }
 
+void
+signals_suspend_kept(void)
+{
+	if (!state.pending.suspend)
+		return;
+	state.pending.suspend = false;
+	signals_suspend();
+}
+
 noreturn void
 signals_die(int number)
 {

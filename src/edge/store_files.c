@@ -176,7 +176,8 @@ lock_until(int fd, int64_t until_ns)
 	while ((trouble = try_lock(fd, &locked)) == NULL && !locked) {
 		if ((now_ns = clock_mono_ns()) >= until_ns)
 			return "locked for too long";
-		signals_wait_for(-1, 0, now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
+		signals_pause(-1, 0, now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
+		signals_suspend_kept();
 		if (signals_stop() != stop)
 			return "locked, and a signal has ended the wait";
 		if (look_ns < LOCK_LOOK_MAX_NS)
