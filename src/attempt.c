@@ -54,7 +54,8 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 static int64_t
 drain_until(const struct run *r, int64_t start_ns)
 {
-	int64_t run_ns = run_grace_ns(r), attempt_ns = saturate_add(limits_of(r, start_ns).until_ns, r->kill_after_ns);
+	int64_t run_ns = run_grace_ns(r);
+	int64_t attempt_ns = saturate_add(limits_of(r, start_ns).until_ns, r->kill_after_ns);
 
 	return attempt_ns < run_ns ? attempt_ns : run_ns;
 }

@@ -104,8 +104,8 @@ hooks_on_retry(struct run *r)
 
 /*
  * The hook is ended at the deadline.  If that has passed, or a signal has ended the run, the hook has --kill-after
- * from now on, and is then sent KILL at once.  In a run with a deadline RETRY_DEADLINE says so, too: a `retry` in the
- * hook would run nothing after a deadline that has passed.
+ * from now on, and is then sent KILL at once.  In a run with a deadline RETRY_DEADLINE says so, too: a `retry` in
+ * the hook would run nothing after a deadline that has passed.
  */
 void
 hooks_on_giveup(struct run *r)

@@ -29,7 +29,7 @@ says() {
 @test "the delays shown are the delays of a run with the same seed" {
 	for jitter in none full equal decorrelated additive 30% 50ms; do
 		shown=$(delays --seed=7 -j $jitter -d 20ms -m 120ms -a 6 false)
-		slept=$(retry --seed=7 -j $jitter -d 20ms -m 120ms -a 6 false 2>&1 |
+		slept=$(any retry --seed=7 -j $jitter -d 20ms -m 120ms -a 6 false 2>&1 |
 			sed -n 's/.*retrying in \(.*\)s$/\1/p')
 		[ "$(wc -l <<<"$shown")" -eq 5 ]
 		[ "$shown" = "$slept" ] || { echo "$jitter: $shown, but $slept"; return 1; }
@@ -44,7 +44,8 @@ says() {
 	shown=$(delays "${options[@]}" false)
 	splay=$(head -n 1 <<<"$shown")
 	before=$(date +%s%N)
-	slept=$(retry "${options[@]}" sh -c 'date +%s%N >>starts; exit 1' 2>&1 | sed -n 's/.*retrying in \(.*\)s$/\1/p')
+	slept=$(any retry "${options[@]}" sh -c 'date +%s%N >>starts; exit 1' 2>&1 |
+		sed -n 's/.*retrying in \(.*\)s$/\1/p')
 	[ "$(tail -n +2 <<<"$shown")" = "$slept" ]
 	[ "$splay" != 0.000 ]
 	# not sooner; how much later is the machine's affair

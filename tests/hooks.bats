@@ -424,7 +424,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	cat >verify <<-'END'
 		#!/bin/sh
 		for signal in USR1 USR2 ALRM WINCH; do kill -$signal $PPID; done
-		sleep 0.2
+		until grep -q '^ShdPnd:	0*$' /proc/$PPID/status; do sleep 0.01; done
 		touch verified
 	END
 	chmod +x verify

@@ -75,6 +75,13 @@ nothing() {
 	! grep .
 }
 
+# none GREP_ARG...: standard input is not empty, and grep finds nothing in it; shows what it finds.
+none() {
+	cat >"$BATS_TEST_TMPDIR/none"
+	[ -s "$BATS_TEST_TMPDIR/none" ]
+	! grep "$@" "$BATS_TEST_TMPDIR/none"
+}
+
 @test "make alone, which is gcc: static, and nothing said but the commands" {
 	build gcc
 	nothing <"$tree.err"
@@ -159,28 +166,27 @@ nothing() {
 @test "the core calls nothing but itself and what computes" {
 	cd "$ROOT/src/core"
 	nm -g --defined-only ./*.o | awk 'NF == 3 { print $3 }' | sort >"$BATS_TEST_TMPDIR/own"
-	nm -u ./*.o | awk '$1 == "U" { print $2 }' | sort -u |
-		grep -vE '^(mem[a-z]+|str[a-z]+|v?snprintf)$' |
-		grep -vE '^(__v?snprintf_chk|__(mem|str)[a-z]+_chk|__stack_chk_fail)$' |
-		grep -vE '^(_GLOBAL_OFFSET_TABLE_|__u?(div|mod)[dt]i3|__(ubsan|asan)_.*)$' |
-		comm -23 - "$BATS_TEST_TMPDIR/own" | nothing
+	nm -u ./*.o | awk '$1 == "U" { print $2 }' | sort -u | comm -23 - "$BATS_TEST_TMPDIR/own" |
+		none -vxE -e 'mem[a-z]+|str[a-z]+|v?snprintf' \
+			-e '__v?snprintf_chk|__(mem|str)[a-z]+_chk|__stack_chk_fail' \
+			-e '_GLOBAL_OFFSET_TABLE_|__u?(div|mod)[dt]i3|__(ubsan|asan)_.*'
 	# str* includes two that are not pure
-	nm -u ./*.o | grep -wE 'strtok|strdup|strndup|strftime' | nothing
+	nm -u ./*.o | none -wE 'strtok|strdup|strndup|strftime'
 }
 
 @test "the core keeps no state" {
 	cd "$ROOT/src/core"
-	size -A ./*.o | awk '($1 ~ /^\.(t?bss|t?data)$/) && $2 > 0' | nothing
-	nm ./*.o | grep -E ' [bBC] ' | nothing
+	size -A ./*.o | awk '/^\./ { print ($1 ~ /^\.(t?bss|t?data)$/ && $2 > 0 ? "state: " : "") $0 }' | none '^state'
+	nm ./*.o | none -E ' [bBC] '
 }
 
 @test "the include graph: no circle, nothing upwards, and no system in the command line" {
 	python3 "$ROOT/tests/helpers/includes.py" "$ROOT/src"
 	# the core needs nothing that is not plain C
 	sed -n "s|^#include <\(.*\)>|\1|p" "$ROOT"/src/core/*.[ch] |
-		grep -vxE '(std(arg|bool|def|int|io|lib)|strings?|limits|errno|signal|ctype|float)\.h' | nothing
+		none -vxE '(std(arg|bool|def|int|io|lib)|strings?|limits|errno|signal|ctype|float)\.h'
 	# whoever looks at the options sees data of the core, and nothing else
-	sed -n 's|^#include "\(.*\)"|\1|p' "$ROOT/src/cli/options.h" | grep -v '^\.\./core/' | nothing
+	sed -n 's|^#include "\(.*\)"|\1|p' "$ROOT/src/cli/options.h" | none -v '^\.\./core/'
 }
 
 @test "the judge of the include graph knows a wrong one" {
@@ -217,17 +223,15 @@ nothing() {
 	names+='|secure_getenv|arc4random[a-z_]*|gettid|tgkill|usleep|daemon|closefrom|close_range'
 	names+='|clone3?|sigabbrev_np|strerrorname_np|errx?|warnx?|verrx?|vwarnx?|qsort_r|typeof|prctl|syscall'
 	stripped | grep -vE "^$PLATFORMS:" >code
-	[ -s code ]
-	grep -E "(^|[^A-Za-z0-9_>.\"])($names)[[:space:]]*\(" code | nothing
-	grep -E '#[[:space:]]*include[[:space:]]*<(err|error|getopt)\.h>' code | nothing
-	grep -E '#[[:space:]]*include[[:space:]]*<sys/(file|epoll|eventfd|signalfd|timerfd|random|prctl|syscall)\.h>' \
-		code | nothing
-	grep -E '_(GNU|DEFAULT|BSD)_SOURCE' code | nothing
+	none -E "(^|[^A-Za-z0-9_>.\"])($names)[[:space:]]*\(" <code
+	none -E '#[[:space:]]*include[[:space:]]*<(err|error|getopt)\.h>' <code
+	none -E '#[[:space:]]*include[[:space:]]*<sys/(file|epoll|eventfd|signalfd|timerfd|random|prctl|syscall)\.h>' <code
+	none -E '_(GNU|DEFAULT|BSD)_SOURCE' <code
 }
 
 @test "no system is named but in the platform's files, and POSIX alone suffices" {
-	stripped | grep -vE "^$PLATFORMS:" >code
-	grep -E '#.*(__linux|__GLIBC|__APPLE|__MACH|BSD__|__sun|__CYGWIN|_WIN32|__ANDROID)' code | nothing
+	stripped | grep -vE "^$PLATFORMS:" |
+		none -E '#.*(__linux|__GLIBC|__APPLE|__MACH|BSD__|__sun|__CYGWIN|_WIN32|__ANDROID)'
 	# the other platform's file compiles here too, where the compiler does not say what this system is
 	gcc -std=c11 -pedantic -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror -U__linux__ -c -o posix.o \
 		"$ROOT/src/edge/platform_posix.c"
@@ -238,7 +242,7 @@ nothing() {
 
 @test "memory is allocated in one place" {
 	stripped | grep -vE "^$ALLOCATORS:" |
-		grep -E '[^A-Za-z0-9_](malloc|calloc|realloc|strn?dup|alloca|free|getline|open_memstream)\(' | nothing
+		none -E '[^A-Za-z0-9_](malloc|calloc|realloc|strn?dup|alloca|free|getline|open_memstream)\('
 }
 
 # A test's function may be long, because it holds its table.
@@ -268,9 +272,9 @@ nothing() {
 
 @test "no struct hides behind a typedef, no comment begins with //, no line ends in blanks" {
 	stripped >code
-	grep -wE 'typedef' code | nothing
-	grep -E '(^|[^:"])//' code | nothing
-	sources | xargs grep -nE '[[:blank:]]$' /dev/null | nothing
+	none -wE 'typedef' <code
+	none -E '(^|[^:"])//' <code
+	sources | xargs cat | none -nE '[[:blank:]]$'
 }
 
 # options_of: from text in which each option stands as `-a, --attempts=N` at the left, sorted.
@@ -318,7 +322,9 @@ options_of() {
 
 @test "mandoc has no complaint about the manual" {
 	# whether the pages it refers to are installed is no property of the page
-	mandoc -T lint -W all "$ROOT/man/retry.1" 2>/dev/null | grep -v 'referenced manual not found' | nothing
+	any mandoc -T lint -W all "$ROOT/man/retry.1" >said 2>/dev/null
+	[ "$(mandoc -T markdown "$ROOT/man/retry.1" | grep -c '^# DESCRIPTION')" -eq 1 ]
+	any grep -v 'referenced manual not found' said | nothing
 }
 
 @test "the README's and the manual's options exist" {
@@ -342,6 +348,5 @@ options_of() {
 @test "the top level holds what the house has and nothing else" {
 	cd "$ROOT"
 	{ git ls-files 2>/dev/null | grep . || ls -A; } | cut -d/ -f1 | sort -u |
-		grep -vxE '\.ci|\.clang-format|\.git|\.gitignore|LICENSE|Makefile|README\.md|man|src|tests|retry' |
-		nothing
+		none -vxE '\.ci|\.clang-format|\.git|\.gitignore|LICENSE|Makefile|README\.md|man|src|tests|retry'
 }

@@ -49,15 +49,15 @@ answer_chain() {
 
 @test "real curl -v, -i, -D -, -D FILE, -D /dev/fd/N, -w" {
 	answer_503
-	curl -s -v -o body "$URL" 2>&1 >/dev/null | reads "503 transient after 7" stderr
-	curl -s -v --trace-time -o body "$URL" 2>&1 | reads "503 transient after 7" stderr
-	curl -s -i "$URL" | reads "503 transient after 7" stdout
-	curl -s -f -i "$URL" | reads "503 transient after 7" stdout
-	curl -s -D - "$URL" | reads "503 transient after 7" stdout
+	any curl -s -v -o body "$URL" 2>&1 >/dev/null | reads "503 transient after 7" stderr
+	any curl -s -v --trace-time -o body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	any curl -s -i "$URL" | reads "503 transient after 7" stdout
+	any curl -s -f -i "$URL" | reads "503 transient after 7" stdout
+	any curl -s -D - "$URL" | reads "503 transient after 7" stdout
 	curl -s -o body -D headers "$URL"
 	reads "503 transient after 7" file <headers
-	curl -s -o body -D /dev/fd/4 "$URL" 4>&1 | reads "503 transient after 7" file
-	curl -s -o body -w "$FORMAT" "$URL" 2>&1 | reads "503 transient after 7" stderr
+	any curl -s -o body -D /dev/fd/4 "$URL" 4>&1 | reads "503 transient after 7" file
+	any curl -s -o body -w "$FORMAT" "$URL" 2>&1 | reads "503 transient after 7" stderr
 }
 
 @test "real curl with its progress meter" {
@@ -67,7 +67,7 @@ answer_chain() {
 		HTTP/1.1 503 Service Unavailable
 		Retry-After: 7
 	END
-	curl -v -o body "$URL" 2>&1 | reads "503 transient after 7" stderr &
+	any curl -v -o body "$URL" 2>&1 | reads "503 transient after 7" stderr &
 	local verbose=$!
 	(
 		cd "$(mktemp -d -p .)"
@@ -94,38 +94,38 @@ answer_chain() {
 
 		sorry
 	END
-	curl -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 30" stderr
+	any curl -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 30" stderr
 	grep -aq $'\r.*--:--:--.*Date:' raw
 }
 
 @test "real curl follows redirects, early hints, folds and trailers" {
 	answer_chain
-	curl -s -L -i "$URL" | reads "503 transient after 11" stdout
+	any curl -s -L -i "$URL" | reads "503 transient after 11" stdout
 	[ "$(grep -ac '^HTTP/' raw)" -eq 3 ]
 	grep -aq 'Retry-After: 55' raw
 	answer_chain
-	curl -s -L -v -o body "$URL" 2>&1 | reads "503 transient after 11" stderr
+	any curl -s -L -v -o body "$URL" 2>&1 | reads "503 transient after 11" stderr
 	answer_chain
 	curl -s -L -o body -D headers "$URL"
 	reads "503 transient after 11" file <headers
 	answer_chain
-	curl -s -L -v -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 11" stderr
+	any curl -s -L -v -D /dev/stderr -o body "$URL" 2>&1 | reads "503 transient after 11" stderr
 	answer_chain
-	curl -s -i "$URL" | reads "302 ok" stdout
+	any curl -s -i "$URL" | reads "302 ok" stdout
 }
 
 @test "real wget -S, -q -S, -nv -S" {
 	answer_503
-	wget -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
-	wget -q -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
-	wget -nv -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	any wget -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	any wget -q -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
+	any wget -nv -S -O body "$URL" 2>&1 | reads "503 transient after 7" stderr
 }
 
 @test "real wget follows redirects, early hints and folds" {
 	answer_chain
-	wget -S -O body "$URL" 2>&1 | reads "503 transient after 11" stderr
+	any wget -S -O body "$URL" 2>&1 | reads "503 transient after 11" stderr
 	answer_chain
-	wget -q -S -O body "$URL" 2>&1 | reads "503 transient after 11" stderr
+	any wget -q -S -O body "$URL" 2>&1 | reads "503 transient after 11" stderr
 }
 
 @test "real curl and wget give credentials only when asked" {
@@ -156,16 +156,16 @@ HTTP/1.1 200 Connection established
 '
 	serve <<<"${tunnel}HTTP/1.1 503 Service Unavailable
 Retry-After: 7"
-	curl -s -i -p -x "$URL" http://a.invalid/ | reads "503 transient after 7" stdout
+	any curl -s -i -p -x "$URL" http://a.invalid/ | reads "503 transient after 7" stdout
 	serve <<<"${tunnel}HTTP/1.1 503 Service Unavailable
 Retry-After: 7"
-	curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads "503 transient after 7" stderr
+	any curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads "503 transient after 7" stderr
 	serve <<<"${tunnel}@reset
 "
-	curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads none stderr
+	any curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads none stderr
 	serve <<<"HTTP/1.1 503 Service Unavailable
 Retry-After: 7"
-	curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads "503 transient after 7" stderr
+	any curl -s -v -o body -p -x "$URL" http://a.invalid/ 2>&1 | reads "503 transient after 7" stderr
 }
 
 @test "real curl: no answer is no block, a broken body is one" {
@@ -181,10 +181,10 @@ Retry-After: 7"
 
 		a body that nobody will ever read to its end
 	END
-	curl -s -v -o body "$URL" 2>&1 | reads none stderr
-	curl -s -i "$URL" | reads none stdout
-	curl -s -w "$FORMAT" "$URL" 2>&1 | reads none stderr
-	curl -s -v -o body "$URL" 2>&1 | reads "200 ok" stderr
+	any curl -s -v -o body "$URL" 2>&1 | reads none stderr
+	any curl -s -i "$URL" | reads none stdout
+	any curl -s -w "$FORMAT" "$URL" 2>&1 | reads none stderr
+	any curl -s -v -o body "$URL" 2>&1 | reads "200 ok" stderr
 	grep -aq 'transfer closed' raw
 }
 
@@ -199,7 +199,7 @@ Retry-After: 7"
 		Retry-After: {date+5090}
 
 	END
-	curl -s -v -o a "$URL/a" -o b "$URL/b" 2>&1 | reads "429 transient after 90" stderr
+	any curl -s -v -o a "$URL/a" -o b "$URL/b" 2>&1 | reads "429 transient after 90" stderr
 }
 
 @test "headers that cannot be opened are no success" {

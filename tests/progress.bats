@@ -149,8 +149,8 @@ $AGAIN" ]
 		[[ ${cases[i]} != *'{ retry'* ]] || end='; } & wait -f $!'
 		shell "exec bash -c"
 		spawn env TERM=xterm t-pty 'expect=attempt 2/2 in ' 'expect=in 5' 'expect=in 5' "do=kill -USR1 \$(cat pid.$i)" -- \
-			bash -c "${cases[i]/retry/retry --progress=always} $MINUTE sh -c '
-				echo \$PPID >pid.$i; exit 7' $end" >"bytes.$i"
+			bash -c "${cases[i]/retry/retry --progress=always} \
+				$MINUTE sh -c 'echo \$PPID >pid.$i; exit 7' $end" >"bytes.$i"
 		pids+=("$!")
 	done
 	for i in "${!cases[@]}"; do

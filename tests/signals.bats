@@ -272,9 +272,8 @@ timed_out_by_another() {
 }
 
 @test "TSTP stops a retry that waits, CONT continues it" {
-	job t-with retry -d 60s -j none sh -c 'echo failed >failed; exit 1'
-	until_true 10 test -s failed
-	sleep 0.1
+	job t-with retry --log-file=log -d 60s -j none sh -c 'exit 1'
+	until_logged 'retrying in'
 	kill -TSTP "$(cat job)"
 	until_true 10 is_state "$(cat job)" T
 	kill -CONT "$(cat job)"

@@ -69,7 +69,7 @@ struct options {
 	enum progress_when progress;
 	enum group_mode group;
 	bool dry_run;
-	char **command;                 /* COMMAND ARG..., or names for --show-state or --reset-state, ended by NULL */
+	char **command;                 /* COMMAND ARG..., or names of breakers and budgets; ended by NULL */
 	/* at the end, where few runs touch their pages */
 	const struct preset *presets[OPTIONS_PRESETS_MAX];
 	struct pattern patterns[OPTIONS_PATTERNS_MAX];  /* the presets' texts among them */

@@ -42,8 +42,8 @@ void signals_restore(void);
 
 /*
  * Called when a command has been started.  Signals that are pending now came before the start: they cannot have
- * reached the command, so they will not count as typed, and they were not meant for the command, so they will not be
- * forwarded.
+ * reached the command, so they will not count as typed, and they were not meant for the command, so they will not
+ * be forwarded.
  */
 void signals_command_started(void);
 

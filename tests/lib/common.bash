@@ -7,6 +7,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
+	set -o pipefail
 	ROOT=${BATS_TEST_DIRNAME%/*}
 	BUILD=$ROOT/tests/.build
 	PATH=$ROOT:$BUILD:$PATH
@@ -32,6 +33,11 @@ teardown() {
 spawn() {
 	"$@" 3>&- &
 	SPAWNED+=("$!")
+}
+
+# any COMMAND...: in a pipeline whose status it does not decide.
+any() {
+	"$@" || true
 }
 
 # until_true SECONDS COMMAND...: waits until the command succeeds; fails when it has not although this machine had
