@@ -207,6 +207,11 @@ timed_out_by_another() {
 	done
 }
 
+@test "a signal that comes as soon as the command runs reaches the command" {
+	run -0 strace -qq -o trace -e trace=clone -e inject=clone:delay_exit=500000 t-with retry -a 1 \
+		bash -c "trap 'exit 0' USR1; kill -USR1 \$PPID; $LOOP"
+}
+
 @test "USR1 during a wait ends the wait" {
 	spawn t-with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
 	until_logged 'retrying in 60'

@@ -18,11 +18,13 @@
 int
 process_start(struct process *p, const struct start *how)
 {
-	int error = start_process(&p->pid, how);
+	int error;
 
+	signals_command_starts();
+	error = start_process(&p->pid, how);
 	p->own_group = how->own_group;
 	p->reaped = false;
-	if (error == 0)
+	if (error == 0 && !p->own_group)
 		signals_command_started();
 	return error;
 }

@@ -41,7 +41,8 @@ static struct {
 	int stop;
 	bool hurry;
 	int64_t stop_at_ns;
-	sigset_t early;                         /* pending when the command was started */
+	sigset_t before;                        /* pending just before the start of the command */
+	sigset_t early;                         /* pending just after that */
 	bool child;
 	struct signals_pending pending;
 } state;
@@ -57,14 +58,13 @@ role_of(int number)
 	return ROLE_CHILD;
 }
 
-/* Whether the signal came before the command was started, which is asked once. */
 static bool
-was_early(int number)
+take(sigset_t *set, int number)
 {
-	bool early = sigismember(&state.early, number) == 1;
+	bool member = sigismember(set, number) == 1;
 
-	sigdelset(&state.early, number);
-	return early;
+	sigdelset(set, number);
+	return member;
 }
 
 /*
@@ -74,7 +74,7 @@ was_early(int number)
 static bool
 is_typed(int number, const siginfo_t *info)
 {
-	return !was_early(number) && info->si_code > 0 && info->si_code != SI_USER && info->si_code != SI_QUEUE;
+	return !take(&state.early, number) && info->si_code > 0 && info->si_code != SI_USER && info->si_code != SI_QUEUE;
 }
 
 static void
@@ -107,7 +107,7 @@ on_signal(int number, siginfo_t *info, void *context)
 		if (number == SIGCONT)
 			state.pending.suspend = false;
 		state.pending.try_now |= number == SIGUSR1;
-		if (was_early(number))
+		if (take(&state.before, number))
 			break;
 		sigaddset(&state.pending.forward, number);
 		state.pending.any_forward = true;
@@ -161,6 +161,7 @@ signals_init(void)
 	size_t i;
 	int error = 0;
 
+	sigemptyset(&state.before);
 	sigemptyset(&state.early);
 	sigfillset(&all);
 	if (sigprocmask(SIG_SETMASK, &all, &state.inherited_mask) != 0)
@@ -328,11 +329,17 @@ signals_pipe_ignored(void)
 }
 
 void
+signals_command_starts(void)
+{
+	sigpending(&state.before);
+	sigemptyset(&state.pending.forward);
+	state.pending.any_forward = false;
+}
+
+void
 signals_command_started(void)
 {
 	sigpending(&state.early);
-	sigemptyset(&state.pending.forward);
-	state.pending.any_forward = false;
 }
 
 int

@@ -40,10 +40,12 @@ int signals_init(void);
  */
 void signals_restore(void);
 
+/* Called before a command is started: what has come by now is not meant for the command, and not forwarded. */
+void signals_command_starts(void);
+
 /*
- * Called when a command has been started.  Signals that are pending now came before the start: they cannot have
- * reached the command, so they will not count as typed, and they were not meant for the command, so they will not
- * be forwarded.
+ * Called when a command has been started in retry's own process group.  Signals that are pending now came before
+ * exec and need not have reached the command, so they will not count as typed.
  */
 void signals_command_started(void);
 
