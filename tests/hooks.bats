@@ -176,8 +176,8 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 @test "hooks: standard input is /dev/null, standard output is standard error" {
 	for hook in --on-retry --on-giveup --verify --done-if; do
 		case $hook in --verify) command=true ;; *) command=false ;; esac
-		any printf 'secret\n' | retry -qq -d 0 -a 2 $hook='cat; readlink /proc/self/fd/0; echo said; exit 1' \
-			$command >out 2>err || true
+		retry -qq -d 0 -a 2 $hook='cat; readlink /proc/self/fd/0; echo said; exit 1' \
+			$command < <(echo secret) >out 2>err || true
 		[ ! -s out ]
 		[ "$(sort -u err | xargs)" = '/dev/null said' ] || { echo $hook; cat err; return 1; }
 	done
@@ -214,7 +214,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 		'--once --key=k' '-O -E -I -H fd:3 --breaker=b --budget=b --once --key=k'; do
 		rm -f found
 		# shellcheck disable=SC2086 # words
-		any echo text | t-with retry -qq -d 0 -a 2 --state-dir=state $options --on-retry='exec t-probe >>found' \
+		echo text | t-with retry -qq -d 0 -a 2 --state-dir=state $options --on-retry='exec t-probe >>found' \
 			--on-giveup='exec t-probe >>found' sh -c 'exit 1' 2>>log || true
 		[ "$(grep -c descriptors found)" -eq 2 ]
 		[ "$(grep descriptors found | sort -u)" = "$(grep descriptors plain)" ] || {

@@ -775,9 +775,10 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	for options in '-O' '-E' '-I' '-O -E -I' '--retry-match=x' '-H stdout' '-O --retry-match=x -I' '-v -H f'; do
 		for how in '' '-i 17'; do
 			rm -f bare wrapped hook
-			any echo | t-with t-probe bare 2>&1 | cat
+			t-with t-probe bare < <(echo) 2>&1 | cat
 			# shellcheck disable=SC2086 # several words
-			any echo | any t-with $how retry -qq -a 2 -d 0 $options --verify='t-probe hook; exit 1' t-probe wrapped 2>&1 | cat
+			any t-with $how retry -qq -a 2 -d 0 $options --verify='t-probe hook; exit 1' t-probe wrapped \
+				< <(echo) 2>&1 | cat
 			[ "$(head -n 1 bare)" = "$(head -n 1 wrapped)" ]
 			[ "$(head -n 1 bare)" = "$(head -n 1 hook)" ]
 		done

@@ -74,7 +74,9 @@ take(sigset_t *set, int number)
 static bool
 is_typed(int number, const siginfo_t *info)
 {
-	return !take(&state.early, number) && info->si_code > 0 && info->si_code != SI_USER && info->si_code != SI_QUEUE;
+	bool from_system = info->si_code > 0 && info->si_code != SI_USER && info->si_code != SI_QUEUE;
+
+	return !take(&state.early, number) && from_system;
 }
 
 static void
