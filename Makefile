@@ -52,7 +52,7 @@ check:
 quick:
 	@sh tests/check.sh quick
 
-# What it costs, against floor programs and the peers that are installed, in about three minutes.
+# What it costs, against floor programs and the peers that are installed, in about a minute.
 # SECTIONS='success hold': a part of it.
 bench: retry
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' MAKE='$(MAKE)' sh tests/bench/run.sh $(SECTIONS)

@@ -100,8 +100,8 @@ JOBS=${JOBS:-1} sh tests/check.sh "$@" || status=$?
 
 # What valgrind tells of an ordinary end: which descriptors are standard or inherited, which each run keeps to its end
 # (the state directory, a key's lock, the spool of the input, what output goes through), memory of that kind, and the
-# signal that retry means to die by.
-ordinary='^FILE DESCRIPTORS:|<inherited from parent>|^Process terminating with default action of signal (1|2|3|13|15) '
+# signal that retry means to die by.  And what LeakSanitizer says where a test kills the process that it looks at.
+ordinary='^Unable to get registers from thread|^FILE DESCRIPTORS:|<inherited from parent>|^Process terminating with default action of signal (1|2|3|13|15) '
 ordinary=$ordinary'|by 0x[0-9A-F]+: (store_open|once_begin|input_spool|streams_init|environment_init|arguments_init|watch_compile) '
 found=0
 for file in "$top"/findings/*; do
