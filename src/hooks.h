@@ -18,7 +18,7 @@
  */
 struct outcome hooks_ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by);
 
-/* After a transient failure: whether --done-if says that the work is done. */
+/* After a failure, a permanent one too: whether --done-if says that the work is done. */
 bool hooks_is_done(struct run *r);
 
 /* Runs --on-retry, if given, before the coming attempt. */

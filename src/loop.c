@@ -110,7 +110,7 @@ turn(struct run *r)
 	run_warn_of_lost_output(r, error_before);
 	if (a.http.has_retry_after)
 		in.retry_after_ns = a.http.retry_after_ns;
-	in.done = j.verdict == VERDICT_TRANSIENT && hooks_is_done(r);
+	in.done = j.verdict != VERDICT_SUCCESS && hooks_is_done(r);
 	in.interrupted = signals_stop() != 0;
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));
 	step = shared_pay(r, j.verdict, step, opened);

@@ -159,9 +159,12 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--on-giveup not after --done-if, and not if nothing has run" {
-	hooked --done-if=true false
-	[ "$status" -eq 0 ]
-	saw
+	for options in '' '-x 1'; do
+		# shellcheck disable=SC2086
+		hooked $options --done-if=true false
+		[ "$status" -eq 0 ]
+		saw
+	done
 	RETRY_DEPTH=1 RETRY_DEADLINE=$(date +%s).000 hooked touch ran
 	[ "$status" -eq 124 ]
 	saw

@@ -194,15 +194,17 @@ SPENT='giving up: no attempts left'
 	[ "$(wc -l <verified)" -eq 3 ]
 }
 
-@test "--done-if runs after each transient failure, the last one too, and zero ends with success" {
+@test "--done-if runs after each failure, the last and a permanent one too, and zero ends with success" {
 	logs 0 "sh: attempt 1/3: exit 9 after Ns; retrying in Ns" \
 		"sh: attempt 2/3: exit 9 after Ns; done: --done-if" -- \
 		retry -d0 --done-if='[ "$RETRY_ATTEMPT" -eq 2 ]' sh -c 'exit 9'
 	logs 0 "sh: attempt 1/1: exit 9 after Ns; done: --done-if" -- retry -a1 --done-if=true sh -c 'exit 9'
 	logs 9 "sh: attempt 1/1: exit 9 after Ns; $SPENT" -- retry -a1 --done-if='exit 2' sh -c 'exit 9'
-	# not after a permanent failure, not after a success
-	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT" -- \
-		retry -x 9 --done-if='touch asked' sh -c 'exit 9'
+	# a permanent failure may mean that the attempt before has done it: npm publish, "cannot publish over"
+	logs 0 "sh: attempt 1/3: exit 9 after Ns; done: --done-if" -- retry -x 9 --done-if=true sh -c 'exit 9'
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT" -- retry -x 9 --done-if=false sh -c 'exit 9'
+	logs 0 "no-such-file: attempt 1/3: not found; done: --done-if" -- retry --done-if=true ./no-such-file
+	# not after a success
 	logs 0 "true: attempt 1/3: ok after Ns" -- retry --done-if='touch asked' true
 	[ ! -e asked ]
 	# a success that --verify undid is a transient failure
@@ -260,7 +262,7 @@ SPENT='giving up: no attempts left'
 	retry -qq --fail-match=bad --done-if="$done_if" echo bad >/dev/null
 	retry -qq --verify=false --done-if="$done_if" true
 	retry -qq -H stdout --done-if="$done_if" echo HTTP/1.1 503 x >/dev/null
-	retry -qq -r any --done-if="$done_if" ./no-such-file
+	retry -qq --done-if="$done_if" ./no-such-file
 	printf '%s\n' 'timeout 124' 'signal 143' 'match 0' 'verify 0' 'http 0' 'not_started 127' | diff - seen
 }
 

@@ -61,7 +61,7 @@ const struct option_row option_rows[] = {
 	{ "verify", "CMD", 0, VALUE_SHELL, FIELD(verify),
 	  "after an attempt with a success status, run\nsh -c CMD; nonzero: it has failed, transiently" },
 	{ "done-if", "CMD", 0, VALUE_SHELL, FIELD(done_if),
-	  "after a transient failure, run sh -c CMD; zero: the\nwork is done, stop with success" },
+	  "after a failure, run sh -c CMD; zero: the work is\ndone, stop with success" },
 
 	{ .help = "HTTP" },
 	{ "http", "SOURCE", 'H', VALUE_HTTP, 0,

@@ -62,10 +62,10 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 		return step_of(STEP_DONE);
 	if (in->interrupted)
 		return step_of(STEP_INTERRUPTED);
-	if (in->verdict == VERDICT_PERMANENT)
-		return step_of(STEP_PERMANENT);
 	if (in->done)
 		return step_of(STEP_DONE_IF);
+	if (in->verdict == VERDICT_PERMANENT)
+		return step_of(STEP_PERMANENT);
 	if (p->attempts != 0 && s->attempt >= p->attempts)
 		return step_of(STEP_NO_ATTEMPTS_LEFT);
 	step = wait_step(p, s, in, word);

@@ -292,7 +292,7 @@ class Case:
             streak = streak + 1 if verdict == SUCCESS else 0
             if verdict == SUCCESS and streak >= self.consecutive:
                 return 0, started, output, hooks
-            if verdict == TRANSIENT and self.done_if is not None and n in self.done_if:
+            if verdict != SUCCESS and self.done_if is not None and n in self.done_if:
                 return 0, started, '' if self.hold else output, hooks
             evidence = verdict == TRANSIENT and o.word is not None and not o.by_deadline
             failures = 0 if verdict == SUCCESS else failures + evidence

@@ -190,6 +190,7 @@ test_done(void)
 	} rows[] = {
 		{ "done", { .verdict = TRY, .done = true }, 3, FOREVER, STEP_DONE_IF },
 		{ "before no attempts left", { .verdict = TRY, .done = true }, 1, FOREVER, STEP_DONE_IF },
+		{ "before a permanent failure", { .verdict = STOP, .done = true }, 3, FOREVER, STEP_DONE_IF },
 		{ "before the deadline", { .verdict = TRY, .done = true }, 3, 0, STEP_DONE_IF },
 		{ "before Retry-After", { .verdict = TRY, .done = true, .retry_after_ns = 9999 * S }, 3, FOREVER,
 		    STEP_DONE_IF },
