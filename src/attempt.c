@@ -17,10 +17,12 @@ log_start(struct run *r, const struct process *p)
 }
 
 static struct process_limits
-limits_of(const struct run *r, int64_t start_ns)
+limits_of(struct run *r, int64_t start_ns)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = { r->plan.deadline_ns, r->kill_after_ns, o->signal, true };
+	struct process_limits limits = {
+		r->plan.deadline_ns, r->kill_after_ns, o->signal, true, &r->shared.renewal
+	};
 
 	if (o->timeout_ns != 0 && saturate_add(start_ns, o->timeout_ns) < limits.until_ns)
 		limits.until_ns = saturate_add(start_ns, o->timeout_ns);
@@ -52,7 +54,7 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 
 /* How long the reader of what the command has written may take: as long as the command might have. */
 static int64_t
-drain_until(const struct run *r, int64_t start_ns)
+drain_until(struct run *r, int64_t start_ns)
 {
 	int64_t run_ns = run_grace_ns(r);
 	int64_t attempt_ns = saturate_add(limits_of(r, start_ns).until_ns, r->kill_after_ns);

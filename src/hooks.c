@@ -53,7 +53,7 @@ struct outcome
 hooks_ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by)
 {
 	const struct process_limits limits = {
-		r->plan.deadline_ns, r->kill_after_ns, r->options->signal, false
+		r->plan.deadline_ns, r->kill_after_ns, r->options->signal, false, &r->shared.renewal
 	};
 	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
 	struct outcome hook;
@@ -111,7 +111,9 @@ void
 hooks_on_giveup(struct run *r)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = { r->plan.deadline_ns, r->kill_after_ns, o->signal, false };
+	struct process_limits limits = {
+		r->plan.deadline_ns, r->kill_after_ns, o->signal, false, &r->shared.renewal
+	};
 	int64_t now_ns = clock_mono_ns();
 	struct outcome hook;
 

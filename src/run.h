@@ -19,6 +19,7 @@
 #include "edge/environment.h"
 #include "edge/input.h"
 #include "edge/log.h"
+#include "edge/process.h"
 #include "edge/store.h"
 #include "edge/streams.h"
 
@@ -28,6 +29,7 @@ struct shared {
 	bool breaker_on, budget_on;
 	bool key_held;                          /* --once: this process holds the key */
 	int64_t ticket;                         /* the breaker's, of the last attempt that it admitted */
+	struct process_timer renewal;           /* of the lease, while the attempt is a probe */
 };
 
 struct run {

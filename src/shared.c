@@ -21,6 +21,7 @@ shared_open(struct run *r)
 	char message[REPORT_SIZE], place[STORE_PLACE_SIZE];
 	const char *trouble;
 
+	shared->renewal.at_ns = DURATION_FOREVER;
 	if (o->breaker == NULL && o->budget == NULL && !o->once)
 		return;
 	if ((trouble = store_open(&shared->store, o->state_dir, true, place)) != NULL) {

@@ -207,18 +207,26 @@ apply_time(struct waiting *w)
 	return true;
 }
 
+static void
+ring(struct process_timer *timer)
+{
+	if (timer->at_ns != DURATION_FOREVER && clock_mono_ns() >= timer->at_ns)
+		timer->at_ns = timer->ring(timer->arg);
+}
+
 /* When to wake up: at intervals, once the leader is reaped, since its group may end without a SIGCHLD for us. */
 static int64_t
 wake_ns(struct waiting *w)
 {
+	int64_t timer_ns = w->limits->timer->at_ns, wake_ns = timer_ns < w->until_ns ? timer_ns : w->until_ns;
 	int64_t look_ns;
 
 	if (!w->process->reaped)
-		return w->until_ns;
+		return wake_ns;
 	look_ns = clock_mono_ns() + w->look_ns;
 	if (w->look_ns < GROUP_LOOK_MAX_NS)
 		w->look_ns *= 2;
-	return look_ns < w->until_ns ? look_ns : w->until_ns;
+	return look_ns < wake_ns ? look_ns : wake_ns;
 }
 
 static struct signals_pending
@@ -249,6 +257,7 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 			continue;
 		pending = wait_and_pump(wake_ns(&w), pump);
 		apply_pending(&w, &pending);
+		ring(limits->timer);
 	}
 	if (w.phase != PHASE_RUNNING)
 		platform_adopt_orphans(w.adopted_before);

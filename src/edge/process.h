@@ -21,11 +21,19 @@ struct process {
 	int wait_status;
 };
 
+/* Something to do from time to time while process_wait() waits. */
+struct process_timer {
+	int64_t at_ns;                  /* when next, DURATION_FOREVER: never */
+	int64_t (*ring)(void *arg);     /* does that, without waiting for long, and returns the next time */
+	void *arg;
+};
+
 struct process_limits {
 	int64_t until_ns;       /* when the attempt is ended, DURATION_FOREVER without a limit */
 	int64_t kill_after_ns;  /* from the first signal to KILL; 0: never */
 	int signal;             /* the first signal */
 	bool forward;           /* USR1, USR2, ALRM, CONT and WINCH are forwarded */
+	struct process_timer *timer;
 };
 
 /* Callbacks that serve descriptors while process_wait() waits. */
