@@ -265,12 +265,12 @@ print_rules(const struct outlook *l)
 	print_rule(l, "transient", p->retry_on.given, "--retry-on", has_pattern(o, PATTERN_RETRY), "--retry-match");
 	add_objections(&t, o, false);
 	print_line(l, "transient", buf);
-	print_line(l, "permanent", "126 (not executable), 127 (not found), INT, QUIT");
+	print_line(l, "permanent", "126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)");
 	if (o->http != HTTP_FROM_NOTHING)
 		print_line(l, "by HTTP", "what the status of a failed response says");
 	if (p->has_preset)
 		print_line(l, "by preset", "what its texts and statuses say");
-	print_line(l, p->retry_on.given || p->has_preset ? "permanent" : "transient", "any other failure");
+	print_line(l, policy_is_narrow(p) ? "permanent" : "transient", "any other failure");
 }
 
 static void

@@ -2,8 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "edge/clock.h"
+#include "edge/fd.h"
 #include "hooks.h"
 
 /* Warns at each attempt, even with -qq, of headers that --http cannot read: without them there is no success. */
@@ -37,7 +39,8 @@ struct judgement
 judge_attempt(struct run *r, const struct attempt *a)
 {
 	const struct policy *policy = &r->options->policy;
-	struct evidence e = { .matched = a->matched, .http = http_judge(&a->http) };
+	struct evidence e = { .matched = a->matched, .http = http_judge(&a->http),
+	    .nobody_reads = fd_reader_has_gone(STDOUT_FILENO) };
 	struct judgement j;
 
 	warn_of_headers(r, a);

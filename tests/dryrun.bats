@@ -100,7 +100,7 @@ says() {
 		  permanent    --stop-on
 		  transient    --retry-on
 		  transient    timed out, no process
-		  permanent    126 (not executable), 127 (not found), INT, QUIT
+		  permanent    126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)
 		  permanent    any other failure
 	EOS
 	# the other formats are of the log; a command is not needed to ask
@@ -165,18 +165,19 @@ says() {
 	says success '--success-on' --success-on=3,0 true
 	says success 'exit status 0, unless one of these objects: --fail-match, the HTTP status, --verify' \
 		--fail-match=x -H stderr --verify=true true
-	says permanent '126 (not executable), 127 (not found), INT, QUIT' true
+	says permanent '126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' true
 	says transient 'timed out, no process any other failure' true
-	says permanent '--stop-on 126 (not executable), 127 (not found), INT, QUIT' -x 3-5,SEGV true
-	says permanent '--stop-on, --stop-match 126 (not executable), 127 (not found), INT, QUIT' -x 3 --stop-match=a \
+	says permanent '--stop-on 126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' -x 3-5,SEGV true
+	says permanent '--stop-on, --stop-match 126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' -x 3 --stop-match=a \
 		--stop-match=b true
-	says permanent '126 (not executable), 127 (not found), INT, QUIT any other failure' -r 7 true
+	says permanent '126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads) any other failure' -r 7 true
 	says transient '--retry-on timed out, no process' -r timeout,SEGV,7 true
-	says transient '--retry-match timed out, no process, --fail-match, --verify any other failure' \
+	says transient '--retry-match timed out, no process, --fail-match, --verify' \
 		--retry-match=a --fail-match=b --fail-match=c --verify=true true
+	says permanent '126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads) any other failure' --retry-match=a true
 	says 'by preset' 'what its texts and statuses say' -p git true
 	says 'by preset' '' true
-	says permanent '126 (not executable), 127 (not found), INT, QUIT any other failure' -p git true
+	says permanent '126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads) any other failure' -p git true
 	says success "exit status 0, unless one of these objects: a preset's failure text" -p redis-cli true
 	says 'by HTTP' 'what the status of a failed response says' -H stderr true
 	says 'by HTTP' '' true

@@ -71,10 +71,11 @@ SPENT='giving up: no attempts left'
 		retry -a2 -d0 -r 9 --retry-match='server is b.sy$' ./says
 	runs 2
 	logs 5 "says: attempt 1/2: exit 5 after Ns; $PERMANENT" -- retry -a2 -d0 -r 9 --retry-match=lazy ./says
-	# without -r everything is transient: a text changes nothing
+	# without -r as well
+	logs 5 "says: attempt 1/2: exit 5 after Ns; $PERMANENT" -- retry -a2 -d0 --retry-match=lazy ./says
 	logs 5 "says: attempt 1/2: exit 5 after Ns; retrying in Ns" \
 		"says: attempt 2/2: exit 5 after Ns; $SPENT" -- \
-		retry -a2 -d0 --retry-match=lazy ./says
+		retry -a2 -d0 --retry-match=lazy --retry-match=busy ./says
 	# not found is hopeless unless a text says otherwise
 	says 'busy' 127
 	logs 127 "says: attempt 1/2: exit 127 after Ns; retrying in Ns" \

@@ -113,6 +113,40 @@ elapsed_ms() {
 	done
 }
 
+@test "a death by PIPE is retried, but not where nobody reads standard output any more" {
+	mkfifo unread
+	exec 8<>unread
+	exec 9>unread
+	exec 8<&-
+	for options in '' -O --fail-match=x; do
+		for end in 'kill -PIPE $$' 'exit 141'; do
+			rm -f runs
+			# shellcheck disable=SC2086
+			run -141 retry -d0 $options sh -c "echo x >>runs; $end"
+			[ "$(attempts)" -eq 3 ]
+			rm -f runs
+			# shellcheck disable=SC2086
+			run -141 eval 'retry -d0 $options sh -c "echo x >>runs; $end" 2>&1 >&9'
+			[ "$(attempts)" -eq 1 ]
+			[[ $output == *'giving up: permanent failure' ]]
+		done
+	done
+	# the user's word counts, and another failure is what it was
+	for words in '-r PIPE sh -c "echo x >>runs; kill -PIPE \$\$"' 'sh -c "echo x >>runs; exit 1"'; do
+		rm -f runs
+		run eval "retry -d0 $words 2>/dev/null >&9"
+		[ "$(attempts)" -eq 3 ]
+	done
+	any retry -d0 yes 2>err | head -n 1
+	[ "$(wc -l <err)" -eq 1 ]
+	# a socket, too
+	python3 -c 'import socket, subprocess
+ours, theirs = socket.socketpair()
+ours.close()
+p = subprocess.run(["retry", "-d0", "yes"], stdout=theirs, stderr=subprocess.PIPE)
+assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
+}
+
 @test "not found and not executable: at once, 127 and 126" {
 	run -127 retry no-such-command-here
 	[ "$output" = 'retry: no-such-command-here: attempt 1/3: not found; giving up: permanent failure' ]

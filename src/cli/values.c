@@ -130,6 +130,7 @@ add_pattern(struct options *o, const struct pattern *p)
 {
 	if (o->pattern_count == OPTIONS_PATTERNS_MAX)
 		return false;
+	o->policy.has_retry_match |= p->meaning == PATTERN_RETRY;
 	o->patterns[o->pattern_count++] = *p;
 	return true;
 }

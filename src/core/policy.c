@@ -43,14 +43,14 @@ is_success(const struct policy *p, const struct outcome *outcome, const struct e
 	return *by == FAILED_BY_STATUS;
 }
 
-/* The user interrupted the command (INT, QUIT), or it can never run. */
+/* The user interrupted the command (INT, QUIT), nobody wants its output any more, or it can never run. */
 static bool
-is_hopeless(const struct outcome *outcome)
+is_hopeless(const struct outcome *outcome, const struct evidence *ev)
 {
 	int status = outcome_status(outcome);
 
 	return status == STATUS_NOT_FOUND || status == STATUS_NOT_EXECUTABLE || status == STATUS_SIGNAL + SIGINT
-	    || status == STATUS_SIGNAL + SIGQUIT;
+	    || status == STATUS_SIGNAL + SIGQUIT || (status == STATUS_SIGNAL + SIGPIPE && ev->nobody_reads);
 }
 
 /* Rule 4 of the manual's section Judging an attempt: transient whatever the status says. */
@@ -77,6 +77,12 @@ policy_preset_knows(const struct policy *p, const struct outcome *outcome, const
 	return found(ev, PATTERN_PRESET_TRANSIENT) || statuses_match(&p->preset_transient, outcome);
 }
 
+bool
+policy_is_narrow(const struct policy *p)
+{
+	return p->retry_on.given || p->has_retry_match || p->has_preset;
+}
+
 static enum verdict
 judge_failure(const struct policy *p, const struct outcome *outcome, const struct evidence *ev, enum failed_by by)
 {
@@ -86,13 +92,13 @@ judge_failure(const struct policy *p, const struct outcome *outcome, const struc
 		return VERDICT_PERMANENT;
 	if (statuses_match(&p->retry_on, outcome) || found(ev, PATTERN_RETRY) || is_transient(outcome, by))
 		return VERDICT_TRANSIENT;
-	if (is_hopeless(outcome))
+	if (is_hopeless(outcome, ev))
 		return VERDICT_PERMANENT;
 	if (ev->http == HTTP_TRANSIENT || ev->http == HTTP_PERMANENT)
 		return ev->http == HTTP_TRANSIENT ? VERDICT_TRANSIENT : VERDICT_PERMANENT;
 	if (p->has_preset && policy_preset_knows(p, outcome, ev, &v))
 		return v;
-	return p->retry_on.given || p->has_preset ? VERDICT_PERMANENT : VERDICT_TRANSIENT;
+	return policy_is_narrow(p) ? VERDICT_PERMANENT : VERDICT_TRANSIENT;
 }
 
 struct judgement

@@ -16,7 +16,7 @@ struct policy {
 	struct statuses success_on;     /* not given: status 0 */
 	struct statuses stop_on;
 	struct statuses retry_on;
-	bool has_preset;
+	bool has_retry_match, has_preset;
 	struct statuses preset_permanent, preset_transient;     /* of all presets together */
 };
 
@@ -25,6 +25,7 @@ struct evidence {
 	unsigned matched;               /* pattern_bit() of each meaning that a line of the output has */
 	enum http_class http;
 	bool verify_failed;
+	bool nobody_reads;              /* the reader of retry's own standard output has gone */
 };
 
 struct judgement {
@@ -34,6 +35,9 @@ struct judgement {
 };
 
 struct judgement policy_judge(const struct policy *p, const struct outcome *outcome, const struct evidence *ev);
+
+/* The last rule: whether only the failures that options name are transient. */
+bool policy_is_narrow(const struct policy *p);
 
 /* Applies the presets' rule alone to a failure.  False: no preset knows this failure. */
 bool policy_preset_knows(const struct policy *p, const struct outcome *outcome, const struct evidence *ev,

@@ -87,6 +87,15 @@ fd_standard(int fd)
 	return &channels[fd];
 }
 
+/* Where a pipe has no reader Linux says POLLERR, other systems say POLLHUP. */
+bool
+fd_reader_has_gone(int fd)
+{
+	struct pollfd p = { fd, 0, 0 };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 /* A writable pipe takes PIPE_BUF bytes at once, unless another writer fills it between poll() and write(). */
 static bool
 is_ready(int fd, short events)

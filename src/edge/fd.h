@@ -7,6 +7,7 @@
 #ifndef FD_H
 #define FD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -47,6 +48,9 @@ struct fd_channel {
 
 /* The channel of standard descriptor fd, which stays open and unchanged.  There is one for the whole run. */
 const struct fd_channel *fd_standard(int fd);
+
+/* Whether fd is a pipe or socket that nobody reads any more; a file is read by nobody, and yet never is. */
+bool fd_reader_has_gone(int fd);
 
 /* As read() and write(), but with EAGAIN instead of waiting: try again when c->fd is ready. */
 ssize_t fd_read(const struct fd_channel *c, char *buf, size_t size);

@@ -264,7 +264,8 @@ class Case:
                 return PERMANENT
             if matches(transient, o):
                 return TRANSIENT
-        return PERMANENT if self.retry_on is not None or self.preset else TRANSIENT
+        narrow = self.retry_on is not None or self.preset or any(which == 'retry' for which, _, _ in self.texts)
+        return PERMANENT if narrow else TRANSIENT
 
     def may_go_on(self, o, n, verdict):
         """What comes after the verdict, but for the breaker and the budget."""

@@ -105,6 +105,7 @@ test_judge(void)
 #define GONE        .http = HTTP_PERMANENT
 #define FINE        .http = HTTP_OK
 #define UNPROVEN    .verify_failed = true
+#define UNREAD      .nobody_reads = true
 
 /* What was found beside the status: each rule, and each pair of rules that disagree. */
 static void
@@ -199,6 +200,20 @@ test_evidence(void)
 		    { BUSY }, STOP, 0 },
 		{ NULL, NULL, NULL, true, EXITED(126), { PRESET_TRY }, STOP, 0 },
 		{ NULL, NULL, NULL, true, EXITED(130), { PRESET_TRY }, STOP, 0 },
+		/* 5: PIPE is hopeless only where nobody reads; 3 before it, it before 6, 7 and 8 */
+		{ NULL, NULL, NULL, false, KILLED(SIGPIPE), { 0 }, TRY, 0 },
+		{ NULL, NULL, NULL, false, KILLED(SIGPIPE), { UNREAD }, STOP, 0 },
+		{ NULL, NULL, NULL, false, EXITED(128 + SIGPIPE), { UNREAD }, STOP, 0 },
+		{ NULL, NULL, NULL, false, EXITED(1), { UNREAD }, TRY, 0 },
+		{ NULL, NULL, NULL, false, KILLED(SIGTERM), { UNREAD }, TRY, 0 },
+		{ NULL, NULL, NULL, false, EXITED(0), { UNREAD }, OK, 0 },
+		{ NULL, NULL, NULL, false, TIMEOUT, { UNREAD }, TRY, 0 },
+		{ "PIPE", NULL, NULL, false, KILLED(SIGPIPE), { UNREAD }, OK, 0 },
+		{ NULL, NULL, "PIPE", false, KILLED(SIGPIPE), { UNREAD }, TRY, 0 },
+		{ NULL, NULL, NULL, false, KILLED(SIGPIPE), { RETRIES, UNREAD }, TRY, 0 },
+		{ NULL, NULL, NULL, true, KILLED(SIGPIPE), { PRESET_TRY, UNREAD }, STOP, 0 },
+		{ NULL, NULL, NULL, false, { .kind = OUTCOME_SIGNAL, .number = SIGPIPE, .http_status = 503 },
+		    { BUSY, UNREAD }, STOP, 0 },
 		/* 6: HTTP */
 		{ NULL, NULL, NULL, false, ANSWERED(22, 503), { BUSY }, TRY, 0 },
 		{ NULL, NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, 0 },
@@ -240,6 +255,37 @@ test_evidence(void)
 	}
 }
 
+/* 8: whoever names failures, by a status, a text or a preset, means the others to be permanent. */
+static void
+test_narrow(void)
+{
+	static const struct {
+		bool retry_on, has_retry_match, has_preset;
+		unsigned matched;
+		enum verdict verdict;
+	} rows[] = {
+		{ false, false, false, 0, TRY }, { true, false, false, 0, STOP }, { false, true, false, 0, STOP },
+		{ false, false, true, 0, STOP }, { true, true, true, 0, STOP },
+		{ false, true, false, RETRIES, TRY }, { true, true, false, RETRIES, TRY },
+		{ false, true, true, PRESET_TRY, TRY },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct policy p;
+		enum verdict v;
+
+		memset(&p, 0, sizeof p);
+		add_list(&p.retry_on, rows[i].retry_on ? "9" : NULL, i);
+		p.has_retry_match = rows[i].has_retry_match;
+		p.has_preset = rows[i].has_preset;
+		v = policy_judge(&p, &(struct outcome)EXITED(1), &(struct evidence){ rows[i].matched }).verdict;
+		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
+		check(policy_is_narrow(&p) == (i > 0), i, "narrow");
+	}
+}
+
 const struct test policy_tests[] = {
-	{ "policy.judge", test_judge }, { "policy.evidence", test_evidence }, { NULL, NULL },
+	{ "policy.judge", test_judge }, { "policy.evidence", test_evidence }, { "policy.narrow", test_narrow },
+	{ NULL, NULL },
 };
