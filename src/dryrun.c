@@ -13,7 +13,6 @@
 #include "edge/clock.h"
 #include "edge/entropy.h"
 #include "edge/environment.h"
-#include "edge/signals.h"
 #include "edge/terminal.h"
 #include "setup.h"
 
@@ -300,7 +299,6 @@ dryrun(const struct options *o)
 	if (l.plan.deadline_ns < 0)
 		l.plan.deadline_ns = 0;
 	schedule_begin(&s, &l.plan, o->splay_ns, seed);
-	signals_let_go();
 	if (o->log_format == LOG_JSON)
 		print_json(o, &s);
 	else

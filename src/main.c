@@ -37,7 +37,10 @@ run(const struct options *o)
 {
 	/* static: an automatic variable of this size would be zeroed whole; most of its pages are never touched. */
 	static struct run r;
+	int error;
 
+	if ((error = signals_init()) != 0)
+		diag_die("cannot set up signals: %s", strerror(error));
 	setup_run(&r, o);
 	return ending_finish(&r, loop_run(&r));
 }
@@ -47,11 +50,8 @@ main(int argc, char **argv)
 {
 	static struct options options;
 	struct parsed parsed;
-	int error;
 
 	(void)argc;
-	if ((error = signals_init()) != 0)
-		diag_die("cannot set up signals: %s", strerror(error));
 	parse_options(&options, argv, &parsed);
 	if (parsed.what == PARSED_MISTAKE)
 		diag_usage("%s", parsed.message);

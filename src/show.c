@@ -13,7 +13,6 @@
 #include "core/saturate.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
-#include "edge/signals.h"
 #include "edge/store.h"
 #include "shared.h"
 
@@ -240,7 +239,6 @@ show(const struct options *o)
 	const char *trouble;
 	char **name;
 
-	signals_let_go();                       /* locks and a slow reader can make us wait */
 	if ((trouble = store_open(&l.store, o->state_dir, false, place)) != NULL)
 		diag_die("state directory '%s': %s", place, trouble);
 	if (*o->command == NULL)

@@ -33,11 +33,36 @@ static const struct handled {
 #endif
 };
 
+/*
+ * The others that end a process and are no fault of its own (as PIPE and XFSZ are: our own writes bring them), treated
+ * as TERM is.  So are the real-time signals.
+ */
+static const int rare[] = {
+	SIGABRT, SIGXCPU, SIGPROF, SIGVTALRM,
+#ifdef SIGPOLL
+	SIGPOLL,
+#endif
+#ifdef SIGPWR
+	SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+	SIGSTKFLT,
+#endif
+};
+
+/*
+ * Forty handlers would cost a short run more than all its other calls.  So until a wait has lasted this long, the rare
+ * signals are blocked, and wait for their handlers.
+ */
+#define QUICK_NS (20 * DURATION_MS)
+
 /* Handlers change this, but they run only inside platform_poll(): no access is ever interrupted. */
 static struct {
+	pid_t self;                             /* 0: signals_init() has not been called */
+	bool complete;                          /* the rare signals, too, have their handlers */
 	sigset_t inherited_mask;
 	sigset_t wait_mask;
-	bool ignored[countof(handled)];         /* at the start; of these only SIGCHLD gets a handler */
+	bool child_ignored;                     /* SIGCHLD, at the start */
 	int stop;
 	bool hurry;
 	int64_t stop_at_ns;
@@ -55,7 +80,7 @@ role_of(int number)
 	for (i = 0; i < countof(handled); i++)
 		if (handled[i].number == number)
 			return handled[i].role;
-	return ROLE_CHILD;
+	return ROLE_STOP;
 }
 
 static bool
@@ -96,11 +121,42 @@ on_stop(int number, bool typed)
 }
 
 static void
+set_default(int number, struct sigaction *old)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof action);
+	action.sa_handler = SIG_DFL;
+	sigaction(number, &action, old);
+}
+
+/*
+ * In a new process before exec, which takes the handlers away: the signal's default action follows once this handler
+ * has returned.  But a TSTP must not stop the process: this one may wait for exec, deaf to every signal; our own TSTP
+ * will be pending then, and early.
+ */
+static void
+act_by_default(int number)
+{
+	enum role role = role_of(number);
+
+	if (role == ROLE_STOP || number == SIGUSR1 || number == SIGUSR2 || number == SIGALRM) {
+		set_default(number, NULL);
+		kill(getpid(), number);
+	}
+}
+
+static void
 on_signal(int number, siginfo_t *info, void *context)
 {
 	int saved_errno = errno;
 
 	(void)context;
+	if (getpid() != state.self) {
+		act_by_default(number);
+		errno = saved_errno;
+		return;
+	}
 	switch (role_of(number)) {
 	case ROLE_STOP:
 		on_stop(number, is_typed(number, info));
@@ -130,22 +186,39 @@ on_signal(int number, siginfo_t *info, void *context)
  * a pending one.  Returns 0 or an errno.
  */
 static int
-install(size_t i)
+install(int number)
 {
 	struct sigaction action, old;
+	bool is_child = number == SIGCHLD;
 
 	memset(&action, 0, sizeof action);
 	action.sa_sigaction = on_signal;
-	action.sa_flags = SA_SIGINFO | (handled[i].role == ROLE_CHILD ? SA_NOCLDSTOP : 0);
+	action.sa_flags = SA_SIGINFO | (is_child ? SA_NOCLDSTOP : 0);
 	sigfillset(&action.sa_mask);
-	if (sigaction(handled[i].number, &action, &old) != 0)
+	if (sigaction(number, &action, &old) != 0)
 		return errno;
-	state.ignored[i] = (old.sa_flags & SA_SIGINFO) == 0 && old.sa_handler == SIG_IGN;
-	if (state.ignored[i] && handled[i].role != ROLE_CHILD)
-		return sigaction(handled[i].number, &old, NULL) == 0 ? 0 : errno;
+	if ((old.sa_flags & SA_SIGINFO) == 0 && old.sa_handler == SIG_IGN) {
+		state.child_ignored |= is_child;
+		if (!is_child)
+			return sigaction(number, &old, NULL) == 0 ? 0 : errno;
+	}
 	/* Opened even where the parent left it blocked: such a parent made a mistake, and TERM must end us. */
-	sigdelset(&state.wait_mask, handled[i].number);
+	sigdelset(&state.wait_mask, number);
 	return 0;
+}
+
+/* Without one of these handlers the signal stays blocked. */
+static void
+install_rare(void)
+{
+	size_t i;
+	int number;
+
+	for (i = 0; i < countof(rare); i++)
+		install(rare[i]);
+	for (number = SIGRTMIN; number <= SIGRTMAX; number++)
+		install(number);
+	state.complete = true;
 }
 
 static void
@@ -161,8 +234,9 @@ signals_init(void)
 {
 	sigset_t all;
 	size_t i;
-	int error = 0;
+	int number, error = 0;
 
+	state.self = getpid();
 	sigemptyset(&state.before);
 	sigemptyset(&state.early);
 	sigfillset(&all);
@@ -172,41 +246,30 @@ signals_init(void)
 	/* Never opened: a log without a reader, or past the file size limit, is an error and must not kill us. */
 	sigaddset(&state.wait_mask, SIGPIPE);
 	sigaddset(&state.wait_mask, SIGXFSZ);
+	for (i = 0; i < countof(rare); i++)
+		sigaddset(&state.wait_mask, rare[i]);
+	for (number = SIGRTMIN; number <= SIGRTMAX; number++)
+		sigaddset(&state.wait_mask, number);
 	for (i = 0; i < countof(handled) && error == 0; i++)
-		error = install(i);
+		error = install(handled[i].number);
 	forget_pending();
 	return error;
 }
 
-static void
-restore_dispositions(void (*on_suspend)(int))
-{
-	struct sigaction action;
-	size_t i;
-
-	memset(&action, 0, sizeof action);
-	action.sa_flags = SA_RESTART;
-	for (i = 0; i < countof(handled); i++) {
-		action.sa_handler = state.ignored[i] ? SIG_IGN
-		    : handled[i].role == ROLE_SUSPEND ? on_suspend : SIG_DFL;
-		sigaction(handled[i].number, &action, NULL);
-	}
-}
-
-static void
-do_nothing(int number)
-{
-	(void)number;
-}
-
 /*
- * A TSTP that comes before exec must not stop the child: this process waits for exec, deaf to every signal.  So the
- * child has a handler until exec, which sets handlers back to the default; ours will be pending then, and early.
+ * exec sets the handlers back to the default, and what was ignored has none, except SIGCHLD.  What comes before exec
+ * is act_by_default()'s.
  */
 void
 signals_restore(void)
 {
-	restore_dispositions(do_nothing);
+	struct sigaction action;
+
+	if (state.child_ignored) {
+		memset(&action, 0, sizeof action);
+		action.sa_handler = SIG_IGN;
+		sigaction(SIGCHLD, &action, NULL);
+	}
 	sigprocmask(SIG_SETMASK, &state.inherited_mask, NULL);
 }
 
@@ -258,9 +321,16 @@ static bool
 wait_open(struct signals_fds *fds, int64_t until_ns)
 {
 	static const struct timespec no_time = { 0, 0 };
+	bool quick = state.self != 0 && !state.complete && until_ns != 0;
+	int64_t quick_ns = quick ? clock_mono_ns() + QUICK_NS : 0;
 	struct timespec ts;
 	nfds_t i;
-	int ready = platform_poll(fds->fd, fds->count, time_left(until_ns, &ts), &state.wait_mask);
+	int ready;
+
+	quick &= quick_ns < until_ns;
+	ready = platform_poll(fds->fd, fds->count, time_left(quick ? quick_ns : until_ns, &ts), &state.wait_mask);
+	if (ready == 0 && quick)
+		install_rare();
 
 	/* With a descriptor that is ready at once the system returns before any signal gets in; now it does. */
 	if (ready > 0)
@@ -315,13 +385,6 @@ signals_pause(int fd, short events, int64_t until_ns)
 	return fds.fd[0].revents != 0;
 }
 
-void
-signals_let_go(void)
-{
-	restore_dispositions(SIG_DFL);
-	sigprocmask(SIG_SETMASK, &state.wait_mask, NULL);
-}
-
 bool
 signals_pipe_ignored(void)
 {
@@ -354,16 +417,6 @@ bool
 signals_hurry(void)
 {
 	return state.hurry;
-}
-
-static void
-set_default(int number, struct sigaction *old)
-{
-	struct sigaction action;
-
-	memset(&action, 0, sizeof action);
-	action.sa_handler = SIG_DFL;
-	sigaction(number, &action, old);
 }
 
 /* Sends the signal to this process; it takes effect when the mask opens. */

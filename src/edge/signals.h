@@ -87,12 +87,6 @@ bool signals_pause(int fd, short events, int64_t until_ns);
 /* Stops this process, as signals_suspend() does, if signals_pause() has kept a TSTP.  No command may be running. */
 void signals_suspend_kept(void);
 
-/*
- * For the modes that run no command: from now on a signal acts on this process as it did before signals_init(), but
- * a pipe without a reader remains an error of write().
- */
-void signals_let_go(void);
-
 /* Whether SIGPIPE was ignored at the start: then a pipe without a reader is an error, not a reason to die. */
 bool signals_pipe_ignored(void);
 
