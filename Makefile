@@ -11,7 +11,7 @@ LDFLAGS =
 PREFIX = /usr/local
 DESTDIR =
 
-STANDARD = -std=c11 -pedantic -D_XOPEN_SOURCE=700
+STANDARD = -std=c11 -pedantic -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion
 
 # What every run uses stands first: the linker keeps the order, and the system then has fewer pages to bring in.
