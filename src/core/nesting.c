@@ -14,13 +14,12 @@ nesting_deadline(const struct enclosing *outer, int64_t deadline_ns, int64_t now
 	return theirs_ns < ours_ns ? theirs_ns : ours_ns;
 }
 
-/* A tenth less at each level, down to a half. */
 int64_t
 nesting_kill_after(const struct enclosing *outer, int64_t kill_after_ns)
 {
-	int64_t tenths = outer->depth < 5 ? outer->depth : 5;
+	int64_t most_ns = outer->grace_ns - outer->grace_ns / 5;
 
-	return kill_after_ns - kill_after_ns / 10 * tenths;
+	return most_ns != 0 && (kill_after_ns == 0 || kill_after_ns > most_ns) ? most_ns : kill_after_ns;
 }
 
 /* An outer retry that makes one attempt multiplies nothing, but a further retry may enclose it (depth above 1). */

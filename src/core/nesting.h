@@ -13,6 +13,7 @@ struct enclosing {
 	int64_t deadline_wall_ns;       /* DURATION_FOREVER: it has none */
 	const char *key;                /* NULL: it has none */
 	int64_t max_attempts;           /* 0: no limit; -1: unknown */
+	int64_t grace_ns;               /* from its first signal to KILL; 0: it sends none, or unknown */
 };
 
 /*
@@ -22,8 +23,8 @@ struct enclosing {
 int64_t nesting_deadline(const struct enclosing *outer, int64_t deadline_ns, int64_t now_ns, int64_t wall_ns);
 
 /*
- * --kill-after in nanoseconds, 0: never, made shorter than that of an enclosing retry with the same option: our
- * KILL has to reach the command before its KILL reaches us, or the command would be left behind.
+ * --kill-after in nanoseconds, 0: never, at most four fifths of an enclosing run's: our KILL has to reach the command
+ * before its KILL reaches us, or the command would be left behind.
  */
 int64_t nesting_kill_after(const struct enclosing *outer, int64_t kill_after_ns);
 

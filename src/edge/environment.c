@@ -18,7 +18,7 @@ extern char **environ;
 /* The command sees our values of these, or none, but never those of an enclosing retry. */
 static const char *const names[] = {
 	"RETRY_ATTEMPT", "RETRY_MAX_ATTEMPTS", "RETRY_DEPTH", "RETRY_IDEMPOTENCY_KEY", "RETRY_DEADLINE",
-	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_DELAY",
+	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_DELAY", "RETRY_GRACE",
 };
 
 static bool
@@ -34,19 +34,27 @@ is_ours(const char *variable)
 	return false;
 }
 
+static bool
+get_seconds(const char *name, int64_t *ns)
+{
+	const char *value = getenv(name), *end = value == NULL ? NULL : decimal_read(value, DURATION_S, ns);
+
+	return end != NULL && *end == '\0';
+}
+
 struct enclosing
 environment_enclosing(int64_t wall_ns)
 {
-	struct enclosing env = { 0, DURATION_FOREVER, NULL, -1 };
-	const char *depth = getenv("RETRY_DEPTH"), *deadline = getenv("RETRY_DEADLINE");
-	const char *attempts = getenv("RETRY_MAX_ATTEMPTS"), *end;
+	struct enclosing env = { 0, DURATION_FOREVER, NULL, -1, 0 };
+	const char *depth = getenv("RETRY_DEPTH"), *attempts = getenv("RETRY_MAX_ATTEMPTS");
 	int64_t at_ns;
 
 	if (depth == NULL || !decimal_whole(depth, 1, 1000000, &env.depth))
 		return env;
-	if (deadline != NULL && (end = decimal_read(deadline, DURATION_S, &at_ns)) != NULL && *end == '\0'
-	    && at_ns >= wall_ns - STALE_NS)
+	if (get_seconds("RETRY_DEADLINE", &at_ns) && at_ns >= wall_ns - STALE_NS)
 		env.deadline_wall_ns = at_ns;
+	if (!get_seconds("RETRY_GRACE", &env.grace_ns))
+		env.grace_ns = 0;
 	if (attempts == NULL || !decimal_whole(attempts, 0, INT64_MAX, &env.max_attempts))
 		env.max_attempts = -1;
 	env.key = getenv("RETRY_IDEMPOTENCY_KEY");
@@ -92,7 +100,7 @@ environment_set_deadline(struct environment *env, int64_t deadline_ns)
 
 bool
 environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
-    const char *key)
+    int64_t grace_ns, const char *key)
 {
 	size_t n = 0;
 	char **from;
@@ -108,6 +116,9 @@ environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, 
 	env->envp[n++] = env->max_attempts;
 	env->envp[n++] = env->depth;
 	env->envp[n++] = env->key;
+	if (grace_ns != 0)
+		env->envp[n++] = env->grace;
+	set_seconds(env->grace, sizeof env->grace, "RETRY_GRACE", grace_ns);
 	snprintf(env->max_attempts, sizeof env->max_attempts, "RETRY_MAX_ATTEMPTS=%llu",
 	    (unsigned long long)max_attempts);
 	snprintf(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)depth);

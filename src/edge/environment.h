@@ -21,7 +21,7 @@ struct environment {
 	char **envp;                    /* for the command: few, or allocated memory */
 	char *few[128];                 /* saves most runs a malloc(), whose brk() costs more than the rest */
 	size_t last;                    /* index in envp of RETRY_LAST_STATUS, _REASON, RETRY_DELAY */
-	char attempt[48], max_attempts[48], depth[48], deadline[64], key[ENVIRONMENT_VARIABLE_SIZE];
+	char attempt[48], max_attempts[48], depth[48], deadline[64], grace[64], key[ENVIRONMENT_VARIABLE_SIZE];
 	char last_status[48], last_reason[48], delay[48];
 };
 
@@ -32,9 +32,12 @@ struct enclosing environment_enclosing(int64_t wall_ns);
 #define ENVIRONMENT_UUID_SIZE 37
 void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16]);
 
-/* deadline_ns: monotonic, DURATION_FOREVER for none.  key has at most KEY_MAX bytes.  False: no memory. */
+/*
+ * deadline_ns: monotonic, DURATION_FOREVER for none.  grace_ns: from our first signal to KILL, 0 for never.  key has at
+ * most KEY_MAX bytes.  False: no memory.
+ */
 bool environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
-    const char *key);
+    int64_t grace_ns, const char *key);
 
 /*
  * Sets the deadline of what is started next, if environment_init() was given one.  It is converted to wall time by

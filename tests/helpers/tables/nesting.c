@@ -37,16 +37,16 @@ static void
 test_kill_after(void)
 {
 	static const struct {
-		int64_t depth, kill_after_ns, wanted_ns;
+		int64_t grace_ns, kill_after_ns, wanted_ns;
 	} rows[] = {
-		{ 0, 5 * S, 5 * S }, { 1, 5 * S, 4500 * MS }, { 2, 5 * S, 4 * S }, { 5, 5 * S, 2500 * MS },
-		{ 6, 5 * S, 2500 * MS }, { 1000000, 5 * S, 2500 * MS }, { 3, 0, 0 }, { 1, 9, 9 },
-		{ 0, FOREVER, FOREVER }, { 1, FOREVER, FOREVER - FOREVER / 10 },
+		{ 0, 5 * S, 5 * S }, { 0, 0, 0 }, { 5 * S, 5 * S, 4 * S }, { S, 5 * S, 800 * MS }, { S, 0, 800 * MS },
+		{ 5 * S, S, S }, { 5 * S, 4 * S, 4 * S }, { 1, 5, 1 }, { FOREVER, 5 * S, 5 * S },
+		{ FOREVER, FOREVER, FOREVER - FOREVER / 5 }, { 0, FOREVER, FOREVER },
 	};
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++) {
-		struct enclosing outer = { .depth = rows[i].depth };
+		struct enclosing outer = { .depth = 1, .grace_ns = rows[i].grace_ns };
 		int64_t is_ns = nesting_kill_after(&outer, rows[i].kill_after_ns);
 
 		check(is_ns == rows[i].wanted_ns, i, "%" PRId64 ", not %" PRId64, is_ns, rows[i].wanted_ns);
