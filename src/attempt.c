@@ -1,8 +1,11 @@
 #include "attempt.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "core/duration.h"
 #include "core/saturate.h"
+#include "core/signame.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
 #include "edge/process.h"
@@ -21,12 +24,31 @@ limits_of(struct run *r, int64_t start_ns)
 {
 	const struct options *o = r->options;
 	struct process_limits limits = {
-		r->plan.deadline_ns, r->kill_after_ns, o->signal, true, &r->shared.renewal
+		r->plan.deadline_ns, saturate_add(r->plan.deadline_ns, r->kill_after_ns), r->kill_after_ns,
+		o->signal, true, &r->shared.renewal
 	};
 
 	if (o->timeout_ns != 0 && saturate_add(start_ns, o->timeout_ns) < limits.until_ns)
 		limits.until_ns = saturate_add(start_ns, o->timeout_ns);
 	return limits;
+}
+
+/* What the operator has to know of a command that retry may not signal, or cannot end. */
+static void
+warn_of_refusal(struct run *r, const struct process_end *end)
+{
+	char name[SIGNAME_SIZE], message[128];
+
+	if (end->refused != 0)
+		snprintf(message, sizeof message, "attempt %llu may not be sent %s: it runs as somebody else%s",
+		    (unsigned long long)r->state.attempt, signame_format(name, end->refused),
+		    end->left ? ", and still runs" : "");
+	else if (end->left)
+		snprintf(message, sizeof message, "attempt %llu is still running, although it has been sent SIGKILL",
+		    (unsigned long long)r->state.attempt);
+	else
+		return;
+	run_warn_gravely(r, message);
 }
 
 /* Starts the command with the redirections and waits until it is over. */
@@ -35,7 +57,9 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 {
 	const struct process_limits limits = limits_of(r, start_ns);
 	const struct process_pump pump = { streams_prepare, streams_move, &r->streams };
-	const struct start how = { r->arguments.argv, r->environment.envp, redirects, r->own_group };
+	const struct start how = {
+		r->arguments.argv, r->environment.envp, redirects, r->own_group, limits.until_ns != DURATION_FOREVER
+	};
 	struct process process;
 	struct process_end end;
 	struct outcome outcome;
@@ -49,6 +73,8 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	end = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
 	outcome = process_outcome(&end);
 	outcome.by_deadline = end.timed_out && limits.until_ns == r->plan.deadline_ns;
+	outcome.left = end.left;
+	warn_of_refusal(r, &end);
 	return outcome;
 }
 

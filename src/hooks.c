@@ -13,17 +13,35 @@
 #include "edge/process.h"
 #include "edge/signals.h"
 
+/*
+ * Opens /dev/null or, as some images of containers lack it, a pipe that is closed at its other end: it is empty, too,
+ * and takes no byte.  Returns 0 or an errno.
+ */
+static int
+open_nothing(int *fd)
+{
+	int pipe[2], error;
+
+	if ((*fd = fd_raise(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY))) >= 0)
+		return 0;
+	if ((error = fd_pipe(pipe)) != 0)
+		return error;
+	close(pipe[1]);
+	*fd = pipe[0];
+	return 0;
+}
+
 /* The hook's standard output is standard error or, if that is closed, /dev/null. */
 static int
-start(struct process *p, struct run *r, const char *command)
+start(struct process *p, struct run *r, const char *command, bool limited)
 {
 	char *const argv[] = { "sh", "-c", (char *)command, NULL };
 	struct redirects redirects = { 0 };
-	const struct start how = { argv, r->environment.envp, &redirects, r->own_group };
-	int error, null = fd_raise(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY));
+	const struct start how = { argv, r->environment.envp, &redirects, r->own_group, limited };
+	int error, null;
 
-	if (null < 0)
-		return errno;
+	if ((error = open_nothing(&null)) != 0)
+		return error;
 	redirect_add(&redirects, null, STDIN_FILENO);
 	redirect_add(&redirects, fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO, STDOUT_FILENO);
 	error = process_start(p, &how);
@@ -41,7 +59,7 @@ run_hook(struct run *r, const char *command, const struct process_limits *limits
 	int error;
 
 	environment_set_deadline(&r->environment, limits->until_ns);
-	if ((error = start(&process, r, command)) != 0)
+	if ((error = start(&process, r, command, limits->until_ns != DURATION_FOREVER)) != 0)
 		return outcome_not_started(error);
 	end = process_wait(&process, limits, NULL);
 	outcome = process_outcome(&end);
@@ -49,12 +67,23 @@ run_hook(struct run *r, const char *command, const struct process_limits *limits
 	return outcome;
 }
 
-struct outcome
-hooks_ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by)
+static struct process_limits
+limits_of(struct run *r)
 {
-	const struct process_limits limits = {
-		r->plan.deadline_ns, r->kill_after_ns, r->options->signal, false, &r->shared.renewal
+	return (struct process_limits){
+		r->plan.deadline_ns, saturate_add(r->plan.deadline_ns, r->kill_after_ns), r->kill_after_ns,
+		r->options->signal, false, &r->shared.renewal
 	};
+}
+
+/*
+ * Runs the shell command within the deadline.  If that or a signal that ends the run cuts it short, it has timed out,
+ * whatever its status.  outcome and by describe the attempt that has just ended, for the environment.
+ */
+static struct outcome
+ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by)
+{
+	const struct process_limits limits = limits_of(r);
 	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
 	struct outcome hook;
 
@@ -65,6 +94,30 @@ hooks_ask(struct run *r, const char *command, const struct outcome *outcome, enu
 	return signals_stop() != 0 ? cut_short : hook;
 }
 
+/* What could not be started has answered nothing. */
+static bool
+has_answered(struct run *r, const char *option, const struct outcome *hook)
+{
+	char words[REPORT_SIZE], message[REPORT_SIZE + 64];
+
+	if (outcome_was_started(hook))
+		return true;
+	snprintf(message, sizeof message, "%s could not be asked: %s", option, report_outcome(words, hook));
+	run_warn_gravely(r, message);
+	return false;
+}
+
+bool
+hooks_objects(struct run *r, const struct outcome *outcome)
+{
+	struct outcome hook;
+
+	if (r->options->verify == NULL)
+		return false;
+	hook = ask(r, r->options->verify, outcome, FAILED_BY_STATUS);
+	return has_answered(r, "--verify", &hook) && outcome_status(&hook) != 0;
+}
+
 bool
 hooks_is_done(struct run *r)
 {
@@ -72,8 +125,8 @@ hooks_is_done(struct run *r)
 
 	if (r->options->done_if == NULL || signals_stop() != 0)
 		return false;
-	hook = hooks_ask(r, r->options->done_if, &r->outcome, r->judgement.failed_by);
-	return outcome_status(&hook) == 0;
+	hook = ask(r, r->options->done_if, &r->outcome, r->judgement.failed_by);
+	return has_answered(r, "--done-if", &hook) && outcome_status(&hook) == 0;
 }
 
 /* For a hook whose status decides nothing: warns if it has failed. */
@@ -97,7 +150,7 @@ hooks_on_retry(struct run *r)
 	if (r->options->on_retry == NULL)
 		return;
 	environment_set_attempt(&r->environment, r->state.attempt + 1);
-	hook = hooks_ask(r, r->options->on_retry, &r->outcome, r->judgement.failed_by);
+	hook = ask(r, r->options->on_retry, &r->outcome, r->judgement.failed_by);
 	if (signals_stop() == 0)
 		warn_of_failure(r, "--on-retry", &hook);
 }
@@ -111,9 +164,7 @@ void
 hooks_on_giveup(struct run *r)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = {
-		r->plan.deadline_ns, r->kill_after_ns, o->signal, false, &r->shared.renewal
-	};
+	struct process_limits limits = limits_of(r);
 	int64_t now_ns = clock_mono_ns();
 	struct outcome hook;
 

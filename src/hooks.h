@@ -12,11 +12,10 @@
 #include "run.h"
 
 /*
- * Runs the shell command within the deadline and returns how it ended.  If the deadline or a signal that ends the
- * run cuts it short, it has timed out, whatever its status.  outcome and by describe the attempt that has just
- * ended, for the environment.
+ * After an attempt that is a success so far, and ended as *outcome says: whether --verify says that it has failed.  A
+ * --verify that the deadline or a signal cuts short has said so, one that could not be started has not.
  */
-struct outcome hooks_ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by);
+bool hooks_objects(struct run *r, const struct outcome *outcome);
 
 /* After a failure, a permanent one too: whether --done-if says that the work is done. */
 bool hooks_is_done(struct run *r);

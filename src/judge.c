@@ -23,18 +23,6 @@ warn_of_headers(struct run *r, const struct attempt *a)
 		run_warn(r, http_complain(message, &a->http));
 }
 
-/* Runs --verify for an attempt that is a success so far.  True: --verify says that the attempt has failed. */
-static bool
-verify_objects(struct run *r, const struct attempt *a)
-{
-	struct outcome hook;
-
-	if (r->options->verify == NULL)
-		return false;
-	hook = hooks_ask(r, r->options->verify, &a->outcome, FAILED_BY_STATUS);
-	return outcome_status(&hook) != 0;
-}
-
 struct judgement
 judge_attempt(struct run *r, const struct attempt *a)
 {
@@ -50,7 +38,7 @@ judge_attempt(struct run *r, const struct attempt *a)
 		e.http = HTTP_PERMANENT;
 		return policy_judge(policy, &a->outcome, &e);
 	}
-	if (j.verdict == VERDICT_SUCCESS && verify_objects(r, a)) {
+	if (j.verdict == VERDICT_SUCCESS && hooks_objects(r, &a->outcome)) {
 		e.verify_failed = true;
 		j = policy_judge(policy, &a->outcome, &e);
 		j.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;

@@ -102,7 +102,7 @@ turn(struct run *r)
 	struct attempt a = attempt_run(r);
 	struct judgement j = judge_attempt(r, &a);
 	bool opened = shared_tell(r, &a.outcome, &j);
-	struct plan_input in = { j.verdict, a.outcome.duration_ns, -1, false, false };
+	struct plan_input in = { j.verdict, a.outcome.duration_ns, -1, false, false, a.outcome.left };
 	struct step step;
 
 	r->outcome = a.outcome;

@@ -218,8 +218,8 @@ evidence_of(const struct outcome *outcome, const struct judgement *j)
 		return BREAKER_SUCCESS;
 	if (j->verdict == VERDICT_PERMANENT || j->by_deadline || signals_stop() != 0)
 		return BREAKER_NEUTRAL;
-	if (outcome->kind != OUTCOME_EXIT && outcome->kind != OUTCOME_SIGNAL && outcome->kind != OUTCOME_TIMEOUT)
-		return BREAKER_NEUTRAL;         /* it could not be started */
+	if (!outcome_was_started(outcome))
+		return BREAKER_NEUTRAL;
 	return BREAKER_FAILURE;
 }
 

@@ -56,7 +56,7 @@ reason_name(enum step_kind kind)
 		[STEP_DONE] = NULL, [STEP_WAIT] = NULL, [STEP_DONE_IF] = "done_if", [STEP_PERMANENT] = "permanent",
 		[STEP_NO_ATTEMPTS_LEFT] = "attempts", [STEP_DEADLINE] = "deadline",
 		[STEP_INTERRUPTED] = "interrupted", [STEP_CIRCUIT_OPEN] = "circuit_open", [STEP_BUDGET] = "budget",
-		[STEP_RETRY_AFTER] = "retry_after",
+		[STEP_RETRY_AFTER] = "retry_after", [STEP_RUNNING] = "running",
 	};
 
 	return names[kind];
@@ -78,7 +78,7 @@ add_outcome(struct members *m, const struct event *e)
 	if (outcome->http_status != 0)
 		members_add_number(m, "http_status", (uint64_t)outcome->http_status);
 	add_word(m, "class", class_name(e->verdict));
-	if (outcome->kind == OUTCOME_EXIT || outcome->kind == OUTCOME_SIGNAL || outcome->kind == OUTCOME_TIMEOUT)
+	if (outcome_was_started(outcome))
 		members_add_seconds(m, "duration", outcome->duration_ns);
 }
 

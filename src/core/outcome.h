@@ -24,6 +24,7 @@ struct outcome {
 	int64_t duration_ns;
 	int http_status;        /* of the last response that was found, or 0 */
 	bool by_deadline;       /* for OUTCOME_TIMEOUT: the deadline ended it, not --timeout */
+	bool left;              /* for OUTCOME_TIMEOUT: it could not be ended, and is still running */
 };
 
 enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };
@@ -35,6 +36,12 @@ enum failed_by {
 
 /* The outcome of an attempt that could not be started: error is the errno of the system call that failed. */
 struct outcome outcome_not_started(int error);
+
+static inline bool
+outcome_was_started(const struct outcome *outcome)
+{
+	return outcome->kind == OUTCOME_EXIT || outcome->kind == OUTCOME_SIGNAL || outcome->kind == OUTCOME_TIMEOUT;
+}
 
 /* The status a shell would show: 0-255, 128+n for signal n, 124 to 127 for an outcome that has no status. */
 int outcome_status(const struct outcome *outcome);

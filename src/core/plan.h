@@ -35,6 +35,7 @@ enum step_kind {
 	STEP_DONE_IF,                   /* --done-if says that the work is done although the attempt failed */
 	STEP_WAIT,                      /* wait delay_ns, then try again */
 	STEP_PERMANENT, STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED,
+	STEP_RUNNING,                   /* the last attempt cannot be ended */
 	STEP_CIRCUIT_OPEN, STEP_BUDGET,
 	STEP_RETRY_AFTER                /* the server asked for delay_ns, which is too long */
 };
@@ -58,6 +59,7 @@ struct plan_input {
 	int64_t retry_after_ns;         /* the wait that the server asked for; -1: it asked for none */
 	bool interrupted;               /* a signal asked to end the run */
 	bool done;                      /* --done-if says that the work is done */
+	bool left;                      /* the attempt is still running */
 };
 
 /* Whether a delay from now_ns on ends before the deadline; without a deadline every delay does. */

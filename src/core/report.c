@@ -85,6 +85,9 @@ add_step(struct text *t, const struct event *e)
 	case STEP_DEADLINE:
 		text_add(t, "; giving up: deadline");
 		return;
+	case STEP_RUNNING:
+		text_add(t, "; giving up: attempt still running");
+		return;
 	case STEP_INTERRUPTED:
 		text_add(t, "; giving up: interrupted by %s", signame_format(signal, e->stop_signal));
 		return;

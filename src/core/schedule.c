@@ -27,7 +27,7 @@ draw_splay(struct schedule *s, struct schedule_row *row)
 static void
 draw_delay(struct schedule *s, struct schedule_row *row)
 {
-	struct plan_input failed = { VERDICT_TRANSIENT, 0, -1, false, false };
+	struct plan_input failed = { VERDICT_TRANSIENT, 0, -1, false, false, false };
 
 	row->waits = true;
 	row->delay = backoff_range(&s->plan.backoff, s->state.failures, s->row.delay.hi_ns);

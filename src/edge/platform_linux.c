@@ -30,11 +30,17 @@ has_parent(pid_t parent)
 	return now == parent || now == 0;
 }
 
+int
+platform_die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
+	return has_parent(parent) ? 0 : ESRCH;
+}
+
 /* What the child is given, and what it leaves, in memory that it shares with us. */
 struct startup {
 	int (*child)(const void *arg);
 	const void *arg;
-	pid_t parent;
 	volatile int error;             /* -1: the child has written nothing, so the memory is not shared */
 };
 
@@ -47,8 +53,7 @@ run_child(void *arg)
 	struct startup *s = arg;
 
 	s->error = 0;
-	prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
-	s->error = has_parent(s->parent) ? s->child(s->arg) : ESRCH;
+	s->error = s->child(s->arg);
 	return s->error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
 }
 
@@ -66,11 +71,11 @@ run_child(void *arg)
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 {
-	struct startup s = { child, arg, getpid(), -1 };
+	struct startup s = { child, arg, -1 };
 
 	*pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
-	if (*pid < 0)
-		return errno;
+	if (*pid < 0)                           /* a container may refuse this call, and yet allow fork() */
+		return errno == EPERM || errno == ENOSYS || errno == EINVAL ? PLATFORM_NO_START : errno;
 	unshared = s.error < 0;
 	if (s.error <= 0)
 		return 0;

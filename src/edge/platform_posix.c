@@ -6,37 +6,26 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/select.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "../core/outcome.h"
-#include "fd.h"
 
 /*
- * fork() and a close-on-exec pipe: the child writes the errno of what failed into it, and end of file means that
- * exec worked.  (vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems, does not
- * tell why exec failed on others, and on yet others opens the mask before it has reset the handlers.)
+ * vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems, does not tell why exec failed
+ * on others, and on yet others opens the mask before it has reset the handlers.
  */
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 {
-	int report[2], error;
+	(void)pid, (void)child, (void)arg;
+	return PLATFORM_NO_START;
+}
 
-	if ((error = fd_pipe(report)) != 0)
-		return error;
-	*pid = fork();
-	error = *pid < 0 ? errno : 0;
-	if (*pid == 0) {
-		error = child(arg);
-		_exit(write(report[1], &error, sizeof error) < 0 ? STATUS_FAILED : 0);
-	}
-	close(report[1]);
-	if (error == 0 && read(report[0], &error, sizeof error) < 0)
-		error = 0;
-	close(report[0]);
-	if (*pid > 0 && error != 0)
-		waitpid(*pid, NULL, 0);
-	return error;
+/* A death of the parent is not told to its children: what it ran goes on. */
+int
+platform_die_with(pid_t parent)
+{
+	(void)parent;
+	return 0;
 }
 
 int

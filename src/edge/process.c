@@ -6,6 +6,7 @@
 #include <stdnoreturn.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "../core/countof.h"
 #include "../core/duration.h"
@@ -40,10 +41,17 @@ process_start(struct process *p, const struct start *how)
 #define GROUP_LOOK_MIN_NS (1 * DURATION_MS)
 #define GROUP_LOOK_MAX_NS (32 * DURATION_MS)
 
+/*
+ * How long after KILL a command may still be there before that is said: it ends in far less, unless the kernel holds
+ * it, as on a file server that is away.
+ */
+#define KILL_TAKES_NS (1 * DURATION_S)
+
 enum phase {
 	PHASE_RUNNING,
 	PHASE_ENDING,           /* it has been asked to end */
-	PHASE_KILLED            /* it has been sent KILL */
+	PHASE_KILLED,           /* it has been sent KILL */
+	PHASE_LEFT              /* it cannot be ended */
 };
 
 struct waiting {
@@ -54,29 +62,49 @@ struct waiting {
 	int64_t look_ns;        /* the next interval between two looks at the group */
 	bool timed_out;
 	bool adopted_before;    /* the setting of platform_adopt_orphans() to restore */
+	int refused;            /* the last signal that the system refused to send, or 0 */
 };
 
 /*
  * A process id stays taken until the process is reaped, and a group's id as long as it has members.  So that no
  * signal hits a stranger, a reaped command is sent nothing, and its group only if it had members a moment ago.
- * (The system would have to use up every other id to reuse that one in this moment.)  Errors do not matter: the
- * process has ended, or we may not signal it (sudo), and then we wait for it all the same.
+ * (The system would have to use up every other id to reuse that one in this moment.)
+ *
+ * A leader that has moved into another group is signalled by itself; after its group, so that one that moves just now
+ * gets the signal twice rather than never.  KILL is always sent to both.  Returns false if the system refuses: what
+ * runs as somebody else, by sudo or a set-user-id bit, may be signalled by its owner alone.
  */
-static void
+static bool
 send_signal(const struct process *p, int number)
 {
-	if (p->own_group && kill(-p->pid, number) == 0)
-		return;
-	if (!p->reaped)                 /* it leads no group, or has left it */
-		kill(p->pid, number);
+	bool refused = p->own_group && kill(-p->pid, number) != 0 && errno == EPERM;
+	bool alone = !p->own_group || number == SIGKILL || getpgid(p->pid) != p->pid;
+
+	if (!p->reaped && alone)
+		refused |= kill(p->pid, number) != 0 && errno == EPERM;
+	return !refused;
+}
+
+/* When to leave what KILL has not ended. */
+static int64_t
+leave_ns(const struct waiting *w)
+{
+	int64_t now_ns = clock_mono_ns(), soon_ns = saturate_add(now_ns, KILL_TAKES_NS);
+	int64_t until_ns = saturate_add(now_ns, w->limits->kill_after_ns);
+
+	if (until_ns > w->limits->end_ns)
+		until_ns = w->limits->end_ns;
+	return signals_stop() != 0 || until_ns < soon_ns ? soon_ns : until_ns;
 }
 
 static void
 enter_killed(struct waiting *w)
 {
-	send_signal(w->process, SIGKILL);
+	if (!send_signal(w->process, SIGKILL))
+		w->refused = SIGKILL;
 	w->phase = PHASE_KILLED;
-	w->until_ns = DURATION_FOREVER;
+	w->until_ns = leave_ns(w);
+	w->look_ns = GROUP_LOOK_MIN_NS;
 }
 
 /* number 0: the terminal has already sent the signal. */
@@ -86,9 +114,12 @@ enter_ending(struct waiting *w, int number, int64_t now_ns)
 	if (w->phase == PHASE_RUNNING)
 		w->adopted_before = platform_adopt_orphans(true);       /* before one can be orphaned */
 	if (number != 0) {
-		send_signal(w->process, number);
+		if (!send_signal(w->process, number))
+			w->refused = number;
 		send_signal(w->process, SIGCONT);
 	}
+	if (w->phase == PHASE_KILLED)
+		w->until_ns = leave_ns(w);
 	if (w->phase != PHASE_RUNNING)
 		return;
 	w->phase = PHASE_ENDING;
@@ -99,7 +130,8 @@ enter_ending(struct waiting *w, int number, int64_t now_ns)
 static void
 note_end(struct process *p, pid_t pid, int status)
 {
-	if (pid != p->pid || p->reaped)
+	/* A child that is traced (PTRACE_TRACEME) reports its stops, too: they are no end. */
+	if (pid != p->pid || p->reaped || (!WIFEXITED(status) && !WIFSIGNALED(status)))
 		return;
 	p->wait_status = status;
 	p->reaped = true;
@@ -136,17 +168,26 @@ reap(struct process *p)
 	note_end(p, pid, status);
 }
 
+/*
+ * Whether the group of a command that has been reaped is over.  After KILL its members need a moment to die, in which
+ * one that may not be signalled hides behind them; zombies that nobody reaps do not hold us up for longer than that.
+ */
+static bool
+is_group_over(const struct waiting *w)
+{
+	if (kill(-w->process->pid, 0) != 0)
+		return errno != EPERM;
+	return w->phase == PHASE_KILLED && w->look_ns >= GROUP_LOOK_MAX_NS;
+}
+
 static bool
 is_over(const struct waiting *w)
 {
 	const struct process *p = w->process;
 
-	if (!p->reaped)
-		return false;
-	if (w->phase != PHASE_ENDING || !p->own_group)
+	if (w->phase == PHASE_LEFT)
 		return true;
-	/* It fails if the group is empty, or has no member that we may signal and so could end. */
-	return kill(-p->pid, 0) != 0;
+	return p->reaped && (w->phase == PHASE_RUNNING || !p->own_group || is_group_over(w));
 }
 
 static void
@@ -182,7 +223,7 @@ apply_pending(struct waiting *w, const struct signals_pending *pending)
 
 	if (pending->stop != 0)
 		enter_ending(w, pending->stop_typed && !p->own_group ? 0 : pending->stop, clock_mono_ns());
-	if (pending->kill && w->phase != PHASE_KILLED)
+	if (pending->kill && w->phase < PHASE_KILLED)
 		enter_killed(w);
 	if (w->limits->forward)
 		forward(p, pending);
@@ -198,7 +239,9 @@ apply_time(struct waiting *w)
 
 	if (w->until_ns == DURATION_FOREVER || (now_ns = clock_mono_ns()) < w->until_ns)
 		return false;
-	if (w->phase == PHASE_ENDING) {
+	if (w->phase == PHASE_KILLED) {
+		w->phase = PHASE_LEFT;
+	} else if (w->phase == PHASE_ENDING) {
 		enter_killed(w);
 	} else {
 		w->timed_out = true;
@@ -246,7 +289,7 @@ wait_and_pump(int64_t until_ns, const struct process_pump *pump)
 struct process_end
 process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump)
 {
-	struct waiting w = { p, limits, PHASE_RUNNING, limits->until_ns, GROUP_LOOK_MIN_NS, false, false };
+	struct waiting w = { p, limits, PHASE_RUNNING, limits->until_ns, GROUP_LOOK_MIN_NS, false, false, 0 };
 	struct signals_pending pending;
 
 	for (;;) {
@@ -268,7 +311,10 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	 */
 	if (signals_wait(0, NULL).suspend)
 		signals_suspend();
-	return (struct process_end){ p->wait_status, w.timed_out, platform_start_error(p->wait_status) };
+	return (struct process_end){
+		p->wait_status, w.timed_out, w.phase == PHASE_LEFT, w.refused,
+		p->reaped ? start_error(p->wait_status) : 0
+	};
 }
 
 void
@@ -285,7 +331,7 @@ process_outcome(const struct process_end *end)
 
 	if (end->start_error != 0)
 		return outcome_not_started(end->start_error);
-	if (end->timed_out)
+	if (end->timed_out || end->left)
 		return outcome;
 	outcome.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
 	outcome.number = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : WEXITSTATUS(end->wait_status);

@@ -30,6 +30,7 @@ struct process_timer {
 
 struct process_limits {
 	int64_t until_ns;       /* when the attempt is ended, DURATION_FOREVER without a limit */
+	int64_t end_ns;         /* when the whole run has to be over, DURATION_FOREVER without a limit */
 	int64_t kill_after_ns;  /* from the first signal to KILL; 0: never */
 	int signal;             /* the first signal */
 	bool forward;           /* USR1, USR2, ALRM, CONT and WINCH are forwarded */
@@ -46,16 +47,20 @@ struct process_pump {
 struct process_end {
 	int wait_status;        /* as waitpid() gives it */
 	bool timed_out;         /* it was ended because until_ns had come */
+	bool left;              /* it cannot be ended, and is still running; wait_status may mean nothing */
+	int refused;            /* the last signal that the system did not let us send, or 0 */
 	int start_error;        /* an errno: the command could not be executed after all; or 0 */
 };
 
-/* Starts the command.  Returns 0, or the errno of what failed: nothing is running then. */
+/* Starts the command, as start_process() does.  Returns 0, or the errno of what failed: nothing is running then. */
 int process_start(struct process *p, const struct start *how);
 
 /*
  * Waits until the attempt is over, forwards signals meanwhile, and ends the attempt at a limit or when a signal
  * asks for that.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group
- * is empty or has been sent KILL.  pump may be NULL.  If waitpid() fails, kills the command and exits 125.
+ * is empty or has been sent KILL.  What KILL does not end, because the system refuses to send it (sudo) or holds the
+ * process, is left when --kill-after has passed again, or sooner where nothing is to follow.  pump may be NULL.  If
+ * waitpid() fails, kills the command and exits 125.
  */
 struct process_end process_wait(struct process *p, const struct process_limits *limits,
     const struct process_pump *pump);

@@ -1,12 +1,20 @@
 #include "start.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "../core/outcome.h"
+#include "fd.h"
 #include "platform.h"
 #include "signals.h"
+
+static pid_t parent;                    /* of the new process: us */
 
 /* Executes argv[0] in the directory that the len bytes at dir name.  Returns the errno. */
 static int
@@ -69,7 +77,10 @@ child(const void *arg)
 {
 	const struct start *s = arg;
 	size_t i;
+	int error = platform_die_with(parent);
 
+	if (error != 0)
+		return error;
 	if (s->own_group && setpgid(0, 0) != 0)
 		return errno;
 	signals_restore();
@@ -79,8 +90,79 @@ child(const void *arg)
 	return exec_in_path(s->argv, s->envp);
 }
 
+/*
+ * fork() and a close-on-exec pipe: the child writes the errno of what failed into the pipe, and end of file means that
+ * exec worked.  This process need not wait for that: exec of a file on a server that does not answer takes for ever,
+ * and with vfork() would hold us up, deaf to every limit and signal.
+ */
+static int report = -1;                 /* the pipe of the process that was started last, until it has told */
+static bool forked;                     /* that process was started so */
+
+/* Closes the pipe if it has told.  Returns the errno, or 0. */
+static int
+read_report(void)
+{
+	int error = 0;
+	ssize_t n;
+
+	if (report < 0 || ((n = read(report, &error, sizeof error)) < 0 && errno == EAGAIN))
+		return 0;
+	close(report);
+	report = -1;
+	return n == sizeof error ? error : 0;
+}
+
+static noreturn void
+run_child(int to, const struct start *s)
+{
+	int error = child(s);
+
+	_exit(write(to, &error, sizeof error) < 0 ? STATUS_FAILED : STATUS_NOT_EXECUTABLE);
+}
+
+static int
+start_by_fork(pid_t *pid, const struct start *s, const int pipe[2])
+{
+	struct pollfd told = { pipe[0], POLLIN, 0 };
+	int error;
+
+	fcntl(pipe[0], F_SETFL, O_NONBLOCK);
+	report = pipe[0];
+	forked = true;
+	*pid = fork();
+	error = *pid < 0 ? errno : 0;
+	if (*pid == 0)
+		run_child(pipe[1], s);
+	close(pipe[1]);
+	if (*pid < 0 || poll(&told, 1, START_PATIENCE_MS) <= 0)
+		return error;
+	if ((error = read_report()) != 0)
+		waitpid(*pid, NULL, 0);
+	return error;
+}
+
 int
 start_process(pid_t *pid, const struct start *s)
 {
-	return platform_start(pid, child, s);
+	int pipe[2], error = 0;
+	bool has_pipe = false;
+
+	if (report >= 0)
+		close(report);                  /* that process has been given up before it had told */
+	report = -1;
+	forked = false;
+	parent = getpid();
+	if (s->limited)
+		has_pipe = (error = fd_pipe(pipe)) == 0;
+	if (!has_pipe && (error = platform_start(pid, child, s)) != PLATFORM_NO_START)
+		return error;
+	if (!has_pipe && (error = fd_pipe(pipe)) != 0)
+		return error;
+	return start_by_fork(pid, s, pipe);
+}
+
+int
+start_error(int wait_status)
+{
+	return forked ? read_report() : platform_start_error(wait_status);
 }

@@ -17,12 +17,20 @@ struct start {
 	char *const *envp;
 	const struct redirects *redirects;
 	bool own_group;                 /* it leads a process group of its own */
+	bool limited;                   /* it has a limit, which must hold for its start, too */
 };
 
 /*
  * Returns 0 with the process in *pid, or the errno of what failed, making a process or executing the command;
- * nothing is running then.
+ * nothing is running then.  A limited start takes at most START_PATIENCE_MS: it may not have come to its end by then.
  */
+#define START_PATIENCE_MS 50
 int start_process(pid_t *pid, const struct start *s);
+
+/*
+ * When the process that was started last has ended, by its status: 0, or the errno of what had failed where
+ * start_process() could not know it yet.
+ */
+int start_error(int wait_status);
 
 #endif

@@ -107,6 +107,33 @@ test_next(void)
 	}
 }
 
+/* What ends the run although attempts are left, and in which order. */
+static void
+test_ends(void)
+{
+	static const struct {
+		const char *name;
+		struct plan_input in;
+		enum step_kind kind;
+	} rows[] = {
+		{ "left", { .verdict = TRY, .left = true }, STEP_RUNNING },
+		{ "left at the last attempt", { .verdict = TRY, .left = true }, STEP_RUNNING },
+		{ "left, and permanent", { .verdict = STOP, .left = true }, STEP_PERMANENT },
+		{ "left, and interrupted", { .verdict = TRY, .left = true, .interrupted = true }, STEP_INTERRUPTED },
+		{ "left, and done all the same", { .verdict = TRY, .left = true, .done = true }, STEP_DONE_IF },
+		{ "left, a success in a row", { .verdict = OK, .left = true }, STEP_RUNNING },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct plan p = { backoff_default(), i == 1 ? 1 : 3, 2, 0, FOREVER };
+		struct plan_state s = { .attempt = 1 };
+		struct step step = plan_next(&p, &s, &rows[i].in, 0, 0);
+
+		check(step.kind == rows[i].kind, i, "%s: step %d", rows[i].name, step.kind);
+	}
+}
+
 /* One failure, a base of 5 s, and what a server asked for. */
 static void
 test_server(void)
@@ -277,6 +304,6 @@ test_decorrelated(void)
 
 const struct test plan_tests[] = {
 	{ "plan.next", test_next }, { "plan.server", test_server }, { "plan.server_spread", test_server_spread },
-	{ "plan.done", test_done }, { "plan.extremes", test_extremes }, { "plan.decorrelated", test_decorrelated },
-	{ NULL, NULL },
+	{ "plan.ends", test_ends }, { "plan.done", test_done }, { "plan.extremes", test_extremes },
+	{ "plan.decorrelated", test_decorrelated }, { NULL, NULL },
 };
