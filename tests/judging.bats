@@ -241,12 +241,14 @@ SPENT='giving up: no attempts left'
 		diff - values <<-END
 			RETRY_ATTEMPT=1
 			RETRY_DEPTH=1
+			RETRY_GRACE=5.000
 			RETRY_LAST_REASON=exit
 			RETRY_LAST_STATUS=$status
 			RETRY_MAX_ATTEMPTS=2
 			RETRY_ATTEMPT=2
 			RETRY_DELAY=0.001
 			RETRY_DEPTH=1
+			RETRY_GRACE=5.000
 			RETRY_LAST_REASON=exit
 			RETRY_LAST_STATUS=$status
 			RETRY_MAX_ATTEMPTS=2
@@ -319,13 +321,15 @@ SPENT='giving up: no attempts left'
 	[ "$(same_times <err)" = "retry: sh: attempt 1/3: exit 9 after Ns; giving up: interrupted by SIGINT" ]
 }
 
-@test "--verify and --done-if that cannot be started: failed, and not done" {
+@test "--verify and --done-if that cannot be started have not been asked: the exit status is believed" {
 	cp "$(type -P true)" "$(type -P false)" .
-	run -1 env PATH="$PWD" "$ROOT/retry" -a1 --verify=true ./true
+	run -0 env PATH="$PWD" "$ROOT/retry" -a1 --verify=false ./true
 	echo "$output" >err
 	run -1 env PATH="$PWD" "$ROOT/retry" -a1 --done-if=true ./false
 	echo "$output" >>err
-	[ "$(same_times <err)" = "retry: true: attempt 1/1: exit 0, --verify after Ns; $SPENT
+	[ "$(same_times <err)" = "retry: true: warning: --verify could not be asked: not found
+retry: true: attempt 1/1: ok after Ns
+retry: false: warning: --done-if could not be asked: not found
 retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 }
 

@@ -577,7 +577,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 		RETRY_STATE_DIR=/x RETRY_ATTEMPTS=mine RETRY_=odd retry -qq -a5 env | grep '^RETRY_' | sort >got
 	grep -q '^RETRY_IDEMPOTENCY_KEY=[0-9a-f-]\{36\}$' got
 	grep -v IDEMPOTENCY got | diff - \
-		<(printf '%s\n' RETRY_=odd RETRY_ATTEMPT=1 RETRY_ATTEMPTS=mine RETRY_DEPTH=1 \
+		<(printf '%s\n' RETRY_=odd RETRY_ATTEMPT=1 RETRY_ATTEMPTS=mine RETRY_DEPTH=1 RETRY_GRACE=5.000 \
 		RETRY_MAX_ATTEMPTS=5 RETRY_STATE_DIR=/x | sort)
 }
 

@@ -686,13 +686,17 @@ mean -a 5[?]" -a=5 touch ran
 		retry $option >&- 2>err || status=$?
 		[ $status -eq 125 ]
 		[ "$(cat err)" = 'retry: cannot write to standard output' ]
-		# nobody reads: no death by SIGPIPE without a word
+		# nobody reads: as any program that prints
 		mkfifo pipe
 		exec 9<>pipe
 		exec 8>pipe
 		exec 9<&-
 		status=0
-		retry $option >&8 2>err || status=$?
+		t-with retry $option >&8 2>err || status=$?
+		[ $status -eq 141 ]
+		[ ! -s err ]
+		status=0
+		t-with -i 13 retry $option >&8 2>err || status=$?
 		exec 8>&-
 		rm pipe
 		[ $status -eq 125 ]
