@@ -37,15 +37,14 @@ limits_of(struct run *r, int64_t start_ns)
 static void
 warn_of_refusal(struct run *r, const struct process_end *end)
 {
+	unsigned long long attempt = r->state.attempt;
 	char name[SIGNAME_SIZE], message[128];
 
 	if (end->refused != 0)
-		snprintf(message, sizeof message, "attempt %llu may not be sent %s: it runs as somebody else%s",
-		    (unsigned long long)r->state.attempt, signame_format(name, end->refused),
-		    end->left ? ", and still runs" : "");
+		snprintf(message, sizeof message, "attempt %llu may not be sent %s: it runs as somebody else%s", attempt,
+		    signame_format(name, end->refused), end->left ? ", and still runs" : "");
 	else if (end->left)
-		snprintf(message, sizeof message, "attempt %llu is still running, although it has been sent SIGKILL",
-		    (unsigned long long)r->state.attempt);
+		snprintf(message, sizeof message, "attempt %llu still runs, although it has been sent SIGKILL", attempt);
 	else
 		return;
 	run_warn_gravely(r, message);

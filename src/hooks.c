@@ -14,8 +14,8 @@
 #include "edge/signals.h"
 
 /*
- * Opens /dev/null or, as some images of containers lack it, a pipe that is closed at its other end: it is empty, too,
- * and takes no byte.  Returns 0 or an errno.
+ * Opens /dev/null or, as some images of containers lack it, a pipe that is closed at its other end: it is empty,
+ * too, and takes no byte.  Returns 0 or an errno.
  */
 static int
 open_nothing(int *fd)
@@ -77,8 +77,8 @@ limits_of(struct run *r)
 }
 
 /*
- * Runs the shell command within the deadline.  If that or a signal that ends the run cuts it short, it has timed out,
- * whatever its status.  outcome and by describe the attempt that has just ended, for the environment.
+ * Runs the shell command within the deadline.  If that or a signal that ends the run cuts it short, it has timed
+ * out, whatever its status.  outcome and by describe the attempt that has just ended, for the environment.
  */
 static struct outcome
 ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by)

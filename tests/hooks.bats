@@ -186,6 +186,31 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	done
 }
 
+@test "hooks: without /dev/null the end of a pipe serves" {
+	for hook in --verify --done-if --on-retry --on-giveup; do
+		rm -f said
+		strace -f -qq -o trace -P /dev/null -e trace=open,openat -e inject=open,openat:error=ENOENT:when=1+ \
+			retry -a 2 -d 0 "$hook=wc -c >said; echo out; exit 1" sh -c "[ $hook = --verify ]" 2>err || [ $? -eq 1 ]
+		grep -q INJECTED trace
+		[ "$(<said)" -eq 0 ]
+		grep -qx out err
+		run ! grep warning.*asked err
+	done
+	# with standard error closed its output goes nowhere, and that is no death by SIGPIPE
+	strace -f -qq -o trace -P /dev/null -e trace=open,openat -e inject=open,openat:error=ENOENT:when=1+ \
+		t-with -c 2 retry -a 1 --verify='echo out; echo >alive' true
+	[ -e alive ]
+}
+
+@test "hooks: no descriptor is left for one: no answer, one warning, and the exit status counts" {
+	run -0 t-with -l nofile=9 retry -a 2 -d 0 --verify=false true
+	[ "${lines[0]}" = 'retry: true: warning: --verify could not be asked: no process (Too many open files)' ]
+	[[ ${lines[1]} == 'retry: true: attempt 1/2: ok after '* ]]
+	run -7 t-with -l nofile=9 retry -a 1 --done-if=true sh -c 'exit 7'
+	[ "${lines[0]}" = 'retry: sh: warning: --done-if could not be asked: no process (Too many open files)' ]
+	[[ ${lines[1]} == *'no attempts left' ]]
+}
+
 @test "hooks: the command's input is not theirs to move" {
 	printf '1\n2\n3\n' >input
 	retry -qq -d 0 -a 2 --on-retry='read -r x; echo "$x" >got' sh -c 'read -r x; echo "$x"; exit 1' \
@@ -274,9 +299,9 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 		grep -qx "retry: false: warning: $hook: not found" err
 	done
 	status=0
-	PATH=$PWD/bin "$ROOT/retry" -d 0 -a 1 --verify=true true 2>err || status=$?
-	[ "$status" -eq 1 ]
-	status=0
+	PATH=$PWD/bin "$ROOT/retry" -d 0 -a 1 --verify=false true 2>err || status=$?
+	[ "$status" -eq 0 ]
+	grep -qx 'retry: true: warning: --verify could not be asked: not found' err
 	PATH=$PWD/bin "$ROOT/retry" -d 0 -a 1 --done-if=true false 2>err || status=$?
 	[ "$status" -eq 1 ]
 	[ ! -e ran ]

@@ -265,26 +265,61 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 @test "an empty environment" {
 	env -i "$ROOT/retry" -qq /usr/bin/env >found
 	[ "$(sed 's/=.*//' found | sort | xargs)" = \
-		'RETRY_ATTEMPT RETRY_DEPTH RETRY_IDEMPOTENCY_KEY RETRY_MAX_ATTEMPTS' ]
+		'RETRY_ATTEMPT RETRY_DEPTH RETRY_GRACE RETRY_IDEMPOTENCY_KEY RETRY_MAX_ATTEMPTS' ]
 }
 
-@test "the inner one kills its command before the outer one kills it: its grace is a tenth shorter" {
-	# of the same grace, the outer one's could end a moment sooner; so that it would for certain, it is less
-	spawn t-with retry -qq -g own -a 1 -k 6s retry -qq -g own -a 1 -k 6300ms sh -c 'trap "" TERM
-		echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done'
-	until_true 10 test -s pid
-	SPAWNED+=("$(<pid)")
-	kill -TERM "${SPAWNED[-2]}"
-	status_of "${SPAWNED[-2]}"
-	[ "$status" -eq 143 ]
-	is_gone "$(<pid)"
+@test "the inner one kills its command before the outer one kills it: its grace fits into the outer one" {
+	local inner
+	for inner in '-k 5s' '-k 0' ''; do
+		rm -f pid
+		# shellcheck disable=SC2086 # two words or none
+		spawn t-with retry -qq -g own -a 1 -k 5s retry -qq -g own -a 1 $inner sh -c 'trap "" TERM
+			echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done'
+		until_true 10 test -s pid
+		SPAWNED+=("$(<pid)")
+		kill -TERM "${SPAWNED[-2]}"
+		status_of "${SPAWNED[-2]}"
+		[ "$status" -eq 143 ]
+		is_gone "$(<pid)"
+	done
+}
+
+@test "a short outer grace: no command of the inner retry lives on beside the next attempt" {
+	run -124 retry -a 2 -d 0 -t 1 -k 1s retry -qq -a 1 sh -c '
+		trap "" TERM
+		[ ! -e pid ] || ! kill -0 "$(cat pid)" 2>/dev/null || echo beside >>found
+		echo $$ >pid; while :; do sleep 0.1; done'
+	[ -s pid ]
+	until_true 10 is_gone "$(<pid)"
+	[ ! -e found ]
+}
+
+@test "RETRY_GRACE: three levels deep, and junk in it" {
+	retry -qq -k 10s retry -qq -k 9s --nested=allow retry -qq -k 1s --nested=allow sh -c 'echo $RETRY_GRACE' >found
+	[ "$(<found)" = 1.000 ]
+	retry -qq -k 10s retry -qq --nested=allow -k 9s printenv RETRY_GRACE >found
+	[ "$(<found)" = 8.000 ]
+	run -1 retry -qq -a 1 -k 0 printenv RETRY_GRACE
+	for grace in x -1 '' 1h '1 ' 0; do
+		RETRY_DEPTH=1 RETRY_GRACE=$grace retry -qq -a 1 -k 3s printenv RETRY_GRACE >found
+		[ "$(<found)" = 3.000 ]
+	done
+	# without a retry round it the variable means nothing
+	RETRY_GRACE=1 retry -qq -a 1 -k 3s printenv RETRY_GRACE >found
+	[ "$(<found)" = 3.000 ]
+}
+
+@test "coreutils timeout with a shorter grace leaves no command behind" {
+	[ "$(uname)" = Linux ] || skip 'only Linux tells a child of the death of its parent'
+	run -137 timeout -k 0.5 0.5 retry sh -c 'trap "" TERM; echo $$ >pid; while :; do sleep 0.1; done'
+	until_true 10 is_gone "$(<pid)"
 }
 
 @test "the inner retry ends by itself, before the outer one kills it" {
-	# From its own --kill-after, the longer one, the inner takes a tenth; a busy machine may need more than that.
-	for tenths in 20 100 600; do
+	# The inner has four fifths of the outer grace; a busy machine may need more than the rest.
+	for grace in 1 5 30; do
 		rm -f pid
-		spawn t-with retry -g own -a 1 -k "${tenths}00ms" retry -qq -g own -a 1 -k "$((tenths + tenths / 20))00ms" sh -c '
+		spawn t-with retry -g own -a 1 -k "$grace" retry -qq -g own -a 1 sh -c '
 			trap "" TERM; echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done' 2>err
 		until_true 10 test -s pid
 		kill -TERM "$!"

@@ -139,6 +139,131 @@ same_facts() {
 	done
 }
 
+@test "a leader that has moved to another group and left a zombie in its own is killed all the same" {
+	cat >moved <<-'END'
+		#!/usr/bin/env python3
+		import os, signal, time
+		signal.signal(signal.SIGTERM, signal.SIG_IGN)
+		if os.fork() == 0:
+		    os._exit(0)
+		while open(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read() == '':
+		    pass
+		os.setpgid(0, os.getpgid(os.getppid()))
+		open('moved.pid', 'w').write(str(os.getpid()))
+		time.sleep(300)
+	END
+	chmod +x moved
+	run -124 given_time moved.pid timeout -s KILL 100 retry -g own -a 1 -t LIMIT -k 300ms ./moved
+	is_gone "$(<moved.pid)"
+}
+
+@test "what a traced child reports when it stops is no end" {
+	cat >traced <<-'END'
+		#!/usr/bin/env python3
+		import ctypes, os, signal, time
+		ctypes.CDLL(None).ptrace(0, 0, 0, 0)
+		open('traced.pid', 'w').write(str(os.getpid()))
+		os.kill(os.getpid(), signal.SIGSTOP)
+		time.sleep(300)
+	END
+	chmod +x traced
+	run -124 given_time traced.pid timeout -s KILL 100 retry -g own -a 1 -t LIMIT -k 300ms ./traced
+	[[ $output == *'attempt 1/1: timed out after'* ]]
+	is_gone "$(<traced.pid)"
+}
+
+# as_root: makes ./as-root, which whoever calls it runs its words with as root, and ./as-user, as somebody else.
+as_root() {
+	[ "$(id -u)" -eq 0 ] || skip 'it takes root to make a program of root'
+	cp "$ROOT/retry" "$BUILD/t-with" .
+	cp t-with as-root
+	chmod 4755 as-root
+	chmod 755 retry t-with
+	chmod 777 .
+	./t-with -u 65534 ./as-root -u 0 true || skip 'set-user-id bits count for nothing here'
+	[ "$(./t-with -u 65534 ./as-root -u 0 id -u)" -eq 0 ] || skip 'set-user-id bits count for nothing here'
+}
+
+@test "what runs as root and heeds no signal: the next attempt does not start beside it, and a line says so" {
+	as_root
+	status=0
+	given_time pids timeout -s KILL 100 ./t-with -u 65534 ./retry -g own -a 3 -d 0 -t LIMIT -k 300ms \
+		./as-root -u 0 sh -c 'trap "" TERM; echo $$ >>pids; while :; do sleep 0.1; done' 2>err || status=$?
+	[ "$(wc -l <pids)" -eq 1 ]
+	kill -0 "$(<pids)"
+	SPAWNED+=("$(<pids)")
+	[ "$status" -eq 124 ]
+	sed 's/ after .*;/ after N;/' err | diff - /dev/fd/3 3<<-END
+		retry: as-root: warning: attempt 1 may not be sent SIGKILL: it runs as somebody else, and still runs
+		retry: as-root: attempt 1/3: timed out after N; giving up: attempt still running
+	END
+}
+
+@test "what runs as root and ends in its own time is waited for, and tried again" {
+	as_root
+	./t-with -u 65534 ./retry -g own -a 2 -d 0 -t 300ms -k 100s ./as-root -u 0 sh -c '
+		echo start >>said; trap "" TERM; sleep 0.6; echo end >>said' 2>err || [ $? -eq 124 ]
+	printf '%s\n' start end start end | diff - said
+	grep -q 'warning: attempt 1 may not be sent SIGTERM: it runs as somebody else$' err
+}
+
+@test "a member of the group that runs as root: the attempt is not over with its leader" {
+	as_root
+	status=0
+	given_time pid timeout -s KILL 100 ./t-with -u 65534 ./retry -g own -a 2 -d 0 -t LIMIT -k 300ms sh -c '
+		./as-root -u 0 sh -c "trap \"\" TERM; echo \$\$ >pid; while :; do sleep 0.1; done"; :' 2>err || status=$?
+	SPAWNED+=("$(<pid)")
+	kill -0 "$(<pid)"
+	[ "$status" -eq 124 ]
+	grep -q 'attempt 1/2: timed out after .*; giving up: attempt still running$' err
+}
+
+@test "told to stop, retry does not wait for what it cannot end, and says that it is left" {
+	as_root
+	spawn ./t-with -u 65534 ./retry -g own -a 2 -k 300ms ./as-root -u 0 sh -c '
+		trap "" TERM; echo $$ >pid.new; mv pid.new pid; while :; do sleep 0.1; done' 2>err
+	local retry=$!
+	until_true 10 test -s pid
+	SPAWNED+=("$(<pid)")
+	kill -TERM $retry
+	status_of $retry
+	[ "$status" -eq 143 ]
+	kill -0 "$(<pid)"
+	grep -q 'warning: attempt 1 may not be sent SIGKILL: it runs as somebody else, and still runs$' err
+	grep -q 'giving up: interrupted by SIGTERM$' err
+}
+
+@test "an exec that hangs, as from a file server that is away, holds up no limit and no signal" {
+	hung() {
+		spawn strace -D -f -qq -o trace -e trace=execve -e inject=execve:delay_enter=30000000:when=2+ \
+			t-with retry -g own -a 2 -d 0 -k 300ms "$@" touch ran 2>err
+	}
+	local start=$SECONDS
+	hung -t 300ms
+	status_of "$!"
+	[ "$status" -eq 124 ]
+	grep -q 'attempt 1/2: timed out after ' err
+	hung -D 200s
+	until_true 10 handles_signals "$!"
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+	((SECONDS - start < 30))
+	[ ! -e ran ]
+}
+
+@test "under a limit, too, an exec that fails is told at once" {
+	: >plain
+	run -127 retry -v -t 10s -a 2 -d 0 no-such-command
+	[ "$output" = 'retry: no-such-command: attempt 1/2: not found; giving up: permanent failure' ]
+	run -126 retry -v -D 10s -a 2 -d 0 ./plain
+	[[ $output == 'retry: plain: attempt 1/2: not executable (Permission denied); giving up: permanent failure' ]]
+	# and where it takes so long that it counts as started, when it has ended
+	run -127 timeout -s KILL 200 strace -f -qq -o trace -e trace=execve -e inject=execve:delay_enter=300000:when=2 \
+		retry -t 200s -a 1 ./no-such-command
+	[[ $output == *'attempt 1/1: not found; giving up'* ]]
+}
+
 @test "KILL is sent only to what is alive" {
 	given_time up strace -o trace -e trace=kill retry -g own -a 1 -t LIMIT -k 60s \
 		sh -c 'sleep 300 & echo >up; wait' || true

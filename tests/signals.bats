@@ -37,6 +37,41 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	[ "$(attempts)" -eq 4 ]
 }
 
+@test "every other signal that ends a process by default does the same" {
+	local signal
+	# 35 and 63 stand for the real-time signals; the C library keeps the first ones to itself
+	for signal in $(kill -l ABRT XCPU PROF VTALRM IO PWR STKFLT) 35 63; do
+		run -0 ending t-with retry -g own -k 2s -a 5 -d 0 sh -c "
+			echo x >>runs; sleep 300 & echo \$! >pid; kill -$signal \$PPID; wait"
+		[[ $output == *'giving up: interrupted by SIG'* ]]
+		[ "${lines[-1]}" = "signal $signal no core" ]
+		is_gone "$(cat pid)"
+	done
+	[ "$(attempts)" -eq 9 ]
+	# and during a wait
+	spawn t-with retry -d 300s sh -c 'exit 7' 2>log
+	until_logged 'retrying in'
+	kill -ABRT "$!"
+	status_of "$!"
+	[ "$status" -eq 134 ]
+}
+
+@test "a usage error or the help into a full pipe that nobody reads can be ended" {
+	local words
+	mkfifo pipe
+	exec 4<>pipe
+	dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null || true
+	for words in --help --list-presets --no-such-option '--dry-run true'; do
+		# shellcheck disable=SC2086 # one word or two
+		spawn t-with retry $words >&4 2>&4
+		until_true 10 is_state "$!" S
+		until_true 10 grep -q pipe_write "/proc/$!/wchan"
+		kill -TERM "$!"
+		status_of "$!"
+		[ "$status" -eq 143 ]
+	done
+}
+
 @test "a command that succeeds after the signal makes retry exit 0" {
 	for signal in INT TERM HUP QUIT; do
 		run -0 t-with retry sh -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"

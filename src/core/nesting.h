@@ -23,8 +23,8 @@ struct enclosing {
 int64_t nesting_deadline(const struct enclosing *outer, int64_t deadline_ns, int64_t now_ns, int64_t wall_ns);
 
 /*
- * --kill-after in nanoseconds, 0: never, at most four fifths of an enclosing run's: our KILL has to reach the command
- * before its KILL reaches us, or the command would be left behind.
+ * --kill-after in nanoseconds, 0: never, at most four fifths of an enclosing run's: our KILL has to reach the
+ * command before its KILL reaches us, or the command would be left behind.
  */
 int64_t nesting_kill_after(const struct enclosing *outer, int64_t kill_after_ns);
 

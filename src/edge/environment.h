@@ -33,8 +33,8 @@ struct enclosing environment_enclosing(int64_t wall_ns);
 void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16]);
 
 /*
- * deadline_ns: monotonic, DURATION_FOREVER for none.  grace_ns: from our first signal to KILL, 0 for never.  key has at
- * most KEY_MAX bytes.  False: no memory.
+ * deadline_ns: monotonic, DURATION_FOREVER for none.  grace_ns: from our first signal to KILL, 0 for never.  key
+ * has at most KEY_MAX bytes.  False: no memory.
  */
 bool environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
     int64_t grace_ns, const char *key);

@@ -17,17 +17,17 @@
 #define PLATFORM_PATH_SIZE 4096
 
 /*
- * Makes a process that runs child(arg), faster than fork() does.  child() makes a few system calls and ends in exec,
- * or returns the errno of the call that failed.  All signals are blocked, and this process is held up until then.
- * child() may share our memory, so it must not change what the caller uses.  Returns 0 with the process in *pid, or an
- * errno, also from the child: then no process is left.  PLATFORM_NO_START: the system has no such way.
+ * Makes a process that runs child(arg), faster than fork() does.  child() makes a few system calls and ends in
+ * exec, or returns the errno of the call that failed.  All signals are blocked, and this process is held up until
+ * then.  child() may share our memory, so it must not change what the caller uses.  Returns 0 with the process in
+ * *pid, or an errno, also from the child: then no process is left.  PLATFORM_NO_START: the system has no such way.
  */
 #define PLATFORM_NO_START (-1)
 int platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg);
 
 /*
- * For the child: where the system can, it will be sent KILL when its parent dies.  Returns 0, or an errno: the parent
- * is dead already.
+ * For the child: where the system can, it will be sent KILL when its parent dies.  Returns 0, or an errno: the
+ * parent is dead already.
  */
 int platform_die_with(pid_t parent);
 

@@ -10,8 +10,8 @@
 
 
 /*
- * vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems, does not tell why exec failed
- * on others, and on yet others opens the mask before it has reset the handlers.
+ * vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems, does not tell why exec
+ * failed on others, and on yet others opens the mask before it has reset the handlers.
  */
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)

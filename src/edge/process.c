@@ -42,8 +42,8 @@ process_start(struct process *p, const struct start *how)
 #define GROUP_LOOK_MAX_NS (32 * DURATION_MS)
 
 /*
- * How long after KILL a command may still be there before that is said: it ends in far less, unless the kernel holds
- * it, as on a file server that is away.
+ * How long after KILL a command may still be there before that is said: it ends in far less, unless the kernel
+ * holds it, as on a file server that is away.
  */
 #define KILL_TAKES_NS (1 * DURATION_S)
 
@@ -70,9 +70,9 @@ struct waiting {
  * signal hits a stranger, a reaped command is sent nothing, and its group only if it had members a moment ago.
  * (The system would have to use up every other id to reuse that one in this moment.)
  *
- * A leader that has moved into another group is signalled by itself; after its group, so that one that moves just now
- * gets the signal twice rather than never.  KILL is always sent to both.  Returns false if the system refuses: what
- * runs as somebody else, by sudo or a set-user-id bit, may be signalled by its owner alone.
+ * A leader that has moved into another group is signalled by itself; after its group, so that one that moves just
+ * now gets the signal twice rather than never.  KILL is always sent to both.  Returns false if the system refuses:
+ * what runs as somebody else, by sudo or a set-user-id bit, may be signalled by its owner alone.
  */
 static bool
 send_signal(const struct process *p, int number)
@@ -169,8 +169,9 @@ reap(struct process *p)
 }
 
 /*
- * Whether the group of a command that has been reaped is over.  After KILL its members need a moment to die, in which
- * one that may not be signalled hides behind them; zombies that nobody reaps do not hold us up for longer than that.
+ * Whether the group of a command that has been reaped is over.  After KILL its members need a moment to die, in
+ * which one that may not be signalled hides behind them; zombies that nobody reaps do not hold us up for longer
+ * than that.
  */
 static bool
 is_group_over(const struct waiting *w)

@@ -58,9 +58,9 @@ int process_start(struct process *p, const struct start *how);
 /*
  * Waits until the attempt is over, forwards signals meanwhile, and ends the attempt at a limit or when a signal
  * asks for that.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group
- * is empty or has been sent KILL.  What KILL does not end, because the system refuses to send it (sudo) or holds the
- * process, is left when --kill-after has passed again, or sooner where nothing is to follow.  pump may be NULL.  If
- * waitpid() fails, kills the command and exits 125.
+ * is empty or has been sent KILL.  What KILL does not end, because the system refuses to send it (sudo) or holds
+ * the process, is left when --kill-after has passed again, or sooner where nothing is to follow.  pump may be
+ * NULL.  If waitpid() fails, kills the command and exits 125.
  */
 struct process_end process_wait(struct process *p, const struct process_limits *limits,
     const struct process_pump *pump);

@@ -34,8 +34,8 @@ static const struct handled {
 };
 
 /*
- * The others that end a process and are no fault of its own (as PIPE and XFSZ are: our own writes bring them), treated
- * as TERM is.  So are the real-time signals.
+ * The others that end a process and are no fault of its own (as PIPE and XFSZ are: our own writes bring them),
+ * treated as TERM is.  So are the real-time signals.
  */
 static const int rare[] = {
 	SIGABRT, SIGXCPU, SIGPROF, SIGVTALRM,
@@ -51,8 +51,8 @@ static const int rare[] = {
 };
 
 /*
- * Forty handlers would cost a short run more than all its other calls.  So until a wait has lasted this long, the rare
- * signals are blocked, and wait for their handlers.
+ * Forty handlers would cost a short run more than all its other calls.  So until a wait has lasted this long, the
+ * rare signals are blocked, and wait for their handlers.
  */
 #define QUICK_NS (20 * DURATION_MS)
 
@@ -131,9 +131,9 @@ set_default(int number, struct sigaction *old)
 }
 
 /*
- * In a new process before exec, which takes the handlers away: the signal's default action follows once this handler
- * has returned.  But a TSTP must not stop the process: this one may wait for exec, deaf to every signal; our own TSTP
- * will be pending then, and early.
+ * In a new process before exec, which takes the handlers away: the signal's default action follows once this
+ * handler has returned.  But a TSTP must not stop the process: this one may wait for exec, deaf to every signal;
+ * our own TSTP will be pending then, and early.
  */
 static void
 act_by_default(int number)
@@ -257,8 +257,8 @@ signals_init(void)
 }
 
 /*
- * exec sets the handlers back to the default, and what was ignored has none, except SIGCHLD.  What comes before exec
- * is act_by_default()'s.
+ * exec sets the handlers back to the default, and what was ignored has none, except SIGCHLD.  What comes before
+ * exec is act_by_default()'s.
  */
 void
 signals_restore(void)

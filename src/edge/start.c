@@ -91,9 +91,9 @@ child(const void *arg)
 }
 
 /*
- * fork() and a close-on-exec pipe: the child writes the errno of what failed into the pipe, and end of file means that
- * exec worked.  This process need not wait for that: exec of a file on a server that does not answer takes for ever,
- * and with vfork() would hold us up, deaf to every limit and signal.
+ * fork() and a close-on-exec pipe: the child writes the errno of what failed into the pipe, and end of file means
+ * that exec worked.  This process need not wait for that: exec of a file on a server that does not answer takes
+ * for ever, and with vfork() would hold us up, deaf to every limit and signal.
  */
 static int report = -1;                 /* the pipe of the process that was started last, until it has told */
 static bool forked;                     /* that process was started so */

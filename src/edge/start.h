@@ -22,7 +22,8 @@ struct start {
 
 /*
  * Returns 0 with the process in *pid, or the errno of what failed, making a process or executing the command;
- * nothing is running then.  A limited start takes at most START_PATIENCE_MS: it may not have come to its end by then.
+ * nothing is running then.  A limited start takes at most START_PATIENCE_MS: it may not have come to its end by
+ * then.
  */
 #define START_PATIENCE_MS 50
 int start_process(pid_t *pid, const struct start *s);
