@@ -37,16 +37,16 @@ limits_of(struct run *r, int64_t start_ns)
 static void
 warn_of_refusal(struct run *r, const struct process_end *end)
 {
-	unsigned long long attempt = r->state.attempt;
-	char name[SIGNAME_SIZE], message[128];
+	char name[SIGNAME_SIZE], words[96], message[128];
 
 	if (end->refused != 0)
-		snprintf(message, sizeof message, "attempt %llu may not be sent %s: it runs as somebody else%s", attempt,
+		snprintf(words, sizeof words, "may not be sent %s: it runs as somebody else%s",
 		    signame_format(name, end->refused), end->left ? ", and still runs" : "");
 	else if (end->left)
-		snprintf(message, sizeof message, "attempt %llu still runs, although it has been sent SIGKILL", attempt);
+		snprintf(words, sizeof words, "still runs, although it has been sent SIGKILL");
 	else
 		return;
+	snprintf(message, sizeof message, "attempt %llu %s", (unsigned long long)r->state.attempt, words);
 	run_warn_gravely(r, message);
 }
 

@@ -144,16 +144,15 @@ start_by_fork(pid_t *pid, const struct start *s, const int pipe[2])
 int
 start_process(pid_t *pid, const struct start *s)
 {
-	int pipe[2], error = 0;
-	bool has_pipe = false;
+	int pipe[2], error;
+	bool has_pipe;
 
 	if (report >= 0)
 		close(report);                  /* that process has been given up before it had told */
 	report = -1;
 	forked = false;
 	parent = getpid();
-	if (s->limited)
-		has_pipe = (error = fd_pipe(pipe)) == 0;
+	has_pipe = s->limited && fd_pipe(pipe) == 0;
 	if (!has_pipe && (error = platform_start(pid, child, s)) != PLATFORM_NO_START)
 		return error;
 	if (!has_pipe && (error = fd_pipe(pipe)) != 0)

@@ -119,7 +119,8 @@ test_ends(void)
 		{ "left", { .verdict = TRY, .left = true }, STEP_RUNNING },
 		{ "left at the last attempt", { .verdict = TRY, .left = true }, STEP_RUNNING },
 		{ "left, and permanent", { .verdict = STOP, .left = true }, STEP_PERMANENT },
-		{ "left, and interrupted", { .verdict = TRY, .left = true, .interrupted = true }, STEP_INTERRUPTED },
+		{ "left, and interrupted", { .verdict = TRY, .left = true, .interrupted = true },
+		    STEP_INTERRUPTED },
 		{ "left, and done all the same", { .verdict = TRY, .left = true, .done = true }, STEP_DONE_IF },
 		{ "left, a success in a row", { .verdict = OK, .left = true }, STEP_RUNNING },
 	};
