@@ -18,7 +18,8 @@ cd "$(dirname "$0")/.."
 needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils bats:bats
 	mandoc:mandoc shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
 	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar
-	zsh:zsh fish:fish cppcheck:cppcheck'
+	zsh:zsh fish:fish cppcheck:cppcheck i686-linux-gnu-gcc:gcc-i686-linux-gnu
+	i686-linux-gnu-gcc:libc6-dev-i386-cross'
 
 # For while one works: the core, the command line, the verdict, the process, and what is quick besides.
 QUICK='core preset options judging process loop once log'

@@ -28,7 +28,7 @@ build() {
 	copy "$tree"
 	contents "$tree" >"$tree.before"
 	case $1 in
-	clang | musl-gcc) how=(-s "CC=$1" 'CFLAGS=-O2 -Werror') ;;
+	clang | musl-gcc | i686-linux-gnu-gcc) how=(-s "CC=$1" 'CFLAGS=-O2 -Werror') ;;
 	sanitized) how=(-s 'CFLAGS=-O0 -g -fsanitize=undefined -Werror') ;;
 	esac
 	make -C "$tree" -j 2 "${how[@]}" >"$tree.out" 2>"$tree.err" || { cat "$tree.out" "$tree.err"; return 1; }
@@ -114,6 +114,32 @@ none() {
 	musl-gcc -static -std=c11 -D_XOPEN_SOURCE=700 -O1 -o t-preset "$helpers/preset.c" "$tree"/src/core/*.o
 	cat "$ROOT"/tests/data/presets/*.txt >corpus
 	run -0 ./t-preset corpus corpus
+}
+
+@test "32 bits: standard input beyond 2 GiB is rewound, spooled and shown as elsewhere" {
+	build i686-linux-gnu-gcc
+	cat "$tree.out" "$tree.err" | nothing
+	"$tree/retry" -q true || skip 'programs of 32 bits do not run here'
+	truncate -s 3G input
+	# beyond lets COMMAND find two lines at 2.5 GiB of its standard input.
+	beyond() {
+		python3 -c '
+import os, sys
+fd = os.open("input", os.O_RDWR)
+os.lseek(fd, 5 << 29, os.SEEK_SET)
+os.write(fd, b"first\nsecond\n")
+os.lseek(fd, 5 << 29, os.SEEK_SET)
+os.dup2(fd, 0)
+os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+	}
+	local option
+	for option in -qq -qqI; do
+		run -3 beyond "$tree/retry" $option -a 2 -d 0 sh -c 'read -r line; echo "$line"; exit 3'
+		[ "${lines[*]}" = 'first first' ]
+	done
+	run -0 "$tree/retry" -q --state-dir="$PWD/state" --breaker=api true
+	run -0 "$tree/retry" --state-dir="$PWD/state" --show-state
+	[[ $output == 'breaker  api '* ]]
 }
 
 @test "where nothing can be linked statically, make links dynamically" {

@@ -40,8 +40,8 @@ test_kill_after(void)
 		int64_t grace_ns, kill_after_ns, wanted_ns;
 	} rows[] = {
 		{ 0, 5 * S, 5 * S }, { 0, 0, 0 }, { 5 * S, 5 * S, 4 * S }, { S, 5 * S, 800 * MS },
-		{ S, 0, 800 * MS }, { 5 * S, S, S }, { 5 * S, 4 * S, 4 * S }, { 1, 5, 1 }, { FOREVER, 5 * S, 5 * S },
-		{ FOREVER, FOREVER, FOREVER - FOREVER / 5 }, { 0, FOREVER, FOREVER },
+		{ S, 0, 800 * MS }, { 5 * S, S, S }, { 5 * S, 4 * S, 4 * S }, { 1, 5, 1 },
+		{ FOREVER, 5 * S, 5 * S }, { FOREVER, FOREVER, FOREVER - FOREVER / 5 }, { 0, FOREVER, FOREVER },
 	};
 	size_t i;
 
