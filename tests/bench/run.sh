@@ -165,6 +165,8 @@ section_success() {
 		"$build/retry-dynamic" "$@" -- "$build/floor-dynamic" spawn 1 "$@"
 	[ -z "$musl" ] || compare 800 1.25 "$what, static musl" 'floor: posix_spawn, static musl' us 1 \
 		"$musl" "$@" -- "$build/floor-musl" spawn 1 "$@"
+	# a limit must hold for the start, too, which is made by fork() then
+	compare 300 '<1' "$what with -t 10s" 'coreutils timeout' us 1 "$retry" -t 10s "$@" -- timeout 10s "$@"
 	peers | while IFS=';' read -r name words; do
 		limit='<1'
 		case $name in busybox* | *bash*) limit=- ;; esac
