@@ -5,7 +5,6 @@
 
 #include "core/duration.h"
 #include "core/saturate.h"
-#include "core/signame.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
 #include "edge/process.h"
@@ -33,23 +32,6 @@ limits_of(struct run *r, int64_t start_ns)
 	return limits;
 }
 
-/* What the operator has to know of a command that retry may not signal, or cannot end. */
-static void
-warn_of_refusal(struct run *r, const struct process_end *end)
-{
-	char name[SIGNAME_SIZE], words[96], message[128];
-
-	if (end->refused != 0)
-		snprintf(words, sizeof words, "may not be sent %s: it runs as somebody else%s",
-		    signame_format(name, end->refused), end->left ? ", and still runs" : "");
-	else if (end->left)
-		snprintf(words, sizeof words, "still runs, although it has been sent SIGKILL");
-	else
-		return;
-	snprintf(message, sizeof message, "attempt %llu %s", (unsigned long long)r->state.attempt, words);
-	run_warn_gravely(r, message);
-}
-
 /* Starts the command with the redirections and waits until it is over. */
 static struct outcome
 execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
@@ -62,6 +44,7 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	struct process process;
 	struct process_end end;
 	struct outcome outcome;
+	char who[32];
 	int error = process_start(&process, &how);
 
 	input_started(&r->input);
@@ -73,7 +56,8 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	outcome = process_outcome(&end);
 	outcome.by_deadline = end.timed_out && limits.until_ns == r->plan.deadline_ns;
 	outcome.left = end.left;
-	warn_of_refusal(r, &end);
+	snprintf(who, sizeof who, "attempt %llu", (unsigned long long)r->state.attempt);
+	run_warn_of_refusal(r, who, &end);
 	return outcome;
 }
 

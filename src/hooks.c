@@ -50,7 +50,7 @@ start(struct process *p, struct run *r, const char *command, bool limited)
 }
 
 static struct outcome
-run_hook(struct run *r, const char *command, const struct process_limits *limits)
+run_hook(struct run *r, const char *option, const char *command, const struct process_limits *limits)
 {
 	int64_t start_ns = clock_mono_ns();
 	struct process process;
@@ -62,6 +62,7 @@ run_hook(struct run *r, const char *command, const struct process_limits *limits
 	if ((error = start(&process, r, command, limits->until_ns != DURATION_FOREVER)) != 0)
 		return outcome_not_started(error);
 	end = process_wait(&process, limits, NULL);
+	run_warn_of_refusal(r, option, &end);
 	outcome = process_outcome(&end);
 	outcome.duration_ns = clock_mono_ns() - start_ns;
 	return outcome;
@@ -81,7 +82,7 @@ limits_of(struct run *r)
  * out, whatever its status.  outcome and by describe the attempt that has just ended, for the environment.
  */
 static struct outcome
-ask(struct run *r, const char *command, const struct outcome *outcome, enum failed_by by)
+ask(struct run *r, const char *option, const char *command, const struct outcome *outcome, enum failed_by by)
 {
 	const struct process_limits limits = limits_of(r);
 	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
@@ -90,7 +91,7 @@ ask(struct run *r, const char *command, const struct outcome *outcome, enum fail
 	if (signals_stop() != 0 || clock_mono_ns() >= limits.until_ns)
 		return cut_short;
 	environment_set_last(&r->environment, outcome, by);
-	hook = run_hook(r, command, &limits);
+	hook = run_hook(r, option, command, &limits);
 	return signals_stop() != 0 ? cut_short : hook;
 }
 
@@ -114,7 +115,7 @@ hooks_objects(struct run *r, const struct outcome *outcome)
 
 	if (r->options->verify == NULL)
 		return false;
-	hook = ask(r, r->options->verify, outcome, FAILED_BY_STATUS);
+	hook = ask(r, "--verify", r->options->verify, outcome, FAILED_BY_STATUS);
 	return has_answered(r, "--verify", &hook) && outcome_status(&hook) != 0;
 }
 
@@ -125,7 +126,7 @@ hooks_is_done(struct run *r)
 
 	if (r->options->done_if == NULL || signals_stop() != 0)
 		return false;
-	hook = ask(r, r->options->done_if, &r->outcome, r->judgement.failed_by);
+	hook = ask(r, "--done-if", r->options->done_if, &r->outcome, r->judgement.failed_by);
 	return has_answered(r, "--done-if", &hook) && outcome_status(&hook) == 0;
 }
 
@@ -150,7 +151,7 @@ hooks_on_retry(struct run *r)
 	if (r->options->on_retry == NULL)
 		return;
 	environment_set_attempt(&r->environment, r->state.attempt + 1);
-	hook = ask(r, r->options->on_retry, &r->outcome, r->judgement.failed_by);
+	hook = ask(r, "--on-retry", r->options->on_retry, &r->outcome, r->judgement.failed_by);
 	if (signals_stop() == 0)
 		warn_of_failure(r, "--on-retry", &hook);
 }
@@ -177,6 +178,6 @@ hooks_on_giveup(struct run *r)
 	}
 	environment_set_attempt(&r->environment, r->state.attempt);
 	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
-	hook = run_hook(r, o->on_giveup, &limits);
+	hook = run_hook(r, "--on-giveup", o->on_giveup, &limits);
 	warn_of_failure(r, "--on-giveup", &hook);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/saturate.h"
+#include "core/signame.h"
 #include "edge/clock.h"
 #include "edge/signals.h"
 
@@ -49,6 +50,21 @@ void
 run_warn_gravely(struct run *r, const char *message)
 {
 	log_warning(r, message, true);
+}
+
+void
+run_warn_of_refusal(struct run *r, const char *who, const struct process_end *end)
+{
+	char name[SIGNAME_SIZE], message[128];
+
+	if (end->refused != 0)
+		snprintf(message, sizeof message, "%s may not be sent %s: it runs as somebody else%s", who,
+		    signame_format(name, end->refused), end->left ? ", and still runs" : "");
+	else if (end->left)
+		snprintf(message, sizeof message, "%s still runs, although it has been sent SIGKILL", who);
+	else
+		return;
+	run_warn_gravely(r, message);
 }
 
 int64_t

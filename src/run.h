@@ -20,6 +20,7 @@
 #include "edge/input.h"
 #include "edge/log.h"
 #include "edge/process.h"
+#include "edge/process.h"
 #include "edge/store.h"
 #include "edge/streams.h"
 
@@ -63,6 +64,12 @@ void run_warn(struct run *r, const char *message);
 
 /* The same, but logged even with -qq, because its cause can change the exit status. */
 void run_warn_gravely(struct run *r, const char *message);
+
+/*
+ * Warns of a process that may not be signalled, or cannot be ended.  who: what it is, `attempt 2` or a hook's
+ * option.
+ */
+void run_warn_of_refusal(struct run *r, const char *who, const struct process_end *end);
 
 /* The monotonic time by which everything has to be over once the deadline has passed or a signal ends the run. */
 int64_t run_grace_ns(const struct run *r);

@@ -233,6 +233,17 @@ as_root() {
 	grep -q 'giving up: interrupted by SIGTERM$' err
 }
 
+@test "a hook that runs as root and cannot be ended is left with a warning, too" {
+	as_root
+	status=0
+	given_time pid timeout -s KILL 100 ./t-with -u 65534 ./retry -g own -a 1 -D LIMIT -k 300ms --verify='
+		exec ./as-root -u 0 sh -c "trap \"\" TERM; echo \$\$ >pid; while :; do sleep 0.1; done"' true 2>err || status=$?
+	SPAWNED+=("$(<pid)")
+	kill -0 "$(<pid)"
+	[ "$status" -eq 1 ]
+	grep -q 'warning: --verify may not be sent SIGKILL: it runs as somebody else, and still runs$' err
+}
+
 @test "an exec that hangs, as from a file server that is away, holds up no limit and no signal" {
 	hung() {
 		spawn strace -D -f -qq -o trace -e trace=execve -e inject=execve:delay_enter=30000000:when=2+ \
@@ -541,6 +552,15 @@ as_root() {
 	done
 	run -125 timeout -s KILL 20 strace -qq -o /dev/null -e inject=wait4:error=EPERM:when=2+ retry -a 2 -d 0 sleep 0.2
 	[ "$output" = 'retry: cannot wait for the command: Operation not permitted' ]
+}
+
+@test "retry's own failure is no hang where nobody reads its message" {
+	mkfifo pipe
+	exec 4<>pipe
+	dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null || true
+	# shellcheck disable=SC2016
+	run -125 timeout -s KILL 100 sh -c 'exec "$@" 2>&4' sh strace -qq -o trace -e trace=wait4 \
+		-e inject=wait4:error=EPERM:when=1+ retry -a 2 -d 0 sleep 300
 }
 
 # Not started
