@@ -80,7 +80,7 @@ print_schedule(const struct outlook *l)
 	else if (l->possible > l->row_count)
 		puts("... and so on, without a limit on attempts");
 	printf("= may start  * does, as drawn here%s\n", l->plan.deadline_ns == DURATION_FOREVER
-	    || l->plan.deadline_ns > t.span_ns ? "" : "  | deadline  x drawn too late  . too late");
+	    || l->plan.deadline_ns > t.span_ns ? "" : "  | deadline");
 }
 
 /* Prints `LABEL  TEXT`, with the text broken at blanks where the terminal ends. */

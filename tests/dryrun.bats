@@ -39,6 +39,28 @@ says() {
 	[ "$(delays -a 9 -d 20ms false)" != "$(delays -a 9 -d 20ms false)" ]
 }
 
+@test "with a deadline what is shown is what a run does" {
+	# growth is cut to what the deadline leaves, as drawn; where the run that is drawn gives up, nothing is drawn
+	dry --seed=9 -a 0 -D 10s -j equal true >lines
+	python3 - lines <<-'EOS'
+		import json, sys
+		rows, at, over = [json.loads(line) for line in open(sys.argv[1])], 0, False
+		for row in rows[1:]:
+		    over = over or "delay" not in row
+		    assert ("delay" in row) != over, row
+		    if over:
+		        assert 9.99 - at < 1, (at, row)
+		        continue
+		    at += row["delay"]
+		    assert row["delay_min"] <= row["delay"] <= row["delay_max"], row
+		    assert row["at_min"] - 0.005 <= at <= row["at_max"] + 0.005 < 10, (at, row)
+		assert over, rows
+	EOS
+	# the delays that nothing cuts are those of a run
+	options=(--seed=7 -j equal -d 20ms -a 5 -D 100s false)
+	[ "$(any retry "${options[@]}" 2>&1 | sed -n 's/.*retrying in \(.*\)s$/\1/p')" = "$(delays "${options[@]}")" ]
+}
+
 @test "the splay shown is the splay of a run with the same seed, and what follows is, too" {
 	options=(--seed=3 --splay=400ms -a 5 -d 20ms)
 	shown=$(delays "${options[@]}" false)
@@ -74,9 +96,10 @@ says() {
 @test "JSON: ten lines without a limit on attempts, and none for what the deadline rules out" {
 	[ "$(dry -a 0 true | wc -l)" -eq 10 ]
 	[ "$(dry -a 0 true | tail -n 1 | cut -d, -f1)" = '{"attempt":10' ]
-	# starts at 0, 1, 2; not at 3, which is the deadline
+	# starts at 0, 1, 2; not at 3, which is the deadline, nor without 10 ms for the attempt
 	[ "$(dry -a 9 -b constant -j none -D 3s true | wc -l)" -eq 3 ]
-	[ "$(dry -a 9 -b constant -j none -D 3001ms true | wc -l)" -eq 4 ]
+	[ "$(dry -a 9 -b constant -j none -D 3009ms true | wc -l)" -eq 3 ]
+	[ "$(dry -a 9 -b constant -j none -D 3010ms true | wc -l)" -eq 4 ]
 	# possible is not ruled out
 	[ "$(dry -a 9 -b constant -j full -D 3s true | wc -l)" -eq 9 ]
 	[ "$(dry -a 0 -b constant -j none -D 3s true | wc -l)" -eq 3 ]
@@ -85,15 +108,16 @@ says() {
 @test "text: the table, what ends the run, the rules" {
 	retry -n --seed=4 -a 5 -D 10s -t 3s -r 7,28 -x SEGV curl >shown
 	diff shown - <<-'EOS'
-		attempt   delay before it    drawn             start  0                  12.500s
-		      1                                       0.000s  *                   |
-		      2    0.000s..1.000s   0.431s    0.000s..1.000s  *==                 |
-		      3    0.000s..2.000s   1.785s    0.000s..3.000s  ====*==             |
-		      4    0.000s..4.000s   3.436s    0.000s..7.000s  ===========*===     |
-		      5    0.000s..8.000s   3.934s   0.000s..15.000s  ===================*|....>
-		= may start  * does, as drawn here  | deadline  x drawn too late  . too late
+		attempt   delay before it    drawn             start  0                  10.000s
+		      1                                       0.000s  *                        |
+		      2    0.000s..1.000s   0.431s    0.000s..1.000s  =*=                      |
+		      3    0.000s..2.000s   1.785s    0.000s..3.000s  =====*==                 |
+		      4    0.000s..4.000s   3.436s    0.000s..7.000s  ==============*===       |
+		      5    0.000s..8.000s   2.133s    0.000s..9.990s  ===================*=====|
+		= may start  * does, as drawn here  | deadline
 		If all attempts fail, and transiently:
-		  stopped by   no attempts left, or the deadline, after attempt 4 or later
+		  stopped by   no attempts left after attempt 5, unless they run into the
+		               deadline
 		  over         after 15.000s at the latest, --kill-after included
 		The first of these that fits an attempt:
 		  success      exit status 0
@@ -129,7 +153,7 @@ says() {
 	says 'stopped by' 'no attempts left after attempt 3, unless they run into the deadline' -D 1h true
 	says 'stopped by' 'no attempts left, or the deadline, after attempt 2 or later' -D 2s true
 	says 'stopped by' 'the deadline, after attempt 3' -a 9 -b constant -j none -D 3s true
-	says 'stopped by' 'the deadline, after attempt 3 to 6' -a 0 -b constant -j equal -D 3s true
+	says 'stopped by' 'the deadline, after attempt 3 to 5' -a 0 -b constant -j equal -D 3s true
 	says 'stopped by' 'the deadline, after attempt 3 or later' -a 0 -b constant -D 3s true
 	says 'stopped by' 'the deadline, after attempt 0 to 1' -a 1 --splay=2s -d 9s -j none -D 1s -a 2 true
 	# by what others have a say in, perhaps before

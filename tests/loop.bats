@@ -298,6 +298,39 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	[[ $(tail -n1 err) =~ ^retry:\ sh:\ attempt\ 3:\ exit\ 9\ after\ $T\;\ giving\ up:\ deadline$ ]]
 }
 
+@test "deadline: the run goes on until it, whatever is drawn, and leaves room for the last attempt" {
+	python3 - <<-'END'
+		import json, subprocess
+		def start(command, *options):
+		    return subprocess.Popen(["retry", "-a", "0", "-D", "500ms", "-d", "20ms", "--log-format=json", *options,
+		                             "sh", "-c", command], stderr=subprocess.PIPE)
+		def check(run, what):
+		    lines = [json.loads(line) for line in run.communicate()[1].splitlines()]
+		    done, attempts, longest, at = lines[-1], lines[:-1], 0, 0
+		    for line in attempts:
+		        longest = max(longest, line["duration"])
+		        at += line["duration"] + line.get("delay", 0)
+		        # as long as the longest attempt and a tenth more; the times are rounded
+		        assert "delay" not in line or at + max(0.01, 1.1 * longest) < 0.5 + 0.001 * len(attempts), (what, line)
+		    # less room than the shortest delay
+		    assert done["elapsed"] > 0.5 - 0.02 - max(0.01, 1.1 * longest) - 0.002, (what, lines)
+		    assert done["reason"] == "deadline" and done["attempts"] == len(attempts) < 60, (what, lines)
+		for jitter in "none", "full", "equal", "decorrelated", "additive", "40%":
+		    for seed, run in enumerate([start("exit 9", "-j", jitter, f"--seed={seed}") for seed in range(8)]):
+		        check(run, (jitter, seed))
+		for run in [start(f"sleep 0.{tenths}; exit 9", "-j", "none") for tenths in range(1, 5)]:
+		    check(run, "sleep")
+	END
+}
+
+@test "deadline: a schedule and a constant delay are not shortened for it" {
+	for options in '-d 20ms,300ms' '-d 300ms -b constant'; do
+		# shellcheck disable=SC2086
+		any retry -a0 -D 500ms -j none $options false 2>err
+		run ! grep -vE 'retrying in 0\.(020|300)s$|giving up: deadline$' err
+	done
+}
+
 @test "deadline: an attempt is cut" {
 	given_time up elapsed_ms retry -D LIMIT sh -c 'echo >up; exec sleep 300'
 	[ $status -eq 124 ]

@@ -1,5 +1,7 @@
 #include "backoff.h"
 
+#include <stdbool.h>
+
 #include "saturate.h"
 
 #define BILLION INT64_C(1000000000)
@@ -114,13 +116,21 @@ clamp(const struct backoff *b, int64_t delay)
 }
 
 struct backoff_range
-backoff_range(const struct backoff *b, uint64_t k, int64_t last_ns)
+backoff_range(const struct backoff *b, uint64_t k, int64_t last_ns, int64_t room_ns)
 {
-	struct backoff_range range = jittered(b, base_of(b, k), k, last_ns);
+	struct backoff_range range = jittered(b, min_of(base_of(b, k), room_ns), k, last_ns);
 
 	range.lo_ns = clamp(b, range.lo_ns);
-	range.hi_ns = max_of(clamp(b, range.hi_ns), range.lo_ns);
+	range.hi_ns = max_of(min_of(clamp(b, range.hi_ns), room_ns), range.lo_ns);
 	return range;
+}
+
+int64_t
+backoff_least(const struct backoff *b, uint64_t k)
+{
+	bool is_item = b->delays > 1 && b->jitter != JITTER_DECORRELATED;
+
+	return max_of(base_of(b, is_item ? k : 0), b->min_ns);
 }
 
 int64_t
@@ -130,7 +140,9 @@ backoff_base(const struct backoff *b)
 }
 
 struct backoff_range
-backoff_server_range(int64_t asked_ns)
+backoff_server_range(int64_t asked_ns, int64_t room_ns)
 {
-	return (struct backoff_range){ asked_ns, saturate_add(asked_ns, min_of(asked_ns / 10, BILLION)) };
+	int64_t latest_ns = saturate_add(asked_ns, min_of(asked_ns / 10, BILLION));
+
+	return (struct backoff_range){ asked_ns, max_of(min_of(latest_ns, room_ns), asked_ns) };
 }

@@ -38,16 +38,23 @@ struct backoff_range {
 /*
  * Returns the range, ends included, that the delay after k earlier failures is drawn from; k is 0 for the delay
  * before the second attempt.  last_ns: the previous delay, which only JITTER_DECORRELATED uses, and not if k is 0.
+ * room_ns: another upper limit, at least backoff_least(); INT64_MAX for none.
  */
-struct backoff_range backoff_range(const struct backoff *b, uint64_t k, int64_t last_ns);
+struct backoff_range backoff_range(const struct backoff *b, uint64_t k, int64_t last_ns, int64_t room_ns);
+
+/*
+ * The least room in which a delay after k earlier failures makes sense: the delay without its growth, or the item
+ * of a schedule, which is never shortened; not below min_ns.
+ */
+int64_t backoff_least(const struct backoff *b, uint64_t k);
 
 /* The delay between two successes of --consecutive: the base delay within min_ns and max_ns, without jitter. */
 int64_t backoff_base(const struct backoff *b);
 
 /*
  * Returns the range, ends included, of the wait for a server that asked for asked_ns: never shorter, and up to 10 %
- * but at most 1 s longer, so that the clients it sent away do not return in one instant.
+ * but at most 1 s longer, so that the clients it sent away do not return in one instant.  room_ns cuts only that.
  */
-struct backoff_range backoff_server_range(int64_t asked_ns);
+struct backoff_range backoff_server_range(int64_t asked_ns, int64_t room_ns);
 
 #endif

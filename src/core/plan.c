@@ -2,16 +2,39 @@
 
 #include "duration.h"
 #include "random.h"
+#include "saturate.h"
 
-/* Draws the delay after a failure and counts the failure. */
-static int64_t
-failure_delay(const struct plan *p, struct plan_state *s, int64_t duration_ns, uint64_t word)
+/* The least time that is left for an attempt: fast attempts would otherwise crowd before the deadline. */
+#define RESERVE_MIN_NS (10 * DURATION_MS)
+
+int64_t
+plan_room(const struct plan *p, int64_t longest_ns, int64_t now_ns)
 {
-	struct backoff_range range;
+	int64_t left_ns = p->deadline_ns - now_ns, reserve_ns = saturate_add(longest_ns, longest_ns / 10);
 
-	if (p->reset_after_ns != 0 && duration_ns >= p->reset_after_ns)
+	if (p->deadline_ns == DURATION_FOREVER)
+		return DURATION_FOREVER;
+	if (reserve_ns < RESERVE_MIN_NS)
+		reserve_ns = RESERVE_MIN_NS;
+	return left_ns >= reserve_ns ? left_ns - reserve_ns : -1;
+}
+
+/* Updates what the backoff depends on by an attempt that has ended. */
+static void
+update_failures(const struct plan *p, struct plan_state *s, const struct plan_input *in)
+{
+	if (in->duration_ns > s->longest_ns)
+		s->longest_ns = in->duration_ns;
+	if (p->reset_after_ns != 0 && in->duration_ns >= p->reset_after_ns)
 		s->failures = 0;
-	range = backoff_range(&p->backoff, s->failures, s->last_ns);
+}
+
+/* Draws the delay after a failure, for which there is room, and counts the failure. */
+static int64_t
+failure_delay(const struct plan *p, struct plan_state *s, int64_t room_ns, uint64_t word)
+{
+	struct backoff_range range = backoff_range(&p->backoff, s->failures, s->last_ns, room_ns);
+
 	s->last_ns = random_between(word, range.lo_ns, range.hi_ns);
 	s->failures++;
 	return s->last_ns;
@@ -37,18 +60,20 @@ plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns)
 
 /* The wait that comes next: the server's, if it asked for a longer one than our own delay. */
 static struct step
-wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *in, uint64_t word)
+wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *in, int64_t now_ns, uint64_t word)
 {
+	int64_t delay, room_ns = plan_room(p, s->longest_ns, now_ns);
 	struct random random = { word };
 	struct backoff_range range;
-	int64_t delay;
 
 	if (in->verdict == VERDICT_SUCCESS)
 		return (struct step){ STEP_WAIT, backoff_base(&p->backoff), false };
-	delay = failure_delay(p, s, in->duration_ns, word);
+	if (room_ns < backoff_least(&p->backoff, s->failures))
+		return step_of(STEP_DEADLINE);
+	delay = failure_delay(p, s, room_ns, word);
 	if (in->retry_after_ns <= delay)
 		return (struct step){ STEP_WAIT, delay, false };
-	range = backoff_server_range(in->retry_after_ns);
+	range = backoff_server_range(in->retry_after_ns, room_ns);
 	return (struct step){ STEP_WAIT, random_between(random_next(&random), range.lo_ns, range.hi_ns), true };
 }
 
@@ -58,6 +83,7 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 	struct step step;
 
 	update_streak(s, in->verdict);
+	update_failures(p, s, in);
 	if (in->verdict == VERDICT_SUCCESS && (s->streak >= p->consecutive || in->interrupted))
 		return step_of(STEP_DONE);
 	if (in->interrupted)
@@ -70,9 +96,9 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 		return step_of(STEP_RUNNING);
 	if (p->attempts != 0 && s->attempt >= p->attempts)
 		return step_of(STEP_NO_ATTEMPTS_LEFT);
-	step = wait_step(p, s, in, word);
-	if (!plan_fits(p, step.delay_ns, now_ns))               /* we would wake too late */
-		return step_of(STEP_DEADLINE);
+	step = wait_step(p, s, in, now_ns, word);
+	if (step.kind != STEP_WAIT || !plan_fits(p, step.delay_ns, now_ns))
+		return step_of(STEP_DEADLINE);                  /* we would wake too late */
 	if (step.from_server && p->max_retry_after_ns != 0 && in->retry_after_ns > p->max_retry_after_ns)
 		return (struct step){ STEP_RETRY_AFTER, in->retry_after_ns, false };
 	return step;

@@ -28,6 +28,7 @@ struct plan_state {
 	uint64_t streak;                /* successes in a row, now */
 	uint64_t failures;              /* failures since the backoff last started over */
 	int64_t last_ns;                /* the last delay drawn */
+	int64_t longest_ns;             /* the longest attempt */
 };
 
 enum step_kind {
@@ -61,6 +62,12 @@ struct plan_input {
 	bool done;                      /* --done-if says that the work is done */
 	bool left;                      /* the attempt is still running */
 };
+
+/*
+ * How long a delay from now_ns on may be, so that it leaves an attempt the time of the longest so far and a tenth
+ * more before the deadline; negative if that is not left even without a delay, DURATION_FOREVER without a deadline.
+ */
+int64_t plan_room(const struct plan *p, int64_t longest_ns, int64_t now_ns);
 
 /* Whether a delay from now_ns on ends before the deadline; without a deadline every delay does. */
 bool plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns);

@@ -1,6 +1,6 @@
 /*
  * schedule -- what --dry-run shows: when each attempt would start if all of them failed transiently and took no
- * time.
+ * time.  With a deadline that is the truth for runs whose attempts take none; others are cut sooner.
  *
  * Each row follows from the one before, so that any number of attempts takes no more memory than one.  The delays
  * drawn are those that a run with the same seed sleeps: plan_next() draws them, in the same order.  This module
@@ -24,19 +24,18 @@ struct schedule_row {
 	uint64_t attempt;               /* from 1 */
 	bool waits;                     /* a delay precedes it; only a splay precedes the first */
 	struct backoff_range delay;     /* what may be drawn; for decorrelated jitter the worst case */
-	int64_t delay_ns;               /* what was drawn */
-	struct backoff_range at;        /* the earliest and the latest start, ignoring the deadline */
-	int64_t at_ns;                  /* the start that was drawn */
+	struct backoff_range at;        /* the earliest and the latest start */
+	bool drawn;                     /* the run whose delays are drawn comes so far; its own: */
+	int64_t delay_ns, at_ns;
 	enum schedule_fit fit;
 };
 
 struct schedule {
-	struct plan plan;               /* without limits, so that plan_next() always goes on */
-	uint64_t attempts;
-	int64_t deadline_ns;
+	struct plan plan;
 	int64_t splay_ns;
 	struct random random;
-	struct plan_state state;
+	struct plan_state state;        /* of the run whose delays are drawn */
+	uint64_t failures;              /* of any run, before the next attempt */
 	struct schedule_row row;        /* the last one computed */
 };
 

@@ -24,12 +24,8 @@ timeline_of(int columns, int64_t latest_ns, int64_t deadline_ns)
 		tl.columns = TIMELINE_COLUMNS_MIN;
 	if (tl.columns > TIMELINE_COLUMNS_MAX)
 		tl.columns = TIMELINE_COLUMNS_MAX;
-	if (deadline_ns == DURATION_FOREVER)
-		return tl;
-	if (latest_ns < deadline_ns && deadline_ns / 4 <= latest_ns)
+	if (deadline_ns != DURATION_FOREVER && deadline_ns / 4 <= latest_ns)
 		tl.span_ns = deadline_ns;
-	else if (latest_ns > deadline_ns && latest_ns - deadline_ns > deadline_ns / 4)
-		tl.span_ns = deadline_ns + deadline_ns / 4;      /* later starts are cut off */
 	return tl;
 }
 
@@ -91,16 +87,10 @@ draw(char cells[TIMELINE_COLUMNS_MAX + 1], const struct timeline *tl, const stru
 	memset(cells, ' ', TIMELINE_COLUMNS_MAX + 1);
 	for (i = from; i <= to; i++)
 		cells[i] = '=';
-	if (tl->deadline_ns != DURATION_FOREVER && tl->deadline_ns <= tl->span_ns) {
-		i = cell_at(tl, tl->deadline_ns);
-		cells[i] = '|';
-		for (end = end > i ? end : i; ++i <= to;)
-			cells[i] = '.';
-	}
-	if (row->at.hi_ns > tl->span_ns)
-		cells[to] = '>';
-	cells[cell_at(tl, row->at_ns)] = row->at_ns < tl->deadline_ns || tl->deadline_ns == DURATION_FOREVER
-	    ? '*' : 'x';
+	if (tl->deadline_ns <= tl->span_ns && tl->deadline_ns != DURATION_FOREVER)
+		cells[end = cell_at(tl, tl->deadline_ns)] = '|';
+	if (row->drawn)
+		cells[cell_at(tl, row->at_ns)] = '*';
 	cells[end + 1] = '\0';
 }
 
@@ -108,16 +98,19 @@ char *
 timeline_row(char buf[TIMELINE_SIZE], const struct timeline *tl, const struct schedule_row *row)
 {
 	struct text t = { buf, TIMELINE_SIZE, 0 };
-	char cells[TIMELINE_COLUMNS_MAX + 1], delay[RANGE_SIZE], drawn[DURATION_SHORT_SIZE], at[RANGE_SIZE];
+	char cells[TIMELINE_COLUMNS_MAX + 1], at[RANGE_SIZE];
+	char delay[RANGE_SIZE] = "", drawn[DURATION_SHORT_SIZE] = "";
 	unsigned long long attempt = row->attempt;
 
 	draw(cells, tl, row);
-	if (!is_wide(tl))
-		text_add(&t, "%3llu %7s %s\n", attempt, duration_short(drawn, row->at_ns), cells);
-	else if (row->waits)
-		text_add(&t, "%7llu  %16s  %7s  %16s  %s\n", attempt, range_text(delay, &row->delay),
-		    duration_short(drawn, row->delay_ns), range_text(at, &row->at), cells);
+	if (row->waits)
+		range_text(delay, &row->delay);
+	if (row->drawn && (row->waits || !is_wide(tl)))
+		duration_short(drawn, is_wide(tl) ? row->delay_ns : row->at_ns);
+	if (is_wide(tl))
+		text_add(&t, "%7llu  %16s  %7s  %16s  %s\n", attempt, delay, drawn, range_text(at, &row->at),
+		    cells);
 	else
-		text_add(&t, "%7llu  %16s  %7s  %16s  %s\n", attempt, "", "", range_text(at, &row->at), cells);
+		text_add(&t, "%3llu %7s %s\n", attempt, drawn, cells);
 	return buf;
 }

@@ -2,7 +2,7 @@
  * timeline -- the rows of a schedule as lines of text that picture when each attempt may start.
  *
  * Plain ASCII, as wide as the caller says, within limits.  A bar goes from the earliest to the latest start, a mark
- * shows the start that was drawn, and the deadline is a column.  This module prints nothing.
+ * shows the start that was drawn, if there is one, and the deadline is a column.  This module prints nothing.
  */
 #ifndef TIMELINE_H
 #define TIMELINE_H

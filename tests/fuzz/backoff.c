@@ -51,16 +51,16 @@ check_growth(struct backoff b)
 
 	b.jitter = JITTER_NONE;
 	for (k = 0; k < 200 && b.delays == 1; k += 1 + k / 8) {
-		must(backoff_range(&b, k, 0).lo_ns >= before);
-		before = backoff_range(&b, k, 0).lo_ns;
+		must(backoff_range(&b, k, 0, DURATION_FOREVER).lo_ns >= before);
+		before = backoff_range(&b, k, 0, DURATION_FOREVER).lo_ns;
 	}
 }
 
 static void
 check_backoff(const struct backoff *b, struct fuzz_input *in)
 {
-	int64_t last = 0, base = backoff_base(b), wish = fuzz_number(in);
-	struct backoff_range r, server = backoff_server_range(wish);
+	int64_t last = 0, room, base = backoff_base(b), wish = fuzz_number(in);
+	struct backoff_range r, server = backoff_server_range(wish, DURATION_FOREVER);
 	uint64_t k, word;
 
 	must(b->min_ns <= base && base <= b->max_ns);
@@ -68,9 +68,11 @@ check_backoff(const struct backoff *b, struct fuzz_input *in)
 	    && server.hi_ns - wish <= wish / 10);
 	for (k = 0; k < STEPS; k++) {
 		word = fuzz_take(in, 8);
-		check_range(b, backoff_range(b, word, last));
-		r = backoff_range(b, k, last);
+		check_range(b, backoff_range(b, word, last, DURATION_FOREVER));
+		room = saturate_add(backoff_least(b, k), fuzz_number(in));
+		r = backoff_range(b, k, last, room);
 		check_range(b, r);
+		must(r.hi_ns <= room);
 		last = random_between(word, r.lo_ns, r.hi_ns);
 		must(r.lo_ns <= last && last <= r.hi_ns);
 	}

@@ -1,6 +1,7 @@
 /* Backoff and jitter: the formulas, their limits, and how what is drawn is spread. */
 #include <inttypes.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "../../../src/core/backoff.h"
 #include "../../../src/core/countof.h"
@@ -93,7 +94,7 @@ test_kinds(void)
 		b.delay_ns[0] = rows[i].delay;
 		b.factor = rows[i].factor;
 		b.max_ns = rows[i].max;
-		check_range(i, backoff_range(&b, rows[i].k, -1), rows[i].base, rows[i].base);
+		check_range(i, backoff_range(&b, rows[i].k, -1, FOREVER), rows[i].base, rows[i].base);
 	}
 }
 
@@ -124,7 +125,7 @@ test_list(void)
 		b.delay_ns[2] = 90 * S;
 		b.delay_ns[3] = 7 * S;
 		b.jitter = rows[i].jitter;
-		check_range(i, backoff_range(&b, rows[i].k, -1), rows[i].lo, rows[i].hi);
+		check_range(i, backoff_range(&b, rows[i].k, -1, FOREVER), rows[i].lo, rows[i].hi);
 	}
 }
 
@@ -140,7 +141,7 @@ test_list_full(void)
 	for (k = 0; k < 2 * BACKOFF_LIST_MAX; k++) {
 		int64_t want = (int64_t)(k < BACKOFF_LIST_MAX ? k : BACKOFF_LIST_MAX - 1);
 
-		check_range(k, backoff_range(&b, k, -1), want, want);
+		check_range(k, backoff_range(&b, k, -1, FOREVER), want, want);
 	}
 }
 
@@ -209,14 +210,14 @@ test_jitter(void)
 		b.jitter_value = rows[i].value;
 		b.min_ns = rows[i].min;
 		b.max_ns = rows[i].max;
-		check_range(i, backoff_range(&b, rows[i].k, rows[i].last), rows[i].lo, rows[i].hi);
+		check_range(i, backoff_range(&b, rows[i].k, rows[i].last, FOREVER), rows[i].lo, rows[i].hi);
 	}
 }
 
 static void
 check_limits(const struct backoff *b, uint64_t k, int64_t last, size_t row)
 {
-	struct backoff_range r = backoff_range(b, k, last);
+	struct backoff_range r = backoff_range(b, k, last, FOREVER);
 	int64_t first = random_between(0, r.lo_ns, r.hi_ns), top = random_between(UINT64_MAX, r.lo_ns, r.hi_ns);
 
 	check(first >= b->min_ns && first <= top && top <= b->max_ns, row,
@@ -233,7 +234,7 @@ check_monotonic(struct backoff b, size_t row)
 
 	b.jitter = JITTER_NONE;
 	for (k = 0; k < 130; k++, before = now) {
-		now = backoff_range(&b, k, 0).lo_ns;
+		now = backoff_range(&b, k, 0, FOREVER).lo_ns;
 		check(now >= before, row, "kind %d, delay %" PRId64 ", factor %" PRId64 ": shrinks at k %" PRIu64,
 		    b.kind,
 		    b.delay_ns[0], b.factor, k);
@@ -343,7 +344,7 @@ test_spread(void)
 		b.min_ns = rows[i].min;
 		b.max_ns = rows[i].max;
 		for (j = 0; j < DRAWS; j++) {
-			struct backoff_range range = backoff_range(&b, 3, rows[i].last);
+			struct backoff_range range = backoff_range(&b, 3, rows[i].last, FOREVER);
 
 			draws[j] = random_between(random_next(&r), range.lo_ns, range.hi_ns);
 		}
@@ -363,7 +364,7 @@ test_spread_decorrelated(void)
 
 	b.jitter = JITTER_DECORRELATED;
 	for (k = 0; k < DRAWS; k++) {
-		struct backoff_range range = backoff_range(&b, k, last);
+		struct backoff_range range = backoff_range(&b, k, last, FOREVER);
 
 		hi = k == 0 ? 3 * S : 3 * last < 60 * S ? 3 * last : 60 * S;
 		last = random_between(random_next(&r), range.lo_ns, range.hi_ns);
@@ -400,12 +401,65 @@ test_server(void)
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++)
-		check_range(i, backoff_server_range(rows[i][0]), rows[i][0], rows[i][1]);
+		check_range(i, backoff_server_range(rows[i][0], FOREVER), rows[i][0], rows[i][1]);
+	/* room cuts what is added, not what was asked for */
+	check_range(i++, backoff_server_range(7 * S, 7300 * MS), 7 * S, 7300 * MS);
+	check_range(i, backoff_server_range(7 * S, 6 * S), 7 * S, 7 * S);
+}
+
+/* Room is a limit like the maximum; without growth a delay is not cut.  The base is 1s * 2^k, the minimum 0. */
+static void
+test_room(void)
+{
+	static const struct {
+		enum jitter_kind jitter;
+		int64_t value, min, max;
+		size_t delays;          /* more than 1: 5s, 1s, 7s */
+		uint64_t k;
+		int64_t room, least, lo, hi;
+	} rows[] = {
+		{ JITTER_NONE, 0, 0, 60 * S, 1, 3, 3 * S, S, 3 * S, 3 * S },
+		{ JITTER_NONE, 0, 0, 60 * S, 1, 3, 8 * S, S, 8 * S, 8 * S },
+		{ JITTER_NONE, 0, 0, 60 * S, 1, 64, S, S, S, S },
+		{ JITTER_FULL, 0, 0, 60 * S, 1, 3, 3 * S, S, 0, 3 * S },
+		{ JITTER_FULL, 0, 2 * S, 60 * S, 1, 3, 3 * S, 2 * S, 2 * S, 3 * S },
+		{ JITTER_FULL, 0, 0, 500 * MS, 1, 3, 500 * MS, 500 * MS, 0, 500 * MS },
+		{ JITTER_EQUAL, 0, 0, 60 * S, 1, 3, 3 * S, S, 1500 * MS, 3 * S },
+		{ JITTER_ADDITIVE, 0, 0, 60 * S, 1, 3, 12 * S, S, 8 * S, 12 * S },
+		{ JITTER_ADDITIVE, 0, 0, 60 * S, 1, 3, 3 * S, S, 3 * S, 3 * S },
+		{ JITTER_PERCENT, 250000, 0, 60 * S, 1, 3, 9 * S, S, 6 * S, 9 * S },
+		{ JITTER_PERCENT, 250000, 0, 60 * S, 1, 3, 4 * S, S, 3 * S, 4 * S },
+		{ JITTER_DURATION, 2 * S, 0, 60 * S, 1, 3, 9 * S, S, 8 * S, 9 * S },
+		{ JITTER_DECORRELATED, 0, 0, 60 * S, 1, 3, 5 * S, S, S, 5 * S },
+		{ JITTER_DECORRELATED, 0, 0, 60 * S, 1, 3, S, S, S, S },
+		/* an item of a schedule is not shortened, what is added to it may be */
+		{ JITTER_NONE, 0, 0, 60 * S, 3, 2, 7 * S, 7 * S, 7 * S, 7 * S },
+		{ JITTER_NONE, 0, 0, 4 * S, 3, 2, 4 * S, 4 * S, 4 * S, 4 * S },
+		{ JITTER_ADDITIVE, 0, 0, 60 * S, 3, 1, 1500 * MS, S, S, 1500 * MS },
+		{ JITTER_FULL, 0, 0, 60 * S, 3, 0, 5 * S, 5 * S, 0, 5 * S },
+		{ JITTER_DECORRELATED, 0, 0, 60 * S, 3, 1, 5 * S, 5 * S, 5 * S, 5 * S },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct backoff b = backoff_default();
+
+		b.jitter = rows[i].jitter;
+		b.jitter_value = rows[i].value;
+		b.min_ns = rows[i].min;
+		b.max_ns = rows[i].max;
+		if ((b.delays = rows[i].delays) == 3)
+			memcpy(b.delay_ns, (int64_t []){ 5 * S, S, 7 * S }, 3 * sizeof *b.delay_ns);
+		check(backoff_least(&b, rows[i].k) == rows[i].least, i, "least %" PRId64,
+		    backoff_least(&b, rows[i].k));
+		check_range(i, backoff_range(&b, rows[i].k, 10 * S, rows[i].room), rows[i].lo, rows[i].hi);
+	}
 }
 
 const struct test backoff_tests[] = {
 	{ "backoff.kinds", test_kinds }, { "backoff.list", test_list }, { "backoff.list_full", test_list_full },
 	{ "backoff.jitter", test_jitter }, { "backoff.limits", test_limits }, { "backoff.base", test_base },
 	{ "backoff.spread", test_spread }, { "backoff.spread_decorrelated", test_spread_decorrelated },
-	{ "backoff.spread_seeds", test_spread_seeds }, { "backoff.server", test_server }, { NULL, NULL },
+	{ "backoff.spread_seeds", test_spread_seeds }, { "backoff.server", test_server },
+	{ "backoff.room", test_room }, { NULL, NULL },
 };

@@ -49,7 +49,22 @@ test_next(void)
 		/* the deadline */
 		{ "fits", 3, 1, 0, 10 * S, { { TRY, 0, false, 8 * S, STEP_WAIT, S } }, 1 },
 		{ "ends on the deadline", 3, 1, 0, 10 * S, { { TRY, 0, false, 9 * S, STEP_DEADLINE, 0 } }, 1 },
-		{ "fits by 1 ns", 3, 1, 0, 10 * S, { { TRY, 0, false, 9 * S - 1, STEP_WAIT, S } }, 1 },
+		/* the room: without the attempt's own time, at least 10 ms, and a tenth more */
+		{ "the least room", 3, 1, 0, 10 * S, { { TRY, 0, false, 9 * S - 10 * MS, STEP_WAIT, S } }, 1 },
+		{ "1 ns less", 3, 1, 0, 10 * S, { { TRY, 0, false, 9 * S - 10 * MS + 1, STEP_DEADLINE, 0 } }, 1 },
+		{ "room for the longest attempt", 3, 1, 0, 10 * S,
+		    { { TRY, 2 * S, false, 2 * S, STEP_WAIT, S },
+		    { TRY, S, false, 5800 * MS, STEP_WAIT, 2 * S } }, 2 },
+		{ "none for it", 3, 1, 0, 10 * S,
+		    { { TRY, 2 * S, false, 2 * S, STEP_WAIT, S },
+		    { TRY, S, false, 6800 * MS + 1, STEP_DEADLINE, 0 } }, 2 },
+		{ "a success may be the longest", 0, 2, 0, 10 * S,
+		    { { OK, 3 * S, false, 3 * S, STEP_WAIT, S },
+		    { TRY, 0, false, 5701 * MS, STEP_DEADLINE, 0 } }, 2 },
+		{ "growth is cut to the room, until there is none", 0, 1, 0, 10 * S,
+		    { { TRY, 0, false, 0, STEP_WAIT, S }, { TRY, 0, false, S, STEP_WAIT, 2 * S },
+		    { TRY, 0, false, 3 * S, STEP_WAIT, 4 * S }, { TRY, 0, false, 7 * S, STEP_WAIT, 2990 * MS },
+		    { TRY, 0, false, 9990 * MS, STEP_DEADLINE, 0 } }, 5 },
 		{ "the deadline has passed", 3, 1, 0, 10 * S, { { TRY, 0, false, 11 * S, STEP_DEADLINE, 0 } }, 1 },
 		{ "success after the deadline", 3, 1, 0, 10 * S, { { OK, 0, false, 11 * S, STEP_DONE, 0 } }, 1 },
 		{ "no attempts left is said before deadline", 1, 1, 0, 10 * S,
@@ -160,6 +175,7 @@ test_server(void)
 		{ "for ever", FOREVER, 0, FOREVER, UINT64_MAX, STEP_WAIT, FOREVER, FOREVER, true },
 		{ "over the limit, but shorter than ours", 3 * S, S, FOREVER, 1, STEP_WAIT, 5 * S, 5 * S, false },
 		{ "fits before the deadline", 7 * S, 0, 8 * S, 1, STEP_WAIT, 7 * S, 7700 * MS, true },
+		{ "what is added fits, too", 7 * S, 0, 7100 * MS, 1, STEP_WAIT, 7 * S, 7090 * MS, true },
 		{ "does not fit", 7 * S, 0, 7 * S, 1, STEP_DEADLINE, 0, 0, false },
 		{ "too long and does not fit", 70 * S, 60 * S, 65 * S, 1, STEP_DEADLINE, 0, 0, false },
 		{ "too long and fits", 70 * S, 60 * S, 99 * S, 1, STEP_RETRY_AFTER, 70 * S, 70 * S, false },
@@ -252,7 +268,8 @@ test_extremes(void)
 	} rows[] = {
 		{ FOREVER, FOREVER, 0, 0, 1, STEP_WAIT }, { FOREVER, FOREVER, 5 * S, 0, 1, STEP_WAIT },
 		{ FOREVER, FOREVER - 1, 5 * S, 0, 1, STEP_DEADLINE }, { 0, FOREVER, FOREVER, 0, 1, STEP_WAIT },
-		{ 0, 5 * S, 5 * S, 0, 1, STEP_DEADLINE }, { 0, 5 * S, 5 * S - 1, 0, 1, STEP_WAIT },
+		{ 0, 5 * S, 5 * S, 0, 1, STEP_DEADLINE }, { 0, 5 * S, 5 * S - 10 * MS, 0, 1, STEP_WAIT },
+		{ 0, 5 * S, 5 * S - 10 * MS + 1, 0, 1, STEP_DEADLINE },
 		{ 0, FOREVER, 0, INT64_MAX, INT64_MAX - 1, STEP_WAIT },
 		{ 0, FOREVER, 0, INT64_MAX, INT64_MAX, STEP_NO_ATTEMPTS_LEFT },
 		{ 0, FOREVER, 0, 0, UINT64_MAX, STEP_WAIT }, { 0, 0, FOREVER, 0, 1, STEP_DEADLINE },
@@ -269,6 +286,97 @@ test_extremes(void)
 		step = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY }, rows[i].now, UINT64_MAX);
 		check(step.kind == rows[i].kind, i, "step %d, not %d", step.kind, rows[i].kind);
 	}
+}
+
+static void
+test_room(void)
+{
+	static const struct {
+		int64_t deadline, longest, now, room;
+	} rows[] = {
+		{ FOREVER, 0, 0, FOREVER }, { FOREVER, FOREVER, 5 * S, FOREVER },
+		{ 10 * S, 0, 0, 9990 * MS }, { 10 * S, 9 * MS, 0, 9990 * MS }, { 10 * S, 10 * MS, 0, 9989 * MS },
+		{ 10 * S, S, 4 * S, 4900 * MS }, { 10 * S, S, 8900 * MS, 0 }, { 10 * S, S, 8900 * MS + 1, -1 },
+		{ 10 * S, 0, 9990 * MS, 0 }, { 10 * S, 0, 10 * S, -1 }, { 10 * S, 0, FOREVER, -1 },
+		{ 10 * S, FOREVER, 0, -1 }, { FOREVER - 1, FOREVER, 0, -1 }, { 0, 0, 0, -1 },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct plan p = { .deadline_ns = rows[i].deadline };
+		int64_t room = plan_room(&p, rows[i].longest, rows[i].now);
+
+		check(room == rows[i].room, i, "%" PRId64, room);
+	}
+}
+
+/*
+ * A run of failures of 0 to 20 ms, whatever is drawn, goes on to the deadline: until what is left is less than the
+ * least delay and the longest attempt.  It does not spin there, leaves each attempt its time, and waits no less
+ * than the minimum.
+ */
+static void
+check_to_the_end(size_t row, const struct plan *p, struct random *random)
+{
+	struct plan_state s = { 0 };
+	struct plan_input in = { .verdict = TRY, .retry_after_ns = -1 };
+	struct step step;
+	int64_t now = 0;
+
+	for (;;) {
+		s.attempt++;
+		in.duration_ns = random_between(random_next(random), 0, 20 * MS);
+		now += in.duration_ns;
+		step = plan_next(p, &s, &in, now, random_next(random));
+		if (step.kind != STEP_WAIT)
+			break;
+		now += step.delay_ns;
+		check(p->deadline_ns - now >= s.longest_ns && p->deadline_ns - now >= 10 * MS, row,
+		    "jitter %d: %" PRId64 " left", p->backoff.jitter, p->deadline_ns - now);
+		check(step.delay_ns >= p->backoff.min_ns, row, "%" PRId64 " is too short", step.delay_ns);
+	}
+	check(step.kind == STEP_DEADLINE, row, "step %d", step.kind);
+	check(p->deadline_ns - now < backoff_least(&p->backoff, s.failures) + 10 * MS + s.longest_ns, row,
+	    "jitter %d: gives up %" PRId64 " before the deadline", p->backoff.jitter, p->deadline_ns - now);
+	check(s.attempt < 100, row, "jitter %d: %" PRIu64 " attempts", p->backoff.jitter, s.attempt);
+}
+
+static void
+test_to_the_deadline(void)
+{
+	static const enum backoff_kind kinds[] = { BACKOFF_EXPONENTIAL, BACKOFF_LINEAR, BACKOFF_FIBONACCI };
+	struct random random = { 14 };
+	size_t i;
+
+	for (i = 0; i < 30000; i++) {
+		struct plan p = { backoff_default(), 0, 1, 0, (1 + (int64_t)i % 60) * S, 0 };
+
+		p.backoff.kind = kinds[i % countof(kinds)];
+		p.backoff.jitter = (enum jitter_kind)(random_next(&random) % 7);
+		p.backoff.jitter_value = (int64_t)(random_next(&random) % 1000000);
+		p.backoff.delay_ns[0] = random_between(random_next(&random), 100 * MS, S);
+		p.backoff.min_ns = i % 4 == 0 ? p.backoff.delay_ns[0] / 2 : 0;
+		check_to_the_end(i, &p, &random);
+	}
+}
+
+/* What is drawn in the room that a deadline leaves is spread over it, as it is without one below the maximum. */
+static void
+test_room_spread(void)
+{
+	static int64_t draws[DRAWS];
+	struct random r = { 12 };
+	size_t n;
+
+	for (n = 0; n < DRAWS; n++) {
+		struct plan p = { backoff_default(), 0, 1, 0, 20 * S, 0 };
+		struct plan_state s = { .attempt = 9, .failures = 8 };
+
+		p.backoff.jitter = JITTER_FULL;
+		draws[n] = plan_next(&p, &s, &(struct plan_input){ .verdict = TRY, .duration_ns = S }, 13900 * MS,
+		    random_next(&r)).delay_ns;
+	}
+	check_uniform(0, draws, 0, 5 * S);
 }
 
 /* Decorrelated jitter remembers what it drew; the worst case is 3, 9, 27 and then the cap; a reset forgets it. */
@@ -305,6 +413,7 @@ test_decorrelated(void)
 
 const struct test plan_tests[] = {
 	{ "plan.next", test_next }, { "plan.server", test_server }, { "plan.server_spread", test_server_spread },
-	{ "plan.ends", test_ends }, { "plan.done", test_done }, { "plan.extremes", test_extremes },
-	{ "plan.decorrelated", test_decorrelated }, { NULL, NULL },
+	{ "plan.room", test_room }, { "plan.to_the_deadline", test_to_the_deadline },
+	{ "plan.room_spread", test_room_spread }, { "plan.ends", test_ends }, { "plan.done", test_done },
+	{ "plan.extremes", test_extremes }, { "plan.decorrelated", test_decorrelated }, { NULL, NULL },
 };
