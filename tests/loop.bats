@@ -306,7 +306,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 		                             "sh", "-c", command], stderr=subprocess.PIPE)
 		def check(run, what):
 		    lines = [json.loads(line) for line in run.communicate()[1].splitlines()]
-		    done, attempts, longest, at = lines[-1], lines[:-1], 0, 0
+		    done, attempts, longest, at = lines[-1], [line for line in lines if line["event"] == "attempt"], 0, 0
 		    for line in attempts:
 		        longest = max(longest, line["duration"])
 		        at += line["duration"] + line.get("delay", 0)
