@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cli/options.h"
+#include "core/command.h"
 #include "core/event.h"
 #include "core/nesting.h"
 #include "core/outcome.h"
@@ -51,7 +52,7 @@ struct run {
 	struct judgement judgement;             /* of the last attempt */
 	const char *key;                        /* --key's, the enclosing run's, or uuid */
 	const char *raw_name;                   /* for the log: not escaped, and escaped */
-	char name[REPORT_NAME_SIZE];
+	char name[REPORT_NAME_SIZE], command_name[COMMAND_NAME_SIZE];
 	char uuid[ENVIRONMENT_UUID_SIZE];
 	struct streams streams;                 /* large, and most runs do not touch it */
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/command.h"
 #include "core/escape.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
@@ -10,14 +11,6 @@
 #include "edge/fd.h"
 #include "edge/terminal.h"
 #include "shared.h"
-
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
-}
 
 void
 setup_plan(struct plan *p, const struct options *o, const struct enclosing *outer, int64_t now_ns, int64_t wall_ns)
@@ -70,7 +63,7 @@ init_log(struct run *r)
 	const struct options *o = r->options;
 	struct event e;
 
-	r->raw_name = o->name != NULL ? o->name : base_name(o->command[0]);
+	r->raw_name = o->name != NULL ? o->name : command_name(r->command_name, o->command[0]);
 	escape_text(r->name, sizeof r->name, r->raw_name);
 	log_init(&r->log, o->quiet, o->verbose > 0, o->log_format);
 	if (o->log_file == NULL)

@@ -559,7 +559,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	run -0 retry "$(command -v true)"
 	[[ $output == 'retry: true: attempt 1/3: ok after '* ]]
 	run -127 retry /no/such/
-	[[ $output == 'retry: /no/such/: attempt 1/3: '* ]]
+	[[ $output == 'retry: such/: attempt 1/3: '* ]]
 	run -126 retry /
 	[[ $output == 'retry: /: attempt 1/3: '* ]]
 }
@@ -568,8 +568,8 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	run -0 retry --name $'a\nb\r\e]0;x\a\xc2\x9b\x9b\xff\\' true
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $output == 'retry: a\x0ab\x0d\x1b]0;x\x07\xc2\x9b\x9b\xff\\: attempt 1/3: ok after '* ]]
-	run -127 retry $'no\nsuch\e[31m'
-	[ "$output" = 'retry: no\x0asuch\x1b[31m: attempt 1/3: not found; giving up: permanent failure' ]
+	run -127 retry $'no\x01such\e[31m'
+	[ "$output" = 'retry: no\x01such\x1b[31m: attempt 1/3: not found; giving up: permanent failure' ]
 	run -0 retry --name %s%n%d true
 	[[ $output == 'retry: %s%n%d: attempt 1/3: '* ]]
 	run -0 retry --name 'größe 😀' true
@@ -758,6 +758,25 @@ y' EMPTY= retry -qq env -0 | tr '\0' '|')
 	[[ $output != *hunter2* ]]
 	run -124 retry -v -t 50ms -a1 sh -c ': hunter2; exec sleep 60'
 	[[ $output != *hunter2* ]]
+}
+
+@test "of a command line in one word, or of an assignment, the log shows no secret" {
+	local format command
+	for command in 'curl -u user:hunter2 http://h/x' '/usr/bin/curl hunter2' $'curl\nhunter2' \
+		PGPASSWORD=hunter2 'PGPASSWORD=a/hunter2 psql' --password=x/hunter2; do
+		for format in text json logfmt github; do
+			run -127 retry -v -a 2 -d 1s -r any --progress=always --log-format=$format -- "$command" hunter2
+			[[ $output != *hunter2* && $output == *'attempt'*[/=:]2* ]]
+		done
+		run retry -n -v -- "$command" hunter2
+		[[ $output != *hunter2* ]]
+	done
+	run -127 retry 'curl -u user:hunter2 http://h/x'
+	[[ $output == 'retry: curl: attempt 1/3: not found'* ]]
+	run -127 retry /usr/bin/PGPASSWORD=x psql
+	[[ $output == 'retry: PGPASSWORD=: attempt 1/3: not found'* ]]
+	run -127 retry --name='my job=a/b' 'curl -u user:hunter2 http://h/x'
+	[[ $output == 'retry: my job=a/b: attempt 1/3: not found'* ]]
 }
 
 @test "never a shell between" {
