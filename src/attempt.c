@@ -89,6 +89,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	if (outcome.number != 0)
 		return outcome;
 	outcome = execute(r, &redirects, start_ns);
+	input_ended(&r->input);
 	streams_end(&r->streams, drain_until(r, start_ns), clock_wall_ns());
 	return outcome;
 }

@@ -46,7 +46,7 @@ spool_input(struct run *r)
 	return step_of(STEP_WAIT);
 }
 
-/* What comes before the first attempt. */
+/* What comes before the first attempt.  Where no other can follow, the input need not be watched. */
 static struct step
 begin(struct run *r)
 {
@@ -56,6 +56,8 @@ begin(struct run *r)
 		step = shared_once(r);
 	if (step.kind == STEP_WAIT)
 		step = spool_input(r);
+	if (step.kind == STEP_WAIT && r->plan.attempts != 1)
+		input_watch(&r->input, r->options->command, r->plan.deadline_ns);
 	return step;
 }
 
@@ -102,7 +104,7 @@ turn(struct run *r)
 	struct attempt a = attempt_run(r);
 	struct judgement j = judge_attempt(r, &a);
 	bool opened = shared_tell(r, &a.outcome, &j);
-	struct plan_input in = { j.verdict, a.outcome.duration_ns, -1, false, false, a.outcome.left };
+	struct plan_input in = { .verdict = j.verdict, .duration_ns = a.outcome.duration_ns, .retry_after_ns = -1 };
 	struct step step;
 
 	r->outcome = a.outcome;
@@ -111,6 +113,8 @@ turn(struct run *r)
 	if (a.http.has_retry_after)
 		in.retry_after_ns = a.http.retry_after_ns;
 	in.done = j.verdict != VERDICT_SUCCESS && hooks_is_done(r);
+	in.left = a.outcome.left;
+	in.input_used_up = input_is_used_up(&r->input);
 	in.interrupted = signals_stop() != 0;
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));
 	step = shared_pay(r, j.verdict, step, opened);
@@ -132,8 +136,8 @@ between(struct run *r, struct step step)
 		hooks_on_retry(r);
 		step = run_may_go_on(r, step);
 	}
-	if (step.kind == STEP_WAIT && input_has_ended(&r->input))
-		run_warn(r, "standard input has been read to its end; see --replay-stdin");
+	if (step.kind == STEP_WAIT && input_is_used_up(&r->input))
+		return run_give_up(r, STEP_INPUT);
 	return step;
 }
 

@@ -24,6 +24,7 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 	e.streak = r->state.streak;
 	e.consecutive = r->plan.consecutive;
 	e.stop_signal = signals_stop();
+	e.input_fd = r->input.used_up;
 	e.key = r->key;
 	e.circuit = r->options->breaker;
 	e.budget = r->options->budget;

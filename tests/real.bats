@@ -56,6 +56,8 @@ whole_lines() {
 	wait "$psql"
 	[ "$(cat out)" = 42 ]
 
+	run -3 --separate-stderr retry -d 10ms psql "${query[@]}" -p "$PORT" -v ON_ERROR_STOP=1 < <(echo 'select 7/0;')
+	[[ $stderr == *"attempt 1/3: exit 3 after "*"giving up: standard input is used up (see --replay-stdin)"* ]]
 	run -1 --separate-stderr retry -r 2 psql "${query[@]}" -p "$PORT" -c 'select wrong'
 	[[ $stderr == *"attempt 1/3: exit 1 after "*"giving up: permanent failure"* ]]
 

@@ -96,30 +96,141 @@ PEAK='sed -n "s/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p" /proc/$PPID/status >peak'
 	[ "$(cat out)" = b ]
 }
 
-@test "a drained pipe is warned of, once" {
-	echo text | retry -a 4 -d 0 sh -c 'cat >/dev/null; exit 1' 2>err || true
-	[ "$(warnings)" -eq 1 ]
-	grep -qx 'retry: sh: warning: standard input has been read to its end; see --replay-stdin' err
-	[ "$(sed -n 2p err | grep -c warning)" -eq 1 ]
+@test "a file that somebody else has read from since the last attempt is left alone from then on" {
+	seq 1 9 >file
+	script work <<-'END'
+		read -r x; echo "$x"; exit 1
+	END
+	run -1 retry -qq -a 4 -d 0 --on-retry='[ "$RETRY_ATTEMPT" -gt 2 ] || read -r x <&4' ./work <file 4<file
+	[ "$output" = $'1\n1\n1\n1' ]           # which is not the same description
+	run -1 retry -qq -a 4 -d 0 --on-retry='[ "$RETRY_ATTEMPT" -gt 2 ] || read -r x <&4' ./work <file 4<&0
+	[ "$output" = $'1\n3\n4\n5' ]
 }
 
-@test "a pipe with bytes left, at its end from the start, or open still: no warning" {
-	printf 'a\nb\n' | retry -a 3 -d 0 false 2>err || true
-	[ "$(warnings)" -eq 0 ]
+# used_up COMMAND...: the run ends with the first attempt, by a used-up standard input; $status is its status.
+used_up() {
+	quick "$@" >out 2>err
+	[[ $(grep '^retry: ' err) == 'retry: '*': attempt 1/3: '*'; giving up: standard input is used up (see --replay-stdin)' ]] ||
+		{ cat out err; return 1; }
+}
+
+@test "a here-document is not continued where the attempt before has ended" {
+	local shell
+	script bash-steps <<-'END'
+		retry -d 0 bash -euo pipefail <<'EOF'
+		echo one
+		[ -e two ]
+		echo three
+		EOF
+	END
+	sed 's/bash -euo pipefail/sh -eu/' bash-steps >sh-steps
+	for shell in bash dash; do
+		used_up $shell bash-steps
+		is 1
+		[ "$(cat out)" = one ]
+		used_up $shell sh-steps
+		is 1
+		[ "$(cat out)" = one ]
+	done
+}
+
+@test "a pipe whose end has come: no further attempt, which would read nothing" {
+	used_up retry -d 0 sh -c 'cat; exit 7' < <(echo text)
+	is 7
+	[ "$(cat out)" = text ]
+	used_up retry -d 0 sh -c 'cat; kill -KILL $$' < <(head -c 300000 /dev/zero)
+	is 137
+	used_up retry -d 0 -p curl curl -sS --data-binary @- http://127.0.0.1:1/ < <(echo text)
+	is 7
+	used_up retry -d 0 --consecutive=2 cat < <(echo text)
+	is 1
+	run -0 retry -qq -d 0 --done-if=true sh -c 'cat; exit 1' < <(echo text)
+	run -1 retry -d 0 --log-format=json sh -c 'cat >&2; exit 1' < <(echo text)
+	[ "$(grep -c '"reason":"input"' <<<"$output")" -eq 2 ]
+}
+
+@test "a pipe with fewer bytes and no writer: no further attempt, which would read the rest" {
+	used_up retry -d 0 sh -c 'read -r x; echo "$x"; exit 7' < <(seq 1 9)
+	is 7
+	[ "$(cat out)" = 1 ]
+	# a later attempt, too: the most bytes that have been seen in the pipe tell
+	mkfifo pipe
+	spawn sh -c 'exec 3>pipe; until [ -e read ]; do sleep 0.01; done; exec 3>&-; : >gone'
+	run -1 retry -a 5 -d 0 --on-retry='[ "$RETRY_ATTEMPT" != 2 ] || seq 1 9 >pipe' sh -c \
+		'[ "$RETRY_ATTEMPT" != 3 ] || { read -r x; : >read; until [ -e gone ]; do sleep 0.01; done; }; exit 1' <pipe
+	[ "${#lines[@]}" -eq 3 ]
+	[[ ${lines[2]} == *'attempt 3/5: exit 1 '*'; giving up: standard input is used up (see --replay-stdin)' ]]
+}
+
+@test "a pipe whose end comes during the delay" {
+	mkfifo pipe
+	spawn sh -c 'exec 3>pipe; echo text >&3; until [ -e read ]; do sleep 0.01; done; exec 3>&-; : >gone'
+	run -1 retry -d 0 --on-retry=': >read; until [ -e gone ]; do sleep 0.01; done' \
+		sh -c 'read -r x; exit 1' <pipe
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${lines[1]}" = \
+		'retry: sh: attempt 2/3: not run; giving up: standard input is used up (see --replay-stdin)' ]
+}
+
+@test "a pipe that an argument names is watched, too" {
+	run -1 retry -d 0 diff <(echo x) <(echo y)
+	[[ ${lines[-1]} == *'attempt 1/3: exit 1 '*'; giving up: the pipe /dev/fd/'+([0-9])' is used up' ]]
+	run -7 retry -d 0 curl -sS --data-binary @<(echo x) http://127.0.0.1:1/
+	[[ ${lines[-1]} == *'; giving up: the pipe /dev/fd/'+([0-9])' is used up' ]]
+	run -1 retry -I -d 0 sh -c 'read -r x </proc/self/fd/3; exit 1' 3< <(seq 1 9) < <(echo text)
+	[[ ${lines[-1]} == *'; giving up: the pipe /dev/fd/3 is used up' ]]
+	# one that the command leaves alone, writes to, or does not inherit, changes nothing
+	run -1 retry -d 0 false <(echo x)
+	[ "${#lines[@]}" -eq 3 ]
+	run -1 retry -d 0 sh -c 'echo x >"$1"; exit 1' sh >(cat >/dev/null)
+	[ "${#lines[@]}" -eq 3 ]
+	run -1 retry -d 0 --retry-match=x --log-file=log sh -c 'exit 1; : </dev/fd/10 </dev/fd/11 </dev/fd/99999999999'
+	[ "$(wc -l <log)" -eq 3 ]
+}
+
+# all_run COMMAND...: the command, which is retry with options, makes all three attempts.
+all_run() {
+	quick "$@" 2>err || true
+	[[ $(sed -n '$p' err) == *' attempt 3/3: '*'; giving up: no attempts left' ]] || { cat err; return 1; }
+}
+
+@test "a pipe with all its bytes, at its end from the start, or open still, and any other input, changes nothing" {
+	all_run retry -d 0 false < <(printf 'a\nb\n')
+	all_run retry -d 0 false < <(sleep 0.005; seq 1 9)
 	: | { until_true 5 python3 -c '
 import select, sys
 p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
-		retry -a 3 -d 0 cat /none 2>err || true; }
-	[ "$(warnings)" -eq 0 ]
+		all_run retry -d 0 cat /none; }
 	mkfifo pipe
 	exec {fd}<>pipe
-	retry -a 3 -d 0 false <pipe 2>err || true
+	echo text >&"$fd"
+	all_run retry -d 0 sh -c '[ "$RETRY_ATTEMPT" != 1 ] || read -r x; exit 1' <pipe
 	exec {fd}<&-
-	[ "$(warnings)" -eq 0 ]
-	retry -a 3 -d 0 false </dev/null 2>err || true
-	[ "$(warnings)" -eq 0 ]
-	t-with -c 0 retry -a 3 -d 0 false 2>err || true
-	[ "$(warnings)" -eq 0 ]
+	all_run retry -d 0 sh -c 'cat; exit 1' </dev/null
+	all_run retry -d 0 sh -c 'cat; exit 1' <"$BATS_TEST_FILENAME" >/dev/null
+	all_run retry -I -d 0 sh -c 'cat; exit 1' < <(echo text)
+	all_run t-with -c 0 retry -d 0 false
+	python3 - <<-'END'
+		import socket, subprocess
+		ours, theirs = socket.socketpair()
+		ours.sendall(b"text")
+		ours.shutdown(socket.SHUT_WR)
+		run = subprocess.run(["retry", "-d0", "sh", "-c", "cat; exit 1"], stdin=theirs, stdout=subprocess.DEVNULL,
+		    stderr=subprocess.PIPE, timeout=100, check=False)
+		assert run.stderr.count(b"\n") == 3, run.stderr
+	END
+	# where no attempt follows anyway, nothing is asked
+	run -1 retry -a 1 sh -c 'cat; exit 1' < <(echo text)
+	[[ ${lines[-1]} == *'; giving up: no attempts left' ]]
+}
+
+@test "a file and /dev/null cost no look and no wait" {
+	local input
+	: >file
+	for input in file /dev/null; do
+		strace -qq -o trace -e trace=ppoll,poll,ioctl retry -qq -a 2 -d 0 false <$input || true
+		run ! grep -e FIONREAD -e "poll(\[{" trace
+	done
 }
 
 @test "--replay-stdin: every attempt reads all of it" {
@@ -1106,22 +1217,6 @@ survives() {
 		[ "$(cat out)" = out ] || [ "$status" -eq 125 ] || { echo "$n: $status"; cat trace err; return 1; }
 	done
 	[ "$n" -gt 1 ]
-}
-
-@test "nothing is said of a used-up input where no attempt follows" {
-	run -1 retry -a 1 sh -c 'cat >/dev/null; exit 1' < <(echo text)
-	[ "${#lines[@]}" -eq 1 ]
-	mkfifo pipe
-	spawn sh -c 'echo text >pipe'
-	spawn sh -c 'exec t-with retry -d 60s -j none sh -c "cat >/dev/null; exit 1" <pipe 2>err'
-	until_true 10 grep -q retrying err
-	kill -TERM "$!"
-	status_of "$!"
-	[ "$status" -eq 143 ]
-	run ! grep 'standard input' err
-	run -143 t-with retry -d 0 --on-retry='trap "exit 0" TERM; kill -TERM $PPID; while :; do sleep 0.01; done' \
-		sh -c 'cat >/dev/null; exit 1' < <(echo text)
-	[[ $output != *'standard input'* ]]
 }
 
 @test "before the first attempt the input is left where it is" {

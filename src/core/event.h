@@ -36,6 +36,7 @@ struct event {
 	struct step step;
 	uint64_t streak, consecutive;   /* successes in a row, and how many are wanted */
 	int stop_signal;                /* with STEP_INTERRUPTED */
+	int input_fd;                   /* with STEP_INPUT: the descriptor that is used up */
 	long pid;
 	const char *key;                /* not escaped; or NULL */
 	const char *message;            /* our own words, in which text from outside is escaped */

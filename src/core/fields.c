@@ -54,6 +54,7 @@ reason_name(enum step_kind kind)
 {
 	static const char *const names[] = {
 		[STEP_DONE] = NULL, [STEP_WAIT] = NULL, [STEP_DONE_IF] = "done_if", [STEP_PERMANENT] = "permanent",
+		[STEP_INPUT] = "input",
 		[STEP_NO_ATTEMPTS_LEFT] = "attempts", [STEP_DEADLINE] = "deadline",
 		[STEP_INTERRUPTED] = "interrupted", [STEP_CIRCUIT_OPEN] = "circuit_open", [STEP_BUDGET] = "budget",
 		[STEP_RETRY_AFTER] = "retry_after", [STEP_RUNNING] = "running",

@@ -92,6 +92,8 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 		return step_of(STEP_DONE_IF);
 	if (in->verdict == VERDICT_PERMANENT)
 		return step_of(STEP_PERMANENT);
+	if (in->input_used_up)
+		return step_of(STEP_INPUT);
 	if (in->left)
 		return step_of(STEP_RUNNING);
 	if (p->attempts != 0 && s->attempt >= p->attempts)

@@ -35,7 +35,9 @@ enum step_kind {
 	STEP_DONE,                      /* the run is a success */
 	STEP_DONE_IF,                   /* --done-if says that the work is done although the attempt failed */
 	STEP_WAIT,                      /* wait delay_ns, then try again */
-	STEP_PERMANENT, STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED,
+	STEP_PERMANENT,
+	STEP_INPUT,                     /* the command's input is used up: it would work on what is left */
+	STEP_NO_ATTEMPTS_LEFT, STEP_DEADLINE, STEP_INTERRUPTED,
 	STEP_RUNNING,                   /* the last attempt cannot be ended */
 	STEP_CIRCUIT_OPEN, STEP_BUDGET,
 	STEP_RETRY_AFTER                /* the server asked for delay_ns, which is too long */
@@ -61,6 +63,7 @@ struct plan_input {
 	bool interrupted;               /* a signal asked to end the run */
 	bool done;                      /* --done-if says that the work is done */
 	bool left;                      /* the attempt is still running */
+	bool input_used_up;             /* a pipe that the command reads */
 };
 
 /*

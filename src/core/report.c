@@ -79,6 +79,12 @@ add_step(struct text *t, const struct event *e)
 	case STEP_PERMANENT:
 		text_add(t, "; giving up: permanent failure");
 		return;
+	case STEP_INPUT:
+		if (e->input_fd == 0)
+			text_add(t, "; giving up: standard input is used up (see --replay-stdin)");
+		else
+			text_add(t, "; giving up: the pipe /dev/fd/%d is used up", e->input_fd);
+		return;
 	case STEP_NO_ATTEMPTS_LEFT:
 		text_add(t, "; giving up: no attempts left");
 		return;

@@ -2,30 +2,29 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/countof.h"
+#include "../core/duration.h"
+#include "clock.h"
 #include "fd.h"
 #include "platform.h"
 #include "signals.h"
 #include "spool.h"
 
-/* A pipe with POLLHUP and without POLLIN has no byte left and no writer. */
-static bool
-is_at_end(void)
-{
-	struct pollfd p = { STDIN_FILENO, POLLIN, 0 };
-
-	return poll(&p, 1, 0) == 1 && (p.revents & (POLLIN | POLLHUP)) == POLLHUP;
-}
+/* What another program that writes at once and ends, a shell's here-document or echo, needs for that. */
+#define MOMENT_NS (10 * DURATION_MS)
 
 void
 input_init(struct input *in)
 {
-	in->spool = in->reader = -1;
-	in->offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	in->ended = in->offset < 0 && (errno != ESPIPE || is_at_end());
+	in->spool = in->reader = in->used_up = -1;
+	in->offset = in->left = lseek(STDIN_FILENO, 0, SEEK_CUR);
 }
 
 /* Reads the channel to its end into the spool. */
@@ -71,6 +70,19 @@ input_spool(struct input *in, int64_t until_ns)
 }
 
 /*
+ * The offset belongs to all who share the description.  If it has moved since the last attempt ended, somebody else
+ * reads the file too (`while read -r x; do retry ... & done <file`), who would get lines again: never rewound then.
+ */
+static void
+rewind_input(struct input *in)
+{
+	if (lseek(STDIN_FILENO, 0, SEEK_CUR) == in->left)
+		lseek(STDIN_FILENO, in->offset, SEEK_SET);
+	else
+		in->offset = -1;
+}
+
+/*
  * Each attempt reads the spool through a description of its own where the system can open it anew: a process left
  * over from an earlier attempt then shares no offset with it, and cannot write into the spool.
  */
@@ -82,7 +94,7 @@ input_begin(struct input *in, bool first, struct redirects *redirects)
 			lseek(in->spool, 0, SEEK_SET);
 		redirect_add(redirects, in->reader >= 0 ? in->reader : in->spool, STDIN_FILENO);
 	} else if (in->offset >= 0 && !first) {
-		lseek(STDIN_FILENO, in->offset, SEEK_SET);
+		rewind_input(in);
 	}
 }
 
@@ -94,11 +106,94 @@ input_started(struct input *in)
 	in->reader = -1;
 }
 
-bool
-input_has_ended(struct input *in)
+void
+input_ended(struct input *in)
 {
-	if (in->ended || in->offset >= 0 || in->spool >= 0 || !is_at_end())
-		return false;
-	in->ended = true;
-	return true;
+	if (in->offset >= 0)
+		in->left = lseek(STDIN_FILENO, 0, SEEK_CUR);
+}
+
+/* Whether no process has the other end of the pipe open. */
+static bool
+has_no_writer(int fd)
+{
+	struct pollfd p = { fd, 0, 0 };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) != 0;
+}
+
+/* Watches fd if it is a pipe that the command inherits and can read. */
+static void
+watch_pipe(struct input *in, int fd)
+{
+	struct stat st;
+	size_t i;
+
+	if (fstat(fd, &st) != 0 || !S_ISFIFO(st.st_mode) || (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY
+	    || (fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0 || in->pipes == INPUT_PIPES_MAX)
+		return;
+	for (i = 0; i < in->pipes; i++)
+		if (in->pipe[i].fd == fd)
+			return;
+	in->pipe[in->pipes++].fd = fd;
+}
+
+/* Descriptors behind /dev/fd/ and /proc/self/fd/, anywhere in a word: `@/dev/fd/63`, `sh -c 'cat </dev/fd/3'`. */
+static void
+watch_named(struct input *in, const char *word)
+{
+	static const char *const names[] = { "/dev/fd/", "/proc/self/fd/" };
+	const char *at;
+	size_t i;
+	long fd;
+
+	for (i = 0; i < countof(names); i++)
+		for (at = word; (at = strstr(at, names[i])) != NULL;) {
+			at += strlen(names[i]);
+			fd = *at >= '0' && *at <= '9' ? strtol(at, NULL, 10) : 0;
+			if (fd > STDIN_FILENO && fd <= INT_MAX)
+				watch_pipe(in, (int)fd);
+		}
+}
+
+void
+input_watch(struct input *in, char *const *argv, int64_t until_ns)
+{
+	int64_t moment_ns = clock_mono_ns() + MOMENT_NS;
+	struct input_pipe *p;
+	bool over;
+
+	if (in->spool < 0)
+		watch_pipe(in, STDIN_FILENO);
+	for (; *argv != NULL; argv++)
+		watch_named(in, *argv);
+	for (p = in->pipe; p < in->pipe + in->pipes; p++) {
+		if (!has_no_writer(p->fd))
+			signals_wait_for(p->fd, 0, moment_ns < until_ns ? moment_ns : until_ns);
+		over = has_no_writer(p->fd);            /* first: then no more bytes can come */
+		p->waiting = platform_waiting(p->fd);
+		p->ended = over && p->waiting == 0;
+	}
+}
+
+static bool
+is_used_up(struct input_pipe *p)
+{
+	bool over = has_no_writer(p->fd);
+	size_t waiting = platform_waiting(p->fd), before = p->waiting;
+
+	if (waiting > before)
+		p->waiting = waiting;
+	return over && (waiting < before || (waiting == 0 && !p->ended));
+}
+
+bool
+input_is_used_up(struct input *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->pipes && in->used_up < 0; i++)
+		if (is_used_up(&in->pipe[i]))
+			in->used_up = in->pipe[i].fd;
+	return in->used_up >= 0;
 }

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -48,6 +49,9 @@ int platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeo
  * system cannot do that.
  */
 int platform_reopen(int fd, int flags);
+
+/* How many bytes wait in a pipe; where the system does not tell, whether any do: 0 or 1. */
+size_t platform_waiting(int fd);
 
 /*
  * Sets whether orphans among our descendants become our children, so that SIGCHLD reports their end.  Returns the

@@ -118,6 +118,15 @@ platform_reopen(int fd, int flags)
 	return -1;
 }
 
+/* FIONREAD is in no standard. */
+size_t
+platform_waiting(int fd)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLIN) != 0;
+}
+
 /*
  * Orphans become children of process 1: nothing reports their end to us, and a caller that waits for it must poll.
  */

@@ -135,6 +135,12 @@ static const struct event_row event_rows[] = {
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=1 class=transient "
 	  "duration=0.000 reason=done_if key=k",
 	  "notice|attempt 1/3: exit 1 after 0.000s; done: --done-if" },
+	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_INPUT) },
+	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
+	  "'class':'transient','duration':0.000,'reason':'input','key':'k'",
+	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=1 class=transient "
+	  "duration=0.000 reason=input key=k",
+	  "error|attempt 1/3: exit 1 after 0.000s; giving up: standard input is used up (see --replay-stdin)" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_CIRCUIT_OPEN), .circuit = "api" },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
 	  "'class':'transient','duration':0.000,'reason':'circuit_open','key':'k'",

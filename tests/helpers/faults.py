@@ -86,6 +86,7 @@ SCENARIOS = [
     Scenario('timeout-shared', '-g shared -a 2 -d 0 -t 60ms -k 60ms', 'exec sleep 3', 124),
     Scenario('timeout-group', '-g own -a 1 -t 60ms -k 0', '(sleep 3; :) & exec sleep 3', 124),
     Scenario('hold', '-I -O -E -a 3 -d 0', RUN + 'cat; echo err >&2; [ $(wc -l <runs) = 2 ]', 0, stdin=b'in\n'),
+    Scenario('used-up', '-a 3 -d 0', RUN + 'read -r x; exit 7', 7, stdin=b'in\nmore\n'),
     Scenario('hold-in-vain', '-I -O -E -a 2 -d 0', RUN + 'cat; echo err >&2; exit 7', 7, stdin=b'in\n'),
     # a relay that cannot be read is closed: SIGPIPE may be what the command dies of
     Scenario('relay', '-a 3 -d 0 --fail-match=stdout:bad --retry-match=stderr:worse -H stdout',
@@ -219,9 +220,10 @@ def execute(scenario, *strace):
             subprocess.run(scenario.before, shell=True, cwd=work, env=env, stderr=subprocess.DEVNULL, check=False)
         run = subprocess.Popen([*scenario.under, 'strace', '-qq', '-s', '8', '-e', 'signal=none', '-o', trace,
                                 '-E', mark, *strace, '--', *command], cwd=work, env=env, start_new_session=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                               stdin=subprocess.PIPE if scenario.stdin else subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
-            out, err = run.communicate(scenario.stdin, LIMIT)
+            out, err = run.communicate(scenario.stdin or None, LIMIT)
             left = leftovers(mark.encode())
         except subprocess.TimeoutExpired:
             left = marked(mark.encode()) + ['it did not end in time']
