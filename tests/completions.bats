@@ -203,10 +203,12 @@ export LC_ALL=C
 		sed 's:/ *$::; s:/ :\ :g' <<-'END' >rows
 			retry --log-file files/f|               => files/file
 			retry --log-file=files/f|               => files/file
-			retry -H files/f|                       => files/file
-			retry --http=files/f|                   => files/file
 			retry cat files/f|                      => files/file
 		END
+		# a colon begins a word in bash
+		[[ $shell == in_fish ]] || echo 'retry -H file:files/f|                 => files/file' >>rows
+		[[ $shell != in_fish ]] || echo 'retry -H file:files/f|                 => file:files/file' >>rows
+		echo "retry --http=$(tail -n 1 rows | sed 's/.*-H //')" >>rows
 		# shellcheck disable=SC2086
 		offers $shell <rows
 		# shellcheck disable=SC2086
@@ -215,7 +217,7 @@ export LC_ALL=C
 	offers in_zsh <<-'END'
 		retry --log-file files/f|               => file
 		retry --log-file=files/f|               => file
-		retry -H files/f|                       => file
+		retry -H file:files/f|                  => file:file
 		retry --state-dir files/|               => directory
 		retry cat files/f|                      => file
 	END

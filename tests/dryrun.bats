@@ -227,7 +227,7 @@ says() {
 	echo input >input
 	for format in text json; do
 		{ retry -n --log-format=$format --log-file=log --state-dir=state --breaker=b --budget=b --once --key=k \
-			-I -O -E -H headers -a 2 --verify='touch v' --done-if='touch d' --on-retry='touch r' \
+			-I -O -E -H file:headers -a 2 --verify='touch v' --done-if='touch d' --on-retry='touch r' \
 			--on-giveup='touch g' --progress=always touch ran && cat; } <input >out 2>err
 		[ ! -s err ]
 		[ "$(tail -n 1 out)" = input ]

@@ -204,7 +204,7 @@ Retry-After: 7"
 
 @test "headers that cannot be opened are no success" {
 	run -1 strace -qq -o trace -P "$PWD/FILE" -P FILE -e trace=openat -e inject=openat:error=EIO \
-		retry -q -a 3 -d 0 -H FILE sh -c 'echo x >>runs; printf "HTTP/1.1 200 OK\r\n\r\n" >FILE'
+		retry -q -a 3 -d 0 -H file:FILE sh -c 'echo x >>runs; printf "HTTP/1.1 200 OK\r\n\r\n" >FILE'
 	grep -q INJECTED trace
 	[ "$(attempts)" -eq 1 ]
 }

@@ -501,33 +501,61 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 }
 
 @test "HTTP: the headers of the attempt before never count" {
-	run -7 retry -a2 -d0 -r 22 -H FILE sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] && exit 7
+	run -7 retry -a2 -d0 -r 22 -H file:FILE sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] && exit 7
 		printf "HTTP/1.1 503 x\r\n\r\n" >FILE; exit 22'
 	[[ ${lines[0]} == *'exit 22, HTTP 503 after '*'retrying in '* ]]
 	[[ ${lines[1]} == *'attempt 2/2: exit 7 after '* ]]
 	echo 'HTTP/1.1 404 x' >FILE
-	run -7 retry -a1 -H FILE sh -c 'exit 7'
+	run -7 retry -a1 -H file:FILE sh -c 'exit 7'
 	[[ $output == *'attempt 1/1: exit 7 after '* ]]
 	[ ! -s FILE ]
-	# not even where FILE cannot be emptied: a running program's cannot
-	cp "$(command -v sleep)" program
-	printf '\nHTTP/1.1 404 x\n' >>program
-	spawn ./program 60
-	until_true 20 test "/proc/$!/exe" -ef program
-	run -7 retry -a1 -H program sh -c 'exit 7'
-	[[ $output == *'attempt 1/1: exit 7 after '* ]]
+	# not even where FILE cannot be emptied
+	echo 'HTTP/1.1 404 x' >FILE
+	run -7 strace -qq -o trace -e inject=truncate:error=ETXTBSY retry -a1 -H file:FILE sh -c 'exit 7'
+	[[ ${lines[-1]} == *'attempt 1/1: exit 7 after '* ]]
+	[ "$(cat FILE)" = 'HTTP/1.1 404 x' ]
+}
+
+@test "HTTP: a FILE that is there and holds no headers is not touched, and nothing runs" {
+	local words file
+	# shellcheck disable=SC2043 # a table
+	for words in 'text:no headers' 'HTTP:no headers' 'HTTQ/1.1 200 OK:no headers'; do
+		printf '%s' "${words%:*}" >FILE
+		run -125 retry -H file:FILE touch ran
+		[ "${lines[0]}" = "retry: --http (-H): the file 'FILE' is left alone: neither empty nor a file of headers,"' which begins with HTTP/' ]
+		[ "$(cat FILE)" = "${words%:*}" ]
+	done
+	run -125 retry --http ./FILE production
+	[[ ${lines[0]} == *"; --http (-H) took './FILE' as its value" ]]
+	[ "$(cat FILE)" = 'HTTQ/1.1 200 OK' ]
+	mkfifo fifo
+	for file in fifo . /dev/zero /dev/null; do
+		run -125 timeout -s KILL 60 retry -H "file:$file" touch ran
+		[ "${lines[0]}" = "retry: --http (-H): the file '$file' is left alone: no regular file" ]
+	done
+	# a log that is empty still
+	retry -H file:/dev/stdout touch ran >log 2>err || [ $? -eq 125 ]
+	retry -H file:log touch ran 2>>log || [ $? -eq 125 ]
+	[[ $(cat err log) == *'standard output or standard error'*'standard output or standard error'* ]]
+	[ ! -e ran ]
+	# it is asked once: what the command itself writes there is nobody else's
+	printf 'HTTP/1.1 200 OK\r\n\r\n' >FILE
+	run -1 retry -q -a 3 -d 0 -H file:FILE sh -c 'cat FILE; echo text >FILE; exit 1'
+	[ "${#lines[@]}" -eq 3 ]
 }
 
 @test "HTTP: a FILE that cannot be emptied or read: no success, and no failure that was none" {
 	local call
-	for call in truncate:when=1 pread64:when=1; do
+	for call in truncate:when=1 pread64:when=1; do      # FILE is not there at first
 		for quiet in -q -qq; do
-			run -1 strace -qq -o trace -e "inject=${call/:/:error=EIO:}" retry $quiet -a 3 -d 0 -H FILE \
+			rm -f FILE
+			run -1 strace -qq -o trace -e "inject=${call/:/:error=EIO:}" retry $quiet -a 3 -d 0 -H file:FILE \
 				sh -c 'echo x >>runs; printf "HTTP/1.1 200 OK\r\n\r\n" >FILE'
 			grep -q INJECTED trace
 			[ "${lines[0]}" = 'retry: sh: warning: --http: the file cannot be emptied or read: Input/output error' ]
 		done
-		run -7 strace -qq -o trace -e "inject=${call/:/:error=EIO:}" retry -a 2 -d 0 -H FILE \
+		rm FILE
+		run -7 strace -qq -o trace -e "inject=${call/:/:error=EIO:}" retry -a 2 -d 0 -H file:FILE \
 			sh -c 'printf "HTTP/1.1 404 x\r\n\r\n" >FILE; exit 7'
 		grep -q INJECTED trace
 		[[ ${lines[1]} == *'exit 7 after '*'; retrying in '* ]]
@@ -537,8 +565,7 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 }
 
 @test "HTTP: a FILE without an end is no reason to read for ever" {
-	run -124 retry -qq -D 200s -a1 -t 100ms -H /dev/zero sleep 300
-	run -0 retry -qq -D 200s -H /dev/zero true
+	run -0 timeout -s KILL 60 retry -qq -H file:FILE ln -sf /dev/zero FILE
 }
 
 #

@@ -194,18 +194,32 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 
 @test "--http" {
 	local name
-	good http stdout stderr fd:3 fd:003 fd:9 fd:999 FILE ./stdout a/b Stdout fd fdx ' ' -
-	bad http '--http (-H)' 'stdout, stderr, fd:N with N from 3 to 999, or the name of a file' '' fd: fd:0 fd:1 \
-		fd:2 fd:x fd:-3 fd:+3 fd:3x 'fd:3 ' 'fd: 3' fd:1000 fd:99999999999999999999 fd:3,4
+	good http stdout stderr fd:3 fd:003 fd:9 fd:999 file:FILE file:./stdout file:a/b 'file: ' file:- file:fd:3
+	bad http '--http (-H)' "stdout, stderr, fd:N with N from 3 to 999, or file:NAME*" \
+		'' fd: fd:0 fd:1 fd:2 fd:x fd:-3 fd:+3 fd:3x 'fd:3 ' 'fd: 3' fd:1000 fd:99999999999999999999 fd:3,4 \
+		FILE ./stdout a/b Stdout fd fdx ' ' - file file: File:x
 	for name in ./stdout fd:3; do
 		[ ! -e "$name" ] || { echo "$name has been made"; return 1; }
 	done
 }
 
+@test "an option that has taken the command as its value is named" {
+	local took="; --preset (-p) took 'curl' as its value"
+	refuses "retry: invalid value 'curl' for --http (-H): *; --http (-H) took 'curl' as its value" -H curl -fsS URL
+	refuses "retry: invalid value 'sS' for --factor (-f): *$took" -p curl -fsS URL
+	refuses "retry: unknown option '-o'*$took" --preset curl -o x URL
+	refuses "retry: no command given: *$took" -p curl
+	refuses "retry: no command given: *; --name took 'curl' as its value" -p curl --name curl
+	# not one that could not have been meant so, or was given its value in the same word
+	refuses "retry: unknown option '--foo'" -a 3 --foo x
+	refuses "retry: unknown option '--foo'" -p curl -b linear --foo x
+	refuses "retry: invalid value 'sS' for --factor (-f): expected a decimal number from 1" -pcurl -fsS URL
+}
+
 @test "the last --http counts" {
-	run -22 retry -d0 -a2 -H fd:3 -H FILE -H stderr sh -c 'echo "HTTP/1.1 404 no" >&2; exit 22'
+	run -22 retry -d0 -a2 -H fd:3 -H file:FILE -H stderr sh -c 'echo "HTTP/1.1 404 no" >&2; exit 22'
 	[[ $output == *'attempt 1/2: exit 22, HTTP 404 after '*'giving up: permanent failure' ]]
-	run -0 retry -a1 -H stderr -H FILE sh -c 'echo "HTTP/1.1 404 no" >&2'
+	run -0 retry -a1 -H stderr -H file:FILE sh -c 'echo "HTTP/1.1 404 no" >&2'
 	[[ $output == *'attempt 1/1: ok after '* ]]
 }
 
@@ -218,7 +232,7 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	local option line='retry: a list has http: items: expected --http (-H) as well'
 	for option in --retry-on --stop-on --success-on; do
 		retry -q -H stderr "$option=any,http:503,http:400-499,http:5xx" true
-		retry -q "$option=any,http:503" --http=FILE true
+		retry -q "$option=any,http:503" --http=file:FILE true
 		refuses "$line" "$option=any,http:503" touch ran
 		refuses "$line" "$option=http:5xx" "$option=0" \
 			touch ran

@@ -63,7 +63,7 @@ obeys() {
 
 @test "curl -D FILE: the wait is obeyed" {
 	busy_then_fine 'Retry-After: 1'
-	obeys retry -d1ms -H headers curl -fsS -D headers "$URL"
+	obeys retry -d1ms -H file:headers curl -fsS -D headers "$URL"
 	[ "$(cat out)" = fine ]
 }
 

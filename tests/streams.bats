@@ -883,7 +883,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 # Descriptors
 
 @test "the command inherits none of retry's own descriptors" {
-	for options in '-O' '-E' '-I' '-O -E -I' '--retry-match=x' '-H stdout' '-O --retry-match=x -I' '-v -H f'; do
+	for options in '-O' '-E' '-I' '-O -E -I' '--retry-match=x' '-H stdout' '-O --retry-match=x -I' '-v -H file:f'; do
 		for how in '' '-i 17'; do
 			rm -f bare wrapped hook
 			t-with t-probe bare < <(echo) 2>&1 | cat
@@ -1153,7 +1153,7 @@ survives() {
 
 @test "live streams, headers and hooks leave no descriptor behind" {
 	: >headers
-	for options in --retry-match=x '-H stdout' '-H fd:3' '-H headers' '--on-retry=true' '--done-if=false'; do
+	for options in --retry-match=x '-H stdout' '-H fd:3' '-H file:headers' '--on-retry=true' '--done-if=false'; do
 		# shellcheck disable=SC2086 # several words
 		run -1 t-with -l nofile=24 retry -a 60 -d 0 $options false
 		[ "$(grep -c ': exit 1 after ' <<<"$output")" -eq 60 ] || { echo "$options: $output"; return 1; }

@@ -86,6 +86,40 @@ apply(struct parsed *p, struct options *o, const struct option_row *row, const c
 	return value_set(row->kind, (char *)o + row->field, value) || refuse(p, o, row, value, word);
 }
 
+/* Options with a value that might as well have been meant as the command's name. */
+static bool
+may_take_command(enum value_kind k)
+{
+	return k == VALUE_HTTP || k == VALUE_PRESETS || k == VALUE_NAME || k == VALUE_KEY || k == VALUE_TEXT
+	    || k == VALUE_FILE || k == VALUE_DIRECTORY;
+}
+
+/* Applies the last option in argv[0], whose value, if it takes one, is the next word. */
+static bool
+apply_next(struct parsed *p, struct options *o, const struct option_row *row, char **argv)
+{
+	bool good = apply(p, o, row, row->argument == NULL ? NULL : argv[1], argv[0]);
+
+	if (row->argument != NULL && argv[1] != NULL && (good || row->kind == VALUE_HTTP)) {
+		p->taker = may_take_command(row->kind) ? row : NULL;
+		p->taken = argv[1];
+	}
+	return good;
+}
+
+/* `-p curl -fsS URL`: what is called a mistake follows from -p, which has taken the command. */
+static bool
+add_taken(struct parsed *p)
+{
+	char option[OPTION_LABEL_SIZE], shown[SHOWN_SIZE];
+	size_t used = strlen(p->message);
+
+	if (p->taker != NULL && *p->taken != '\0')
+		snprintf(p->message + used, sizeof p->message - used, "; %s took '%s' as its value",
+		    option_label(option, p->taker), escape_text(shown, sizeof shown, p->taken));
+	return false;
+}
+
 /* hint: a sentence to be added, or an empty string. */
 static bool
 unknown_option(struct parsed *p, const char *word, const char *hint)
@@ -112,7 +146,7 @@ parse_long(struct parsed *p, struct options *o, char **argv)
 		    escape_text(shown, sizeof shown, name + len + 1), option_label(option, row));
 	if (name[len] == '=')
 		return apply(p, o, row, name + len + 1, argv[0]);
-	if (!apply(p, o, row, row->argument == NULL ? NULL : argv[1], argv[0]))
+	if (!apply_next(p, o, row, argv))
 		return 0;
 	return row->argument == NULL ? 1 : 2;
 }
@@ -130,7 +164,7 @@ parse_letters(struct parsed *p, struct options *o, char **argv)
 			return unknown_option(p, argv[0], hint_letters(hint, argv[0] + 1));
 		if (row->argument != NULL && c[1] != '\0')
 			return apply(p, o, row, c + 1, argv[0]);
-		if (!apply(p, o, row, row->argument == NULL ? NULL : argv[1], argv[0]))
+		if (!apply_next(p, o, row, argv))
 			return 0;
 		if (row->argument != NULL)
 			return 2;
@@ -176,8 +210,10 @@ check_state(struct parsed *p, const struct options *o)
 		if (!key_is_name(*name))
 			return mistake(p, "invalid name '%s': expected " VALUE_NAME_ACCEPTS,
 			    escape_text(shown, sizeof shown, *name));
-	if (*o->command == NULL && !o->show_state && !o->dry_run)
-		return mistake(p, "no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
+	if (*o->command == NULL && !o->show_state && !o->dry_run) {
+		mistake(p, "no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
+		return add_taken(p);
+	}
 	return true;
 }
 
@@ -187,6 +223,7 @@ parse_options(struct options *o, char **argv, struct parsed *result)
 	int words;
 
 	result->what = PARSED_OPTIONS;
+	result->taker = NULL;
 	set_defaults(o);
 	if (*argv != NULL)
 		argv++;
@@ -196,8 +233,11 @@ parse_options(struct options *o, char **argv, struct parsed *result)
 			break;
 		}
 		words = argv[0][1] == '-' ? parse_long(result, o, argv) : parse_letters(result, o, argv);
-		if (words == 0)
+		if (words == 0) {
+			if (result->what == PARSED_MISTAKE)
+				add_taken(result);
 			return;
+		}
 		argv += words;
 	}
 	o->command = argv;

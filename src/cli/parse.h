@@ -12,9 +12,14 @@
 
 #define PARSE_MESSAGE_SIZE 900
 
+struct option_row;
+
 struct parsed {
 	enum { PARSED_OPTIONS, PARSED_PAGE, PARSED_MISTAKE } what;
 	enum option_page page;                  /* for PARSED_PAGE; the rest of the command line was not read */
+	const struct option_row *taker;         /* the last option to take a word, if that */
+	                                        /* may have been meant as the command; or NULL */
+	const char *taken;
 	char message[PARSE_MESSAGE_SIZE];       /* for PARSED_MISTAKE: what is wrong, and what is accepted */
 };
 

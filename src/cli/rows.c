@@ -67,7 +67,7 @@ const struct option_row option_rows[] = {
 	{ "http", "SOURCE", 'H', VALUE_HTTP, 0,
 	  "judge attempts by the response headers in SOURCE:\n"
 	  "stdout, stderr, fd:N (what the command writes to its\n"
-	  "descriptor N) or a file; obey Retry-After" },
+	  "descriptor N) or file:NAME; obey Retry-After" },
 	{ "max-retry-after", "DUR", 0, VALUE_DURATION, FIELD(max_retry_after_ns),
 	  "give up rather than wait longer than this because a\nserver asked for it; 0 = no limit (default 1h)" },
 

@@ -213,16 +213,20 @@ set_http(void *options, const char *value, int arg)
 	int64_t fd = 0;
 
 	(void)arg;
-	o->http = HTTP_FROM_FILE;
-	o->http_file = value;
-	if (word >= 0)
+	if (word >= 0) {
 		o->http = (enum http_source)word;
-	else if (strncmp(value, "fd:", 3) == 0)
-		o->http = HTTP_FROM_FD;
-	if (o->http == HTTP_FROM_FD && !decimal_whole(value + 3, 3, HTTP_FD_MAX, &fd))
+		return true;
+	}
+	if (strncmp(value, "file:", 5) == 0) {
+		o->http = HTTP_FROM_FILE;
+		o->http_file = value + 5;
+		return value[5] != '\0';
+	}
+	o->http = HTTP_FROM_FD;
+	if (strncmp(value, "fd:", 3) != 0 || !decimal_whole(value + 3, 3, HTTP_FD_MAX, &fd))
 		return false;
 	o->http_fd = (int)fd;
-	return *value != '\0';
+	return true;
 }
 
 static bool
@@ -327,7 +331,7 @@ static const struct kind {
 	[VALUE_RETRY_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_RETRY, NULL },
 	[VALUE_STOP_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_STOP, NULL },
 	[VALUE_FAIL_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_FAIL, NULL },
-	[VALUE_HTTP] = { set_http, "fd:N with N from 3 to 999, or the name of a file", 0,
+	[VALUE_HTTP] = { set_http, "fd:N with N from 3 to 999, or file:NAME", 0,
 	    WORDS({ "stdout", HTTP_FROM_STDOUT }, { "stderr", HTTP_FROM_STDERR }) },
 };
 

@@ -1,9 +1,9 @@
 /*
  * input -- the command's input on the second and later attempts.
  *
- * Standard input that can seek is rewound to where it stood at the start, unless somebody else reads it too.  A pipe
- * is spooled before the first attempt (-I) or left alone; then this module tells whether it has been read from, since
- * a further attempt would work on what is left.  The same holds for pipes that an argument names (`<(...)`).
+ * Standard input that can seek is rewound to where it stood at the start, unless somebody else reads it too.  A
+ * pipe is spooled before the first attempt (-I) or left alone; then this module tells whether it has been read,
+ * since a further attempt would work on what is left.  So it is with pipes that an argument names (`<(...)`).
  */
 #ifndef INPUT_H
 #define INPUT_H
@@ -26,7 +26,7 @@ struct input_pipe {
 };
 
 struct input {
-	off_t offset;                   /* where the input stood at the start; -1: it cannot seek, or is left alone */
+	off_t offset;                   /* where the input stood at the start; -1: it cannot seek, or is shared */
 	off_t left;                     /* where the last attempt left it */
 	int spool;                      /* the file that is replayed, or -1 */
 	int reader;                     /* the spool, opened anew for the coming attempt, or -1 */
@@ -68,8 +68,8 @@ void input_started(struct input *in);
 void input_ended(struct input *in);
 
 /*
- * After an attempt: whether a pipe has been read from since the start and nobody writes to it, which leaves the next
- * attempt a part of the input, or none.
+ * After an attempt: whether a pipe has been read from since the start and nobody writes to it, which leaves the
+ * next attempt a part of the input, or none.
  */
 bool input_is_used_up(struct input *in);
 

@@ -114,6 +114,33 @@ begin_stream(struct streams *s, size_t i, struct redirects *redirects)
 	return 0;
 }
 
+const char *
+streams_header_file(const char *name)
+{
+	static const char mark[] = "HTTP/";
+	char text[sizeof mark - 1];
+	struct stat st, out;
+	int i, fd;
+	ssize_t n;
+
+	if (stat(name, &st) != 0)
+		return errno == ENOENT ? NULL : strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "no regular file";
+	for (i = STDOUT_FILENO; i <= STDERR_FILENO; i++)
+		if (fstat(i, &out) == 0 && out.st_dev == st.st_dev && out.st_ino == st.st_ino)
+			return "standard output or standard error";
+	if ((fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) < 0)
+		return strerror(errno);
+	n = pread(fd, text, sizeof text, 0);
+	close(fd);
+	if (n < 0)
+		return strerror(errno);
+	if (n == 0 || (n == (ssize_t)sizeof text && memcmp(text, mark, sizeof text) == 0))
+		return NULL;
+	return "neither empty nor a file of headers, which begins with HTTP/";
+}
+
 static void
 begin_http(struct streams *s, int64_t wall_ns)
 {

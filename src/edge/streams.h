@@ -63,6 +63,12 @@ struct streams {
 bool streams_init(struct streams *s, const struct streams_config *c);
 
 /*
+ * Whether the file may be emptied before each attempt, to be asked before anything runs: NULL if it is not there,
+ * is empty or begins as headers do, otherwise what it is or why it cannot be looked at.
+ */
+const char *streams_header_file(const char *name);
+
+/*
  * Makes the spools and pipes of the coming attempt, adds their redirections, and drops the output held from the one
  * before.  Returns 0, or an errno with nothing open.
  */

@@ -94,7 +94,7 @@ SCENARIOS = [
              'echo last', 0, also='141'),
     Scenario('http-fd', '-a 2 -d 0 -H fd:9',
              RUN + 'printf "HTTP/1.1 503 No\\r\\nRetry-After: 0\\r\\n\\r\\n" >&9; exit 22', 22),
-    Scenario('http-file', '-a 2 -d 0 -H head', RUN + 'printf "HTTP/1.1 404 No\\r\\n\\r\\n" >head', 1,
+    Scenario('http-file', '-a 2 -d 0 -H file:head', RUN + 'printf "HTTP/1.1 404 No\\r\\n\\r\\n" >head', 1,
              before='echo old >head'),
     Scenario('shared-state', '-a 3 -d 0 --breaker=b --breaker-threshold=2 --budget=b --budget-ratio=0.5 '
              '--state-dir=new/state', RUN + 'exit 7', 7),

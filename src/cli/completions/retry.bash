@@ -61,9 +61,11 @@ _retry_value() {
 	--breaker) words=$(_retry_names breaker) ;;
 	--budget) words=$(_retry_names budget) ;;
 	-H | --http)
-		words='stdout stderr fd:'
-		_retry_offer "$2" "$3" -f
-		compopt -o filenames 2>/dev/null
+		words='stdout stderr fd: file:'
+		if [[ $3 == file:* ]]; then
+			_retry_offer "$2file:" "${3#file:}" -f
+			compopt -o filenames 2>/dev/null
+		fi
 		;;
 	--log-file)
 		_retry_offer "$2" "$3" -f

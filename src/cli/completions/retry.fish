@@ -80,8 +80,10 @@ function __retry_signals
 end
 
 function __retry_sources
-    printf '%s\n' stdout stderr fd:
-    __fish_complete_path (string replace -r '^(--http=|-H)' '' -- (commandline -ct))
+    printf '%s\n' stdout stderr fd: file:
+    set -l word (string replace -r '^(--http=|-H)' '' -- (commandline -ct))
+    string match -q 'file:*' -- $word
+    and printf 'file:%s\n' (__fish_complete_path (string replace file: '' -- $word))
 end
 
 # The breakers or the budgets that there are, or both.
