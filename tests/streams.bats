@@ -184,7 +184,7 @@ used_up() {
 	[ "${#lines[@]}" -eq 3 ]
 	run -1 retry -d 0 sh -c 'echo x >"$1"; exit 1' sh >(cat >/dev/null)
 	[ "${#lines[@]}" -eq 3 ]
-	run -1 retry -d 0 --retry-match=x --log-file=log sh -c 'exit 1; : </dev/fd/10 </dev/fd/11 </dev/fd/99999999999'
+	run -1 retry -d 0 --fail-match=x --log-file=log sh -c 'exit 1; : </dev/fd/10 </dev/fd/11 </dev/fd/99999999999'
 	[ "$(wc -l <log)" -eq 3 ]
 }
 
@@ -229,7 +229,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	: >file
 	for input in file /dev/null; do
 		strace -qq -o trace -e trace=ppoll,poll,ioctl retry -qq -a 2 -d 0 false <$input || true
-		run ! grep -e FIONREAD -e "poll(\[{" trace
+		run ! grep -e FIONREAD -e 'fd=0,' trace
 	done
 }
 
@@ -898,7 +898,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 
 @test "closed standard descriptors in all combinations, with everything on" {
 	for closed in '' '-c 0' '-c 1' '-c 2' '-c 0 -c 1' '-c 0 -c 2' '-c 1 -c 2' '-c 0 -c 1 -c 2'; do
-		for options in '-O -E -I' '--retry-match=x -I' '-I -O --stop-match=x' \
+		for options in '-O -E -I' '--fail-match=x -I' '-I -O --stop-match=x' \
 			'-I -E -H fd:3 --stop-match=x'; do
 			rm -f out err wrapped
 			# shellcheck disable=SC2086 # several words
@@ -1018,7 +1018,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 		esac
 		exit 1
 	END
-	echo in | timeout 600 retry -qq -a 2000 -d 0 -O -E -I --retry-match=x ./work 2>/dev/null || true
+	echo in | timeout 600 retry -qq -a 2000 -d 0 -O -E -I --fail-match=x ./work 2>/dev/null || true
 	# one more or less: what the attempt alone needs may just be open or closed again
 	(($(sed -n 3p facts) <= $(sed -n 1p facts) + 8))
 	(($(sed -n 4p facts) < $(sed -n 2p facts) + 200))
@@ -1153,7 +1153,7 @@ survives() {
 
 @test "live streams, headers and hooks leave no descriptor behind" {
 	: >headers
-	for options in --retry-match=x '-H stdout' '-H fd:3' '-H file:headers' '--on-retry=true' '--done-if=false'; do
+	for options in --fail-match=x '-H stdout' '-H fd:3' '-H file:headers' '--on-retry=true' '--done-if=false'; do
 		# shellcheck disable=SC2086 # several words
 		run -1 t-with -l nofile=24 retry -a 60 -d 0 $options false
 		[ "$(grep -c ': exit 1 after ' <<<"$output")" -eq 60 ] || { echo "$options: $output"; return 1; }
@@ -1235,7 +1235,7 @@ survives() {
 
 @test "an attempt whose streams cannot be made leaves no descriptor behind" {
 	run -125 t-with -l nofile=24 strace -qq -o trace -e trace=/^pipe \
-		-e inject=/^pipe:error=ENFILE:when=4+2 retry -a 40 -d 0 -I --retry-match=x false < <(echo text)
+		-e inject=/^pipe:error=ENFILE:when=4+2 retry -a 40 -d 0 -I --fail-match=x false < <(echo text)
 	grep -q INJECTED trace
 	[ "$(grep -c 'Too many open files in system' <<<"$output")" -eq 39 ] || { tail -n 3 <<<"$output"; return 1; }
 }
