@@ -21,6 +21,13 @@ enter(struct breaker *b, enum breaker_phase phase, int64_t until_ns)
 	b->generation = b->generation < INT64_MAX ? b->generation + 1 : 0;
 }
 
+static void
+open_anew(struct breaker *b, const struct breaker_config *c, int64_t now_ns)
+{
+	enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
+	b->opened = b->generation;
+}
+
 enum breaker_answer
 breaker_ask(struct breaker *b, const struct breaker_config *c, int64_t now_ns)
 {
@@ -41,9 +48,25 @@ tell_closed(struct breaker *b, const struct breaker_config *c, enum breaker_evid
 	if (e == BREAKER_SUCCESS)
 		b->failures = 0;
 	else if (b->failures >= c->threshold - 1)       /* failures + 1 could wrap: a file may hold any number */
-		enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
+		open_anew(b, c, now_ns);
 	else
 		b->failures++;
+	return true;
+}
+
+/* Whether the ticket is that of an earlier probe of the opening that still lasts. */
+static bool
+is_late_probe(const struct breaker *b, int64_t ticket)
+{
+	return b->phase != BREAKER_CLOSED && ticket > b->opened && ticket < b->generation;
+}
+
+bool
+breaker_renew(struct breaker *b, const struct breaker_config *c, int64_t ticket, int64_t now_ns)
+{
+	if (b->phase != BREAKER_HALF_OPEN || ticket != b->generation)
+		return false;
+	b->until_ns = saturate_add(now_ns, c->lease_ns);
 	return true;
 }
 
@@ -51,6 +74,10 @@ bool
 breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, enum breaker_evidence e,
     int64_t now_ns)
 {
+	if (e == BREAKER_SUCCESS && is_late_probe(b, ticket)) {
+		enter(b, BREAKER_CLOSED, 0);
+		return true;
+	}
 	if (ticket != b->generation)
 		return false;
 	switch (b->phase) {
@@ -64,10 +91,16 @@ breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, 
 	if (e == BREAKER_SUCCESS)
 		enter(b, BREAKER_CLOSED, 0);
 	else if (e == BREAKER_FAILURE)
-		enter(b, BREAKER_OPEN, saturate_add(now_ns, c->cooldown_ns));
+		open_anew(b, c, now_ns);
 	else
 		enter(b, BREAKER_OPEN, now_ns);         /* ends the lease: the next caller probes */
 	return true;
+}
+
+void
+breaker_reset(struct breaker *b)
+{
+	enter(b, BREAKER_CLOSED, 0);
 }
 
 const char *
@@ -86,6 +119,7 @@ breaker_format(char text[RECORD_SIZE], const struct breaker *b, int64_t now_ns)
 	record_add_number(&rec, "failures", b->failures);
 	record_add_number(&rec, "generation", b->generation);
 	record_add_number(&rec, "until", b->until_ns);
+	record_add_number(&rec, "opened", b->opened);
 	record_end(&rec, text);
 }
 
@@ -100,14 +134,15 @@ breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t s
 	    || !record_number(&rec, "failures", &b->failures) || !record_number(&rec, "generation", &b->generation)
 	    || !record_number(&rec, "until", &b->until_ns))
 		return false;
-	for (i = 0; i < countof(phases); i++) {
-		if (strcmp(state, phases[i]) == 0) {
-			b->phase = (enum breaker_phase)i;
-			*written_ns = rec.written_ns;
-			return true;
-		}
-	}
-	return false;
+	for (i = 0; i < countof(phases) && strcmp(state, phases[i]) != 0; i++)
+		;
+	if (i == countof(phases))
+		return false;
+	b->phase = (enum breaker_phase)i;
+	if (!record_number(&rec, "opened", &b->opened))         /* as written before there was this field */
+		b->opened = b->generation - (b->phase == BREAKER_HALF_OPEN && b->generation > 0);
+	*written_ns = rec.written_ns;
+	return true;
 }
 
 bool

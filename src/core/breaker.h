@@ -1,9 +1,10 @@
 /*
  * breaker -- a circuit breaker: states and transitions, as text and as a struct.
  *
- * Consecutive transient failures open it.  After a cooldown exactly one caller probes, under a lease: a probe that
- * is killed blocks the others only until the lease ends.  A generation number makes late results harmless.  The
- * model is that of M. Nygard, "Release It!".  Times are wall-clock nanoseconds, because processes share that clock;
+ * Consecutive transient failures open it.  After a cooldown exactly one caller probes, under a lease that it renews
+ * as long as it runs: a probe that is killed blocks the others only until the lease ends.  A generation number makes
+ * late results harmless.  The model is that of M. Nygard, "Release It!"; tests/helpers/model.c tries all ways in
+ * which three processes can use it.  Times are wall-clock nanoseconds, because processes share that clock;
  * this module reads no clock and sees no file.
  */
 #ifndef BREAKER_H
@@ -21,6 +22,7 @@ struct breaker {
 	int64_t failures;               /* consecutive, while closed */
 	int64_t generation;             /* counts the changes of phase; an older ticket changes nothing */
 	int64_t until_ns;               /* the end of the cooldown or of the probe's lease */
+	int64_t opened;                 /* the generation in which a failure last opened it */
 };
 
 /* Not stored in the record: each process judges by its own options. */
@@ -42,9 +44,22 @@ enum breaker_evidence { BREAKER_NEUTRAL, BREAKER_SUCCESS, BREAKER_FAILURE };
 /* Whether an attempt may run now; *b changes if it is the probe.  b->generation is then the attempt's ticket. */
 enum breaker_answer breaker_ask(struct breaker *b, const struct breaker_config *c, int64_t now_ns);
 
-/* Takes the evidence of an attempt that was admitted with the ticket.  Returns true if *b has changed. */
+/*
+ * Extends the lease of the probe with the ticket.  False: that has lost it, because the circuit has closed or opened
+ * or another process probes by now; *b is unchanged then.
+ */
+bool breaker_renew(struct breaker *b, const struct breaker_config *c, int64_t ticket, int64_t now_ns);
+
+/*
+ * Takes the evidence of an attempt that was admitted with the ticket.  Returns true if *b has changed.  What comes
+ * late changes nothing, but one thing: the success of a probe whose lease has ended or passed to another closes the
+ * circuit, unless a failure has opened that meanwhile, for the service has answered.
+ */
 bool breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, enum breaker_evidence e,
     int64_t now_ns);
+
+/* Closes the circuit because somebody says so; the attempts that are running now no longer count. */
+void breaker_reset(struct breaker *b);
 
 /* `closed`, `open` or `half-open`. */
 const char *breaker_phase_name(enum breaker_phase phase);

@@ -53,6 +53,7 @@ check_breaker(struct breaker b, struct fuzz_input *in)
 		    (enum breaker_evidence)(fuzz_take(in, 1) % 3), now_ns);
 		must(b.failures >= 0 && b.generation >= 0 && b.until_ns >= 0);
 		must(b.phase != BREAKER_CLOSED || b.failures < c.threshold || b.failures <= before.failures);
+		must(!breaker_renew(&b, &c, b.generation, now_ns) || (b.phase == BREAKER_HALF_OPEN && b.until_ns >= now_ns));
 	}
 }
 
@@ -119,7 +120,8 @@ check_text(char text[RECORD_SIZE], struct fuzz_input *in)
 		breaker_format(again, &breaker, written_ns);
 		must(breaker_parse(&breaker2, &written2_ns, again, sizeof again) && written_ns == written2_ns);
 		must(breaker.phase == breaker2.phase && breaker.failures == breaker2.failures
-		    && breaker.generation == breaker2.generation && breaker.until_ns == breaker2.until_ns);
+		    && breaker.generation == breaker2.generation && breaker.until_ns == breaker2.until_ns
+		    && breaker.opened == breaker2.opened);
 		must(!budget_parse(&budget, &written_ns, text, RECORD_SIZE));
 		check_change(text, in);
 		check_breaker(breaker, in);
@@ -145,11 +147,12 @@ check_written(struct fuzz_input in)
 	b.failures = fuzz_number(&in);
 	b.generation = fuzz_number(&in);
 	b.until_ns = fuzz_number(&in);
+	b.opened = fuzz_number(&in);
 	breaker_format(text, &b, now_ns);
 	must(memchr(text, '\n', sizeof text) == text + sizeof text - 1 && fuzz_is_clean(text, sizeof text - 1));
 	must(breaker_parse(&again, &written_ns, text, sizeof text) && written_ns == now_ns);
 	must(again.phase == b.phase && again.failures == b.failures && again.generation == b.generation
-	    && again.until_ns == b.until_ns);
+	    && again.until_ns == b.until_ns && again.opened == b.opened);
 	check_text(text, &in);
 }
 

@@ -1,5 +1,5 @@
 /*
- * state breaker PHASE FAILURES GENERATION UNTIL WRITTEN
+ * state breaker PHASE FAILURES GENERATION UNTIL WRITTEN [OPENED]
  * state budget TOKENS AT WRITTEN
  *                      prints such a record, for a file
  * state file KEY SUFFIX
@@ -30,12 +30,12 @@ print_record(int argc, char **argv)
 	char text[RECORD_SIZE];
 	int phase = BREAKER_CLOSED;
 
-	if (argc == 7 && strcmp(argv[1], "breaker") == 0) {
+	if ((argc == 7 || argc == 8) && strcmp(argv[1], "breaker") == 0) {
 		while (phase < BREAKER_HALF_OPEN &&
 		    strcmp(argv[2], breaker_phase_name((enum breaker_phase)phase)) != 0)
 			phase++;
 		breaker_format(text, &(struct breaker){ (enum breaker_phase)phase, number(argv[3]), number(argv[4]),
-		    number(argv[5]) }, number(argv[6]));
+		    number(argv[5]), argc == 8 ? number(argv[7]) : number(argv[4]) }, number(argv[6]));
 	} else if (argc == 5 && strcmp(argv[1], "budget") == 0) {
 		budget_format(text, &(struct budget){ number(argv[2]), number(argv[3]) }, number(argv[4]));
 	} else {

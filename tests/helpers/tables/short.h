@@ -51,7 +51,7 @@ static inline bool
 is_same(const struct breaker *a, const struct breaker *b)
 {
 	return a->phase == b->phase && a->failures == b->failures && a->generation == b->generation
-	    && a->until_ns == b->until_ns;
+	    && a->until_ns == b->until_ns && a->opened == b->opened;
 }
 
 #endif
