@@ -79,8 +79,7 @@ admit(struct run *r)
 static void
 end_with(struct run *r, enum step_kind kind)
 {
-	/* An interrupted run may be a success before its last --consecutive success: the key must not record it. */
-	if (kind == STEP_DONE_IF || (kind == STEP_DONE && r->state.streak >= r->plan.consecutive))
+	if (kind == STEP_DONE_IF || kind == STEP_DONE)
 		shared_succeeded(r, kind == STEP_DONE);
 	run_release(r, kind == STEP_DONE);
 }

@@ -90,7 +90,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 		t-with retry -a 2 -d 0 sh -c 'kill -TERM $PPID; exit 7'
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $output == *'attempt 1/2: exit 7 after '*'; giving up: interrupted by SIGTERM' ]]
-	run -0 strace -qq -o /dev/null -e inject=wait4:delay_enter=500000:when=1 \
+	run -143 strace -qq -o /dev/null -e inject=wait4:delay_enter=500000:when=1 \
 		t-with retry --consecutive=2 -d 0 sh -c 'kill -TERM $PPID'
 }
 

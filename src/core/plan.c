@@ -84,7 +84,7 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 
 	update_streak(s, in->verdict);
 	update_failures(p, s, in);
-	if (in->verdict == VERDICT_SUCCESS && (s->streak >= p->consecutive || in->interrupted))
+	if (in->verdict == VERDICT_SUCCESS && s->streak >= p->consecutive)
 		return step_of(STEP_DONE);
 	if (in->interrupted)
 		return step_of(STEP_INTERRUPTED);

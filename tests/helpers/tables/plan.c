@@ -72,7 +72,9 @@ test_next(void)
 		/* a signal */
 		{ "interrupted", 3, 1, 0, FOREVER, { { TRY, 0, true, 0, STEP_INTERRUPTED, 0 } }, 1 },
 		{ "interrupted, and yet it succeeded", 3, 1, 0, FOREVER, { { OK, 0, true, 0, STEP_DONE, 0 } }, 1 },
-		{ "interrupted in a streak", 3, 2, 0, FOREVER, { { OK, 0, true, 0, STEP_DONE, 0 } }, 1 },
+		{ "interrupted in a streak", 3, 2, 0, FOREVER, { { OK, 0, true, 0, STEP_INTERRUPTED, 0 } }, 1 },
+		{ "interrupted at its end", 3, 2, 0, FOREVER,
+		    { { OK, 0, false, 0, STEP_WAIT, S }, { OK, 0, true, 0, STEP_DONE, 0 } }, 2 },
 		{ "interrupted is said before permanent", 3, 1, 0, FOREVER,
 		    { { STOP, 0, true, 0, STEP_INTERRUPTED, 0 } }, 1 },
 		{ "interrupted is said before no attempts left", 1, 1, 0, FOREVER,
