@@ -29,6 +29,7 @@
 struct shared {
 	struct store *store;                    /* NULL: not needed, or cannot be used */
 	bool breaker_on, budget_on;
+	bool pays_in;                           /* its first attempt pays the ratio into the budget */
 	bool key_held;                          /* --once: this process holds the key */
 	int64_t ticket;                         /* the breaker's, of the last attempt that it admitted */
 	struct process_timer renewal;           /* of the lease, while the attempt is a probe */

@@ -10,8 +10,45 @@
 #include "core/finished.h"
 #include "core/key.h"
 #include "core/saturate.h"
+#include "core/random.h"
 #include "edge/clock.h"
+#include "edge/diag.h"
 #include "edge/signals.h"
+
+/* Whether an enclosing run, of which this one is a part, uses the record. */
+static bool
+is_enclosed(const struct run *r, const char *record)
+{
+	char id[STORE_ID_SIZE];
+
+	store_id(r->shared.store, id);
+	return environment_shares(&r->enclosing, id, record);
+}
+
+/* Lets those inside know that this run uses the record. */
+static void
+enclose(struct run *r, const char *record)
+{
+	char id[STORE_ID_SIZE];
+
+	store_id(r->shared.store, id);
+	environment_add_shared(&r->environment, id, record);
+}
+
+/* Whether to use the breaker or budget as a run that none with the same encloses.  name NULL: none was asked for. */
+static bool
+open_feature(struct run *r, const char *name, const char *suffix)
+{
+	char record[SHARED_NAME_SIZE];
+
+	if (name == NULL)
+		return false;
+	snprintf(record, sizeof record, "%s%s", name, suffix);
+	if (is_enclosed(r, record))
+		return false;
+	enclose(r, record);
+	return true;
+}
 
 void
 shared_open(struct run *r)
@@ -30,8 +67,13 @@ shared_open(struct run *r)
 		run_warn(r, message);
 		return;
 	}
-	shared->breaker_on = o->breaker != NULL;
+	/*
+	 * The breaker of an enclosing run has admitted the attempt that this run is a part of, and will be told how
+	 * that ends.  To itself that run would be another probe, and be refused.
+	 */
+	shared->breaker_on = open_feature(r, o->breaker, SHARED_BREAKER);
 	shared->budget_on = o->budget != NULL;
+	shared->pays_in = open_feature(r, o->budget, SHARED_BUDGET);
 }
 
 /*
@@ -45,7 +87,7 @@ struct exchange {
 	int64_t ticket;
 	enum breaker_evidence evidence;
 	/* results */
-	bool junk, opened, paid;
+	bool junk, opened, paid, renewed;
 	struct breaker state;
 	enum breaker_answer answer;
 	int64_t left_ns;                        /* of BREAKER_REFUSED_OPEN */
@@ -74,6 +116,17 @@ edit_tell(void *arg, const char *text, size_t size, int64_t now_ns, char new_tex
 	x->opened = changed && x->evidence == BREAKER_FAILURE && x->state.phase == BREAKER_OPEN;
 	breaker_format(new_text, &x->state, now_ns);
 	return changed || x->junk;
+}
+
+static bool
+edit_renew(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
+{
+	struct exchange *x = arg;
+
+	breaker_read(&x->state, text, size, &now_ns, &x->junk);
+	x->renewed = breaker_renew(&x->state, &x->breaker, x->ticket, now_ns);
+	breaker_format(new_text, &x->state, now_ns);
+	return x->renewed;
 }
 
 static bool
@@ -161,13 +214,61 @@ log_refusal(struct run *r, const struct exchange *x)
 	log_event(&r->log, &e);
 }
 
+/*
+ * A lease is renewed when a third of it has passed, so that one renewal may fail because of a lock.  That is waited
+ * for shortly: meanwhile nobody serves the command's streams or looks at its limits.
+ */
+#define RENEWAL_MIN_NS      (10 * DURATION_MS)
+#define RENEWAL_PATIENCE_NS (50 * DURATION_MS)
+
+static int64_t
+renewal_ns(int64_t lease_ns)
+{
+	return saturate_add(clock_mono_ns(), lease_ns / 3 > RENEWAL_MIN_NS ? lease_ns / 3 : RENEWAL_MIN_NS);
+}
+
+/* The timer of a probe.  Trouble is not told: the result of the attempt will meet it again. */
+static int64_t
+renew(void *arg)
+{
+	struct run *r = arg;
+	struct exchange x = { .breaker = breaker_config(r), .ticket = r->shared.ticket };
+	char record[SHARED_NAME_SIZE];
+	const char *trouble;
+
+	snprintf(record, sizeof record, "%s%s", r->options->breaker, SHARED_BREAKER);
+	trouble = store_update(r->shared.store, record, saturate_add(clock_mono_ns(), RENEWAL_PATIENCE_NS),
+	    &(struct store_change){ edit_renew, &x });
+	return trouble != NULL || x.renewed ? renewal_ns(x.breaker.lease_ns) : DURATION_FOREVER;
+}
+
+static void
+give_back(void *arg)
+{
+	shared_withdraw(arg);
+}
+
+static void
+hold_lease(struct run *r, int64_t lease_ns)
+{
+	r->shared.renewal = (struct process_timer){ renewal_ns(lease_ns), renew, r };
+	diag_before_exit(give_back, r);
+}
+
+static void
+drop_lease(struct run *r)
+{
+	r->shared.renewal.at_ns = DURATION_FOREVER;
+	diag_before_exit(NULL, NULL);
+}
+
 /* --budget-ratio is credited for a first attempt that the breaker has admitted. */
 static void
 deposit(struct run *r)
 {
 	struct exchange x = { .bucket = &r->options->bucket };
 
-	if (r->shared.budget_on && r->state.attempt == 0 && x.bucket->ratio > 0)
+	if (r->shared.budget_on && r->shared.pays_in && r->state.attempt == 0 && x.bucket->ratio > 0)
 		r->shared.budget_on = exchange(r, r->options->budget, SHARED_BUDGET,
 		    (struct store_change){ edit_deposit, &x });
 }
@@ -187,6 +288,8 @@ shared_ask(struct run *r)
 		log_refusal(r, &x);
 		return false;
 	}
+	if (r->shared.breaker_on && x.answer == BREAKER_PROBE)
+		hold_lease(r, x.breaker.lease_ns);
 	deposit(r);
 	return true;
 }
@@ -198,6 +301,7 @@ tell(struct run *r, enum breaker_evidence evidence)
 
 	if (!r->shared.breaker_on)
 		return false;
+	drop_lease(r);
 	x.breaker = breaker_config(r);
 	r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER,
 	    (struct store_change){ edit_tell, &x });
@@ -247,8 +351,13 @@ shared_pay(struct run *r, enum verdict v, struct step step, bool opened)
  * The key of --once
  */
 
-/* How often to ask whether another process still holds the key. */
-#define KEY_LOOK_NS (10 * DURATION_MS)
+/*
+ * How long to wait before asking again whether another process still holds the key: twice as long each time.  That
+ * may take hours, but who waits for a command's end minds no quarter of a second, and four looks in a second cost
+ * nothing.
+ */
+#define KEY_LOOK_MIN_NS (1 * DURATION_MS)
+#define KEY_LOOK_MAX_NS (256 * DURATION_MS)
 
 static void
 warn_of_key(struct run *r, const char *trouble)
@@ -307,43 +416,117 @@ look_at_key(struct run *r, const char *text, size_t size)
 	return step_of(STEP_WAIT);
 }
 
+/*
+ * Each run of a key leaves its files behind, so each looks at some others of them, drawn at random: at more than it
+ * adds, so that the finished keys that are past their --once-ttl stay few.
+ */
+#define TIDY_MAX 16
+
+struct tidying {
+	const char *own;                        /* the name of this run's record */
+	struct random random;
+	int64_t seen;
+	char names[TIDY_MAX][KEY_FILE_SIZE];    /* a sample of the seen */
+};
+
+static const char key_suffix[] = ".once";
+
+static void
+see_key(void *arg, const char *name)
+{
+	struct tidying *t = arg;
+	size_t len = strlen(name), suffix = strlen(key_suffix);
+	int64_t slot;
+
+	if (strncmp(name, "key.", 4) != 0 || len < suffix || len >= KEY_FILE_SIZE - suffix
+	    || strcmp(name + len - suffix, key_suffix) != 0 || strcmp(name, t->own) == 0)
+		return;
+	slot = t->seen < TIDY_MAX ? t->seen : random_between(random_next(&t->random), 0, t->seen);
+	t->seen++;
+	if (slot < TIDY_MAX)
+		memcpy(t->names[slot], name, len + 1);
+}
+
+static void
+tidy(struct run *r, const char *own)
+{
+	struct tidying t = { .own = own, .random = { (uint64_t)clock_wall_ns() } };
+	char output[KEY_FILE_SIZE + 8], unfinished[KEY_FILE_SIZE + 16];
+	const char *const others[] = { output, unfinished, NULL };
+	int64_t i;
+
+	store_each(r->shared.store, see_key, &t);
+	for (i = 0; i < t.seen && i < TIDY_MAX; i++) {
+		snprintf(output, sizeof output, "%.*s%s", (int)(strlen(t.names[i]) - strlen(key_suffix)),
+		    t.names[i], ".output");
+		snprintf(unfinished, sizeof unfinished, "%s%s", output, STORE_NEW);
+		store_remove(r->shared.store, t.names[i], others, finished_is_over);
+	}
+}
+
+/* We hold the key.  STEP_WAIT: the command is to run. */
+static struct step
+begin_key(struct run *r, const char *name, const char *text, size_t size)
+{
+	struct step step = look_at_key(r, text, size);
+
+	if (step.kind != STEP_WAIT)
+		return step;
+	enclose(r, name);
+	tidy(r, name);
+	return step;
+}
+
+/* Waits until it is time to ask for the key again.  STEP_WAIT: it is. */
+static struct step
+wait_for_key(struct run *r, int64_t *look_ns)
+{
+	int64_t until_ns = saturate_add(clock_mono_ns(), *look_ns);
+
+	if (*look_ns < KEY_LOOK_MAX_NS)
+		*look_ns *= 2;
+	if (signals_wait_for(-1, 0, until_ns < r->plan.deadline_ns ? until_ns : r->plan.deadline_ns)
+	    == SIGNALS_STOPPED)
+		return run_give_up(r, STEP_INTERRUPTED);
+	return step_of(STEP_WAIT);
+}
+
 struct step
 shared_once(struct run *r)
 {
-	bool enclosing = r->enclosing.key != NULL && strcmp(r->enclosing.key, r->key) == 0;
 	char name[KEY_FILE_SIZE], text[RECORD_SIZE + 1];
+	struct step step = step_of(STEP_WAIT);
+	int64_t look_ns = KEY_LOOK_MIN_NS;
 	const char *trouble;
-	int64_t look_ns;
 	size_t size;
 
 	if (!r->options->once || r->shared.store == NULL)
-		return step_of(STEP_WAIT);
-	key_file(name, r->key, ".once");
-	for (;;) {
+		return step;
+	key_file(name, r->key, key_suffix);
+	while (step.kind == STEP_WAIT) {
 		trouble = store_hold(r->shared.store, name, &r->shared.key_held, text, &size);
-		if (trouble == NULL && !r->shared.key_held && enclosing)
+		if (trouble == NULL && !r->shared.key_held && is_enclosed(r, name))
 			trouble = "the enclosing run's own, it is not waited for";
 		if (trouble != NULL) {
 			warn_of_key(r, trouble);
 			if (!r->shared.key_held)
 				store_release(r->shared.store);
-			return step_of(STEP_WAIT);
+			return step;
 		}
 		if (r->shared.key_held)
-			return look_at_key(r, text, size);
+			return begin_key(r, name, text, size);
 		if (clock_mono_ns() >= r->plan.deadline_ns)
 			return run_give_up(r, STEP_DEADLINE);
-		look_ns = clock_mono_ns() + KEY_LOOK_NS;
-		if (signals_wait_for(-1, 0, look_ns < r->plan.deadline_ns ? look_ns : r->plan.deadline_ns)
-		    == SIGNALS_STOPPED)
-			return run_give_up(r, STEP_INTERRUPTED);
+		step = wait_for_key(r, &look_ns);
 	}
+	return step;
 }
 
 void
 shared_succeeded(struct run *r, bool with_output)
 {
-	struct finished f = { clock_wall_ns(), false };
+	int64_t now_ns = clock_wall_ns();
+	struct finished f = { now_ns, false, saturate_add(now_ns, r->options->once_ttl_ns) };
 	char name[KEY_FILE_SIZE], text[RECORD_SIZE];
 	char trouble[128] = "";
 	const char *words;

@@ -27,10 +27,12 @@ struct listing {
 	bool failed;                    /* something failed, and a message or a line has said so */
 };
 
-/* The record that is printed. */
+/* The record that is printed, and its line. */
 struct shown {
-	const struct listing *listing;
+	struct listing *listing;
 	char name[SHARED_NAME_SIZE];
+	char buf[LINE_SIZE];
+	struct members m;
 };
 
 /*
@@ -38,9 +40,11 @@ struct shown {
  */
 
 static void
-begin(struct members *m, char *buf, const struct shown *s)
+begin(struct shown *s)
 {
-	members_begin(m, buf, LINE_SIZE, MEMBERS_JSON);
+	struct members *m = &s->m;
+
+	members_begin(m, s->buf, sizeof s->buf, MEMBERS_JSON);
 	if (!s->listing->json) {
 		text_add(&m->line, "%-8s %-24s ", s->listing->suffix + 1, s->name);
 		return;
@@ -50,13 +54,13 @@ begin(struct members *m, char *buf, const struct shown *s)
 }
 
 static void
-end(struct members *m, const struct shown *s)
+end(struct shown *s)
 {
 	if (s->listing->json)
-		members_end(m);
+		members_end(&s->m);
 	else
-		text_add(&m->line, "\n");
-	fwrite(m->line.buf, 1, m->line.used, stdout);
+		text_add(&s->m.line, "\n");
+	fwrite(s->buf, 1, s->m.line.used, stdout);
 }
 
 static void
@@ -127,65 +131,77 @@ add_budget(struct members *m, const struct shown *s, const char *text, size_t si
 	}
 }
 
-/* An edit that prints the record and changes nothing. */
+/* An edit that writes the record's line and changes nothing.  It is printed when the lock is gone. */
 static bool
 show_record(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
 {
-	const struct shown *s = arg;
-	char buf[LINE_SIZE];
-	struct members m;
+	struct shown *s = arg;
 
 	(void)new_text;
-	begin(&m, buf, s);
+	begin(s);
 	if (strcmp(s->listing->suffix, SHARED_BREAKER) == 0)
-		add_breaker(&m, s, text, size, now_ns);
+		add_breaker(&s->m, s, text, size, now_ns);
 	else
-		add_budget(&m, s, text, size, now_ns);
-	end(&m, s);
+		add_budget(&s->m, s, text, size, now_ns);
 	return false;
 }
 
-/* Prints, instead of a record, why it cannot be shown. */
+/* In the place of a record, why it cannot be shown. */
 static void
-show_trouble(const struct shown *s, const char *trouble)
+show_trouble(struct shown *s, const char *trouble)
 {
-	char buf[LINE_SIZE];
-	struct members m;
-
-	begin(&m, buf, s);
+	begin(s);
 	if (s->listing->json)
-		members_add_text(&m, "error", trouble, MEMBERS_TEXT_SIZE);
+		members_add_text(&s->m, "error", trouble, MEMBERS_TEXT_SIZE);
 	else
-		text_add(&m.line, "%s", trouble);
-	end(&m, s);
+		text_add(&s->m.line, "%s", trouble);
+	s->listing->failed = true;
 }
 
 static void
 show_one(void *arg, const char *record)
 {
 	struct listing *l = arg;
-	struct shown s = { l, "" };
+	struct shown s;
 	size_t len = strlen(record), suffix = strlen(l->suffix);
 	const char *trouble;
 
 	if (len <= suffix || len >= sizeof s.name || strcmp(record + len - suffix, l->suffix) != 0)
 		return;
-	memcpy(s.name, record, len - suffix);
+	s.listing = l;
+	snprintf(s.name, sizeof s.name, "%.*s", (int)(len - suffix), record);
 	if (!key_is_name(s.name))
 		return;                         /* no breaker or budget can be called so */
 	trouble = store_update(l->store, record, saturate_add(clock_mono_ns(), SHARED_PATIENCE_NS),
 	    &(struct store_change){ show_record, &s });
-	if (trouble == NULL)
-		return;
-	show_trouble(&s, trouble);
-	l->failed = true;
+	if (trouble != NULL)
+		show_trouble(&s, trouble);
+	end(&s);
 }
 
+/* An edit.  A record that is none counts as one of the first generation, and so do the attempts that run now. */
+static bool
+reset_breaker(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
+{
+	struct breaker b;
+	bool junk;
+
+	(void)arg;
+	breaker_read(&b, text, size, &now_ns, &junk);
+	breaker_reset(&b);
+	breaker_format(new_text, &b, now_ns);
+	return true;
+}
+
+/* A budget is emptied of its record: what a full one holds is for the next run to say. */
 static void
 forget_one(void *arg, const char *record)
 {
 	struct listing *l = arg;
-	const char *trouble = store_forget(l->store, record, saturate_add(clock_mono_ns(), SHARED_PATIENCE_NS));
+	int64_t until_ns = saturate_add(clock_mono_ns(), SHARED_PATIENCE_NS);
+	const char *trouble = strcmp(l->suffix, SHARED_BREAKER) == 0
+	    ? store_update(l->store, record, until_ns, &(struct store_change){ reset_breaker, NULL })
+	    : store_forget(l->store, record, until_ns);
 
 	if (trouble == NULL)
 		return;

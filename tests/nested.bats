@@ -262,6 +262,99 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	run ! grep -q '^RETRY_DELAY\|^RETRY_DEADLINE=' found
 }
 
+# What is shared
+
+# breaker_due: the circuit of ./state/api is open, and its cooldown is over.
+breaker_due() {
+	mkdir -p -m 700 state
+	(umask 077; t-state breaker open 0 5 "$(date +%s%N)" "$(date +%s%N)" >state/api.breaker)
+}
+
+# is_breaker STATE FAILURES: what the record says.
+is_breaker() {
+	grep -q "^breaker state=$1 failures=$2 " state/api.breaker || { cat state/api.breaker; return 1; }
+}
+
+SHARING=(--nested allow -d 0 --state-dir state --breaker)
+
+@test "the same breaker inside and outside: the inner one is part of the outer one's probe" {
+	breaker_due
+	run -0 retry "${SHARING[@]}" api retry "${SHARING[@]}" api touch ran
+	[ -e ran ]
+	is_breaker closed 0
+	# what is counted is the outer attempt
+	run -7 retry -a 2 "${SHARING[@]}" api retry -a 3 "${SHARING[@]}" api sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 6 ]
+	is_breaker closed 2
+	# by another name of the same directory, too
+	ln -s state/. link
+	breaker_due
+	run -0 retry "${SHARING[@]}" api sh -c 'cd state && exec "$@"' sh \
+		retry --nested allow --state-dir ../state/../state --breaker api true
+	[[ $output != *'not run'* ]]
+	is_breaker closed 0
+}
+
+@test "a breaker of another name or place is the inner one's own" {
+	mkdir -m 700 state
+	run -7 retry -a 1 "${SHARING[@]}" api retry -a 2 "${SHARING[@]}" other sh -c 'exit 7'
+	is_breaker closed 1
+	grep -q '^breaker state=closed failures=2 ' state/other.breaker
+	run -7 retry -a 1 "${SHARING[@]}" api retry -a 2 --nested allow --state-dir elsewhere -d 0 --breaker api \
+		sh -c 'exit 7'
+	grep -q '^breaker state=closed failures=2 ' elsewhere/api.breaker
+	# a retry that has none passes on what there is round it, and three levels are no more than two
+	breaker_due
+	run -0 retry "${SHARING[@]}" api retry -qq retry "${SHARING[@]}" other retry "${SHARING[@]}" api true
+	is_breaker closed 0
+}
+
+@test "a hook's retry with the same breaker is part of the run as well" {
+	breaker_due
+	run -0 retry "${SHARING[@]}" api --verify="retry --nested allow --state-dir state --breaker api true" true
+	is_breaker closed 0
+}
+
+@test "RETRY_SHARED: each record once, junk and what has ended passed over, not from outside a retry" {
+	mkdir -m 700 state
+	place=$(stat -c '%D:%i' state | awk -F: '{ printf "%s:%x", $1, $2 }')
+	run -0 retry -qq "${SHARING[@]}" api --budget b sh -c 'echo "$PPID $RETRY_SHARED"; exec "$@"' sh \
+		retry -qq "${SHARING[@]}" api --once --key 'k k' sh -c 'echo "$PPID $RETRY_SHARED"'
+	read -r outer line <<<"${lines[0]}"
+	[ "$line" = "$outer@$place/api.breaker $outer@$place/b.budget" ]
+	read -r inner rest <<<"${lines[1]}"
+	[ "$rest" = "$line $inner@$place/key.k%20k.once" ]
+	breaker_due
+	true & gone=$!
+	wait $gone
+	long=$(printf 'x%.0s' {1..5000})
+	for junk in "$gone@$place/api.breaker" "$place/api.breaker" "0@$place/api.breaker" "-1@$place/api.breaker" "$long" \
+		"x@$place/api.breaker" "1@$place/api.breaker.x 1@$place/api.break 1@x$place/api.breaker" '@ @/ / 1@ 1@/' $'\xff\n'; do
+		(umask 077; t-state breaker open 0 5 "$(date +%s%N)" "$(date +%s%N)" >state/api.breaker)
+		RETRY_DEPTH=1 RETRY_SHARED=$junk run -0 retry -qq "${SHARING[@]}" api cp state/api.breaker seen
+		grep -q '^breaker state=half-open' seen || { echo "$junk"; return 1; }
+		RETRY_DEPTH=1 RETRY_SHARED="$junk 1@a:b/c.d" run -0 retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+		[[ $output == *"1@a:b/c.d" || $output == none ]]
+	done
+	RETRY_SHARED="$$@$place/api.breaker" run -0 retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+	[ "$output" = none ]
+	RETRY_DEPTH=1 RETRY_SHARED="$$@$place/api.breaker" run -0 retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+	[ "$output" = "$$@$place/api.breaker" ]
+}
+
+@test "the same budget inside and outside: inner retries pay, and the request is paid in once" {
+	mkdir -m 700 state
+	(umask 077; t-state budget 2000000000 "$(date +%s%N)" "$(date +%s%N)" >state/b.budget)
+	budget=(--nested allow -d 0 --state-dir state --budget b --budget-rate 1/d --budget-burst 9 --budget-ratio 1)
+	run -0 retry -qq "${budget[@]}" retry -qq "${budget[@]}" true
+	tokens() { sed -n 's/.* tokens=\([0-9]*\)[0-9]\{9\} .*/\1/p' state/b.budget; }
+	[ "$(tokens)" -eq 3 ]
+	run -7 retry -qq -a 1 "${budget[@]}" retry -qq -a 3 "${budget[@]}" sh -c 'exit 7'
+	[ "$(tokens)" -eq 2 ]           # one paid in, two for the inner retries
+	run -7 retry -qq -a 1 "${budget[@]}" --budget other retry -qq -a 1 "${budget[@]}" sh -c 'exit 7'
+	[ "$(tokens)" -eq 3 ]
+}
+
 @test "an empty environment" {
 	env -i "$ROOT/retry" -qq /usr/bin/env >found
 	[ "$(sed 's/=.*//' found | sort | xargs)" = \

@@ -474,7 +474,7 @@ holds() {
 
 @test "--once: a run that was interrupted before its --consecutive successes is not remembered" {
 	# it ends once retry has heard of the signal
-	run -0 t-with retry --state-dir=state --once --key=k --consecutive=2 -d 0 -g own \
+	run -143 t-with retry --state-dir=state --once --key=k --consecutive=2 -d 0 -g own \
 		sh -c 'trap "" TERM; kill -TERM $PPID; echo x >>runs
 			until grep -q "^ShdPnd:	0*$" /proc/$PPID/status; do sleep 0.01; done'
 	[ "$(attempts)" -eq 1 ]
@@ -495,6 +495,136 @@ holds() {
 		sh -c "$RUNS; exit 1"
 	warned 'key "j": the enclosing run'
 	[ "$(attempts)" -eq 1 ]
+}
+
+@test "--once: siblings inside a run that has but the same key wait for each other" {
+	cat >both <<-'END'
+		pay='sleep 0.1; echo x >>runs'
+		retry -qq --state-dir=state --once --nested=allow --key=k sh -c "$pay" &
+		retry -qq --state-dir=state --once --nested=allow --key=k sh -c "$pay" &
+		wait
+	END
+	retry --key=k sh both
+	[ "$(attempts)" -eq 1 ]
+	# nor is the key of a run that holds it in another directory, or that has ended, the enclosing one's
+	retry -qq --state-dir=elsewhere --once --key=j sh -c 'sed s/=k/=j/ both | sh -s'
+	[ "$(attempts)" -eq 2 ]
+}
+
+@test "--once: who waits long asks seldom" {
+	holds "$GATE"
+	spawn strace -o trace -e trace=pselect6,ppoll,poll,select retry -qq --state-dir=state --once --key=k false
+	until_true 20 grep -q 'tv_nsec=2[0-9]\{8\}' trace
+	until_true 20 eval '[ "$(grep -c "tv_nsec=2[0-9]\{8\}" trace)" -ge 3 ]'
+	[ "$(wc -l <trace)" -le 20 ]
+	touch go
+	status_of "$!"
+	[ "$status" -eq 0 ]
+}
+
+@test "--once: the key's file is removed while it is waited for: the new one counts" {
+	holds "$GATE; exit 7"
+	first=$!
+	spawn retry -qq --state-dir=state --once --key=k sh -c "$RUNS"
+	waiting=$!
+	until_true 20 has_open "$waiting" "$PWD/state/key.k.once"
+	rm state/key.k.once
+	once k sh -c "$RUNS"                    # which does not see the first one
+	touch go
+	status_of "$first"
+	[ "$status" -eq 7 ]
+	status_of "$waiting"
+	[ "$status" -eq 0 ]
+	[ "$(attempts)" -eq 4 ]                 # three of the first
+}
+
+@test "--once: the key's file is removed while the command runs: the success is remembered all the same" {
+	once k sh -c "$RUNS; rm state/key.k.once"
+	once k sh -c "$RUNS"
+	known k
+	[ "$(attempts)" -eq 1 ]
+	# if another run has it meanwhile, its own word counts
+	once j sh -c "$RUNS; rm state/key.j.once
+		retry -qq --state-dir=state --once --nested=allow --key=j sh -c 'echo up >up; until [ -e go ]; do sleep 0.01; done' &
+		until [ -e up ]; do sleep 0.01; done"
+	warned 'another run has the new one'
+	touch go
+}
+
+# Old files
+
+# files: what is in the state directory.
+files() {
+	(cd state && echo ./*)
+}
+
+@test "--once: files of keys past their --once-ttl, and of runs that failed, go away with a later run" {
+	for key in a 'b b' c; do
+		once "$key" -O --once-ttl=0 echo out
+		once "failed $key" -a 1 false || true
+	done
+	once long --once-ttl=1h true
+	once killed -O --once-ttl=0 echo out
+	echo half >state/key.killed.output.new
+	once new -O echo out
+	[ "$(files)" = './key.long.once ./key.new.once ./key.new.output' ]
+}
+
+@test "--once: what is needed, held, unreadable or no key's stays" {
+	once good --once-ttl=1h true
+	echo junk >state/key.junk.once
+	echo other >state/key.once.bak
+	echo other >state/once
+	: >state/api.breaker
+	ln -s ../precious state/key.link.once
+	: >state/key.twice.once
+	ln state/key.twice.once state/other
+	chmod 600 state/key.junk.once state/key.twice.once
+	# of before the records said until when: kept for a year
+	for days in 1:1 400:0; do
+		t-state key "old${days#*:}" $((($(date +%s) - ${days%:*} * 86400) * 1000000000)) \
+			>state/key.old${days#*:}.once
+		chmod 600 state/key.old${days#*:}.once
+	done
+	ls state >before
+	holds "$GATE"
+	once new true
+	ls state >after
+	any diff before after | grep '^[<>]' | sort >changed
+	[ "$(xargs -d '\n' <changed)" = '< key.old0.once > key.k.once > key.new.once' ] || { cat changed; return 1; }
+	touch go
+}
+
+@test "--once: of many old files each run removes some, more than it adds" {
+	mkdir -m 700 state
+	(umask 077; for i in {1..60}; do : >state/key.$i.once; done)
+	once a true
+	[ "$(find state -name '*.once' | wc -l)" -eq 45 ]
+	once b true
+	[ "$(find state -name '*.once' | wc -l)" -le 31 ]
+	all_gone() {
+		once c --once-ttl=0 true
+		[ "$(files)" = './key.a.once ./key.b.once ./key.c.once' ]
+	}
+	until_true 10 all_gone
+}
+
+@test "--once: runs that remove old files at the same time as others use them lose no success" {
+	cat >pays <<-'END'
+		for n in 1 2 3; do
+			retry -qq --state-dir=state --once --key=$(($1 % 10)).$n --once-ttl=1h sh -c "echo $(($1 % 10)).$n >>runs"
+			retry -qq -a 1 --state-dir=state --once --key=old$n.$1 --once-ttl=0 true
+		done
+	END
+	for i in {1..40}; do
+		spawn sh pays "$i" 2>>err
+	done
+	for pid in "${SPAWNED[@]}"; do
+		wait "$pid"
+	done
+	[ ! -s err ]
+	[ "$(wc -l <runs)" -eq 30 ]
+	[ "$(sort -u runs | wc -l)" -eq 30 ]
 }
 
 # On disk, and trouble with it

@@ -343,13 +343,71 @@ interrupted() {
 			status=${command: -1}
 		done
 	done
-	# a probe that has lost its lease to another
-	for status in 0 1; do
+	# a probe that has lost its lease to another and fails, or that brings a success after the circuit has opened anew
+	for record in "1 half-open 0 3 $(after 100) $(now) 1" "0 half-open 0 5 $(after 100) $(now) 3" \
+		"0 open 0 3 $(after 100) $(now) 3"; do
 		probe_due
 		run retry -a 1 "${BREAKER[@]}" \
-			sh -c "t-state breaker half-open 0 3 $(after 100) $(now) >$FILE; cp $FILE wanted; exit $status"
+			sh -c "t-state breaker ${record#* } >$FILE; cp $FILE wanted; exit ${record%% *}"
 		cmp wanted "$FILE"
 	done
+}
+
+@test "the success of a probe whose lease is another's by now closes the circuit" {
+	for record in "half-open 0 3 $(after 100)" "half-open 0 9 $(after 100)" "open 0 3 $(now)"; do
+		probe_due
+		run -0 retry -a 1 "${BREAKER[@]}" sh -c "t-state breaker $record $(now) 1 >$FILE"
+		is closed 0
+	done
+}
+
+# refused_while_it_probes: whatever the lease, for three times its length nobody else probes.
+refused_while_it_probes() {
+	local until_ns
+	until_true 10 test -s up
+	until_ns=$(($(value until) + 600000000))
+	while (($(now) < until_ns)); do
+		run retry -q "${BREAKER[@]}" --breaker-cooldown 300ms touch ran
+		[ "$status" -eq 75 ] || { cat "$FILE"; return 1; }
+	done
+	touch go
+	wait "$!"
+	is closed 0
+	[ ! -e ran ]
+}
+
+@test "a probe that takes longer than its lease renews it, while it runs and while --verify does" {
+	local busy='echo up >up; until [ -e go ]; do sleep 0.01; done'
+	for words in "sh|-c|$busy" "--verify|$busy|true"; do
+		rm -f up go
+		probe_due
+		IFS='|' read -ra words <<<"$words"
+		spawn retry -qq "${BREAKER[@]}" --breaker-cooldown 300ms "${words[@]}"
+		refused_while_it_probes
+	done
+}
+
+@test "a probe that is stopped for longer than its lease, and continued, still closes the circuit" {
+	probe_due
+	spawn retry -qq "${BREAKER[@]}" --breaker-cooldown 100ms \
+		sh -c 'echo up >up; until [ -e go ]; do sleep 0.01; done'
+	local first=$!
+	until_true 10 test -s up
+	kill -STOP "$first"
+	until_true 10 eval '[ "$(value until)" -le "$(now)" ]'
+	spawn retry -qq "${BREAKER[@]}" --breaker-cooldown 1h sh -c 'echo up >second; sleep 300'
+	until_true 10 test -s second
+	kill -CONT "$first"
+	touch go
+	wait "$first"
+	is closed 0
+}
+
+@test "only a probe writes while it runs" {
+	breaker closed 1 1 0
+	cp "$FILE" before
+	strace -f -o trace -P "$PWD/$FILE" -e trace=openat retry -qq "${BREAKER[@]}" --breaker-cooldown 1ms sleep 0.3
+	[ "$(grep -c openat trace)" -le 2 ]
 }
 
 @test "TERM or the deadline while the breaker is locked: the command does not start" {
@@ -442,6 +500,27 @@ at_the_lock() {
 	[ "$status" -eq 143 ]
 	[ -e gave-up ]
 	[[ $(<log) != *on-giveup* ]]
+}
+
+@test "a probe that retry itself cannot run, for want of a place to hold its output, gives its lease back" {
+	probe_due
+	# these calls make the spool; those before open the record, too, and so does the one after
+	TMPDIR=/none run -125 strace -qq -o trace -e trace=openat -e inject=openat:error=EROFS:when=6..7 \
+		retry -O "${BREAKER[@]}" --breaker-cooldown 1h touch ran
+	[[ $output == *'no place'* ]]
+	[ "$(grep -c 'retry\..*INJECTED' trace)" -eq 2 ]
+	[ ! -e ran ]
+	run -0 retry "${BREAKER[@]}" touch ran
+	is closed 0
+}
+
+@test "a probe whose end cannot be waited for gives its lease back" {
+	probe_due
+	run -125 strace -qq -o /dev/null -e inject=wait4,waitid:error=EPERM \
+		retry "${BREAKER[@]}" --breaker-cooldown 1h sleep 0.1
+	[[ $output == *'cannot wait'* ]]
+	[ "$(value state)" = open ]
+	[ "$(value until)" -le "$(now)" ]
 }
 
 @test "a probe that the deadline keeps from starting gives its lease back" {
@@ -554,7 +633,7 @@ refused() {
 	rm -f runs
 }
 
-TRUST="a symlink, somebody else's, or writable by others"
+TRUST="a symlink or hard link, somebody else's, or writable by others"
 
 @test "a directory that others could have made is not used" {
 	mkdir -m 700 real
@@ -600,10 +679,11 @@ TRUST="a symlink, somebody else's, or writable by others"
 @test "a file that others could have made is not used" {
 	local id=12345 kind
 	mkdir -m 700 state
-	for kind in symlink dangling directory fifo 660 606 620 602 owner; do
+	for kind in symlink dangling hardlink directory fifo 660 606 620 602 owner; do
 		echo precious >precious
 		case $kind in
 		symlink) ln -s ../precious $FILE ;;
+		hardlink) ln precious $FILE; chmod 600 $FILE ;;
 		dangling) ln -s ../nosuch $FILE ;;
 		directory) mkdir $FILE ;;
 		fifo) mkfifo $FILE ;;
@@ -884,6 +964,36 @@ for fd in os.listdir("/proc/self/fd"):
 	done
 }
 
+# has_filled FD PID: it sleeps in the middle of what it has to print, for a reader.
+has_filled() {
+	is_state "$2" S && python3 -c '
+import fcntl, struct, sys, termios
+fd = int(sys.argv[1])
+sys.exit(struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"1234"))[0] < fcntl.fcntl(fd, 1032))' "$1"
+}
+
+@test "--show-state holds no lock while nobody reads what it prints" {
+	local n
+	breaker closed 1 1 0
+	for n in {1..63}; do                    # more than a pipe holds
+		printf -v name '%064d' "$n"
+		cp "$FILE" "state/$name.breaker"
+		cp "$FILE" "state/${name/0/a}.breaker"
+	done
+	mkfifo pipe
+	exec {fd}<>pipe
+	python3 -c '
+import fcntl, sys
+fcntl.fcntl(int(sys.argv[1]), 1031, 4096)       # F_SETPIPE_SZ' "$fd"
+	spawn retry --state-dir state --log-format json --show-state >&"$fd"
+	until_true 10 has_filled "$fd" "$!"
+	python3 -c '
+import fcntl, sys
+for name in sys.argv[1:]:
+    with open(name, "r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)' state/*.breaker
+}
+
 @test "--show-state takes a file whose name is no NAME for none of its own" {
 	mkdir -m 700 state
 	t-state breaker open 0 1 1 1 >$'state/a\e[31m\nb.breaker'
@@ -914,13 +1024,47 @@ for fd in os.listdir("/proc/self/fd"):
 	[ ! -e nosuch ]
 }
 
+@test "--reset-state is a change of state: what failed before it, or was a probe then, opens and closes nothing" {
+	breaker closed 0 0 0
+	run -1 retry -a 1 "${BREAKER[@]}" --breaker-threshold 1 \
+		sh -c 'retry --state-dir state --reset-state api; exit 1'
+	[[ $output != *'is open'* ]]
+	is closed 0
+	[ "$(value generation)" -eq 1 ]
+	run -0 retry --state-dir state --show-state api
+	[[ $output =~ ^breaker\ +api\ +closed\ +0\ consecutive\ failures$ ]]
+	# the probe fails after the circuit that it probed has been closed by hand
+	probe_due
+	run -1 retry -a 1 "${BREAKER[@]}" sh -c 'retry --state-dir state --reset-state api; exit 1'
+	is closed 0
+	# a file that is no record: attempts that run have taken it for a new one
+	echo x >"$FILE"
+	run -1 retry -q -a 1 "${BREAKER[@]}" --breaker-threshold 1 \
+		sh -c 'echo x >state/api.breaker; retry --state-dir state --reset-state api; exit 1'
+	is closed 0
+}
+
+@test "a file that somebody removes while its lock is waited for is made anew" {
+	breaker closed 1 1 0
+	local n
+	for n in 1 2 3; do
+		hold_lock
+		spawn retry -q -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+		until_true 10 is_looking "$!"
+		rm "$FILE"
+		touch free
+		wait "$!" || [ $? -eq 4 ]
+		is closed 1
+	done
+}
+
 @test "--reset-state that fails is 125" {
 	breaker open 0 1 "$(after 100)"
 	chmod 666 $FILE
 	run -125 retry --state-dir state --reset-state api
 	[ "$output" = "retry: api.breaker: $TRUST" ]
 	chmod 600 $FILE
-	run -125 strace -qq -o /dev/null -e inject=ftruncate:error=EIO retry --state-dir state --reset-state api
+	run -125 strace -qq -o /dev/null -e inject=pwrite64:error=EIO retry --state-dir state --reset-state api
 	[ "$output" = 'retry: api.breaker: Input/output error' ]
 }
 

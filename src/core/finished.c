@@ -2,9 +2,14 @@
 
 #include <string.h>
 
+#include "duration.h"
 #include "key.h"
+#include "saturate.h"
 
 #define KIND "key"
+
+/* How long a record is kept that does not say so, as all did once: longer than any --once-ttl that makes sense. */
+#define KEEP_NS (366 * 86400 * DURATION_S)
 
 void
 finished_format(char text[RECORD_SIZE], const struct finished *f, const char *key)
@@ -16,24 +21,43 @@ finished_format(char text[RECORD_SIZE], const struct finished *f, const char *ke
 	record_add_word(&rec, "key", key_encode(encoded, key));
 	record_add_number(&rec, "succeeded", f->at_ns);
 	record_add_number(&rec, "output", f->has_output);
+	record_add_number(&rec, "until", f->until_ns);
 	record_end(&rec, text);
+}
+
+static bool
+parse(struct record *rec, struct finished *f, const char *text, size_t size)
+{
+	int64_t has_output;
+
+	if (!record_open(rec, KIND, text, size) || !record_number(rec, "succeeded", &f->at_ns)
+	    || !record_number(rec, "output", &has_output))
+		return false;
+	f->has_output = has_output != 0;
+	if (!record_number(rec, "until", &f->until_ns))
+		f->until_ns = saturate_add(f->at_ns, KEEP_NS);
+	return true;
 }
 
 bool
 finished_read(struct finished *f, const char *key, const char *text, size_t size, int64_t now_ns, bool *junk)
 {
 	char encoded[KEY_ENCODED_SIZE], written[KEY_ENCODED_SIZE];
-	int64_t has_output;
 	struct record rec;
 
 	*junk = false;
 	if (size == 0)
 		return false;
-	*junk = !record_open(&rec, KIND, text, size) || !record_word(&rec, "key", written, sizeof written)
-	    || !record_number(&rec, "succeeded", &f->at_ns) || !record_number(&rec, "output", &has_output)
+	*junk = !parse(&rec, f, text, size) || !record_word(&rec, "key", written, sizeof written)
 	    || !record_is_credible(rec.written_ns, &now_ns);
-	if (*junk)
-		return false;
-	f->has_output = has_output != 0;
-	return strcmp(written, key_encode(encoded, key)) == 0;
+	return !*junk && strcmp(written, key_encode(encoded, key)) == 0;
+}
+
+bool
+finished_is_over(const char *text, size_t size, int64_t now_ns)
+{
+	struct finished f;
+	struct record rec;
+
+	return size == 0 || (parse(&rec, &f, text, size) && f.until_ns <= now_ns);
 }

@@ -14,6 +14,7 @@ struct enclosing {
 	const char *key;                /* NULL: it has none */
 	int64_t max_attempts;           /* 0: no limit; -1: unknown */
 	int64_t grace_ns;               /* from its first signal to KILL; 0: it sends none, or unknown */
+	const char *shared;             /* the value of RETRY_SHARED, or an empty string */
 };
 
 /*

@@ -1,8 +1,11 @@
 #include "environment.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../core/countof.h"
 #include "../core/duration.h"
@@ -18,7 +21,7 @@ extern char **environ;
 /* The command sees our values of these, or none, but never those of an enclosing retry. */
 static const char *const names[] = {
 	"RETRY_ATTEMPT", "RETRY_MAX_ATTEMPTS", "RETRY_DEPTH", "RETRY_IDEMPOTENCY_KEY", "RETRY_DEADLINE",
-	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_DELAY", "RETRY_GRACE",
+	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_DELAY", "RETRY_GRACE", "RETRY_SHARED",
 };
 
 static bool
@@ -45,7 +48,7 @@ get_seconds(const char *name, int64_t *ns)
 struct enclosing
 environment_enclosing(int64_t wall_ns)
 {
-	struct enclosing env = { 0, DURATION_FOREVER, NULL, -1, 0 };
+	struct enclosing env = { 0, DURATION_FOREVER, NULL, -1, 0, "" };
 	const char *depth = getenv("RETRY_DEPTH"), *attempts = getenv("RETRY_MAX_ATTEMPTS");
 	int64_t at_ns;
 
@@ -60,7 +63,74 @@ environment_enclosing(int64_t wall_ns)
 	env.key = getenv("RETRY_IDEMPOTENCY_KEY");
 	if (env.key != NULL && !key_is_valid(env.key))
 		env.key = NULL;
+	if ((env.shared = getenv("RETRY_SHARED")) == NULL)
+		env.shared = "";
 	return env;
+}
+
+/*
+ * The next word of the list with its length, NULL at the end.  Junk is passed over, and what a run says that is no
+ * longer there: a daemon that it has left behind is inside no attempt.
+ */
+static const char *
+next_shared(const char **list, size_t *len)
+{
+	char digits[16];
+	const char *word;
+	size_t size;
+	int64_t pid;
+
+	for (;;) {
+		word = *list + strspn(*list, " ");
+		*len = strcspn(word, " ");
+		*list = word + *len;
+		if (*len == 0)
+			return NULL;
+		size = strcspn(word, "@");
+		if (size >= *len || size >= sizeof digits)
+			continue;
+		memcpy(digits, word, size);
+		digits[size] = '\0';
+		if (decimal_whole(digits, 1, INT32_MAX, &pid) && (kill((pid_t)pid, 0) == 0 || errno == EPERM))
+			return word;
+	}
+}
+
+bool
+environment_shares(const struct enclosing *outer, const char *store, const char *record)
+{
+	const char *list = outer->shared, *word, *at;
+	size_t len, store_len = strlen(store), record_len = strlen(record);
+
+	while ((word = next_shared(&list, &len)) != NULL) {
+		at = strchr(word, '@') + 1;
+		if (len - (size_t)(at - word) == store_len + 1 + record_len && at[store_len] == '/'
+		    && memcmp(at, store, store_len) == 0 && memcmp(at + store_len + 1, record, record_len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+append_shared(struct environment *env, const char *word, size_t len)
+{
+	size_t used = strlen(env->shared);
+
+	if (used + sizeof "RETRY_SHARED=" + len > sizeof env->shared)
+		return;
+	if (used == 0)
+		env->envp[env->last++] = env->shared;
+	snprintf(env->shared + used, sizeof env->shared - used, "%s%.*s", used == 0 ? "RETRY_SHARED=" : " ",
+	    (int)len, word);
+}
+
+void
+environment_add_shared(struct environment *env, const char *store, const char *record)
+{
+	char word[512];
+	int len = snprintf(word, sizeof word, "%ld@%s/%s", (long)getpid(), store, record);
+
+	append_shared(env, word, (size_t)len);
 }
 
 void
@@ -99,10 +169,11 @@ environment_set_deadline(struct environment *env, int64_t deadline_ns)
 }
 
 bool
-environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
-    int64_t grace_ns, const char *key)
+environment_init(struct environment *env, uint64_t max_attempts, const struct enclosing *outer,
+    int64_t deadline_ns, int64_t grace_ns, const char *key)
 {
-	size_t n = 0;
+	const char *list = outer->shared, *word;
+	size_t n = 0, len;
 	char **from;
 
 	for (from = environ; from != NULL && *from != NULL; from++)
@@ -121,7 +192,7 @@ environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, 
 	set_seconds(env->grace, sizeof env->grace, "RETRY_GRACE", grace_ns);
 	snprintf(env->max_attempts, sizeof env->max_attempts, "RETRY_MAX_ATTEMPTS=%llu",
 	    (unsigned long long)max_attempts);
-	snprintf(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)depth);
+	snprintf(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)outer->depth + 1);
 	snprintf(env->key, sizeof env->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
 	if (deadline_ns != DURATION_FOREVER) {
 		environment_set_deadline(env, deadline_ns);
@@ -131,7 +202,9 @@ environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, 
 		if (!is_ours(*from))
 			env->envp[n++] = *from;
 	env->last = n;
-	memset(&env->envp[n], 0, 4 * sizeof env->envp[n]);
+	memset(&env->envp[n], 0, 5 * sizeof env->envp[n]);
+	while ((word = next_shared(&list, &len)) != NULL)
+		append_shared(env, word, len);
 	return true;
 }
 

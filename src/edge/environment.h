@@ -17,12 +17,16 @@
 
 #define ENVIRONMENT_VARIABLE_SIZE (sizeof "RETRY_IDEMPOTENCY_KEY=" + KEY_MAX)
 
+/* Room for some forty records, of as many enclosing runs.  Further ones are passed over. */
+#define ENVIRONMENT_SHARED_SIZE 4096
+
 struct environment {
 	char **envp;                    /* for the command: few, or allocated memory */
 	char *few[128];                 /* saves most runs a malloc(), whose brk() costs more than the rest */
 	size_t last;                    /* index in envp of RETRY_LAST_STATUS, _REASON, RETRY_DELAY */
 	char attempt[48], max_attempts[48], depth[48], deadline[64], grace[64], key[ENVIRONMENT_VARIABLE_SIZE];
 	char last_status[48], last_reason[48], delay[48];
+	char shared[ENVIRONMENT_SHARED_SIZE];
 };
 
 /* Reads our own environment.  wall_ns: the wall time, by which a deadline may be stale.  getenv() owns the key. */
@@ -36,8 +40,16 @@ void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char rand
  * deadline_ns: monotonic, DURATION_FOREVER for none.  grace_ns: from our first signal to KILL, 0 for never.  key
  * has at most KEY_MAX bytes.  False: no memory.
  */
-bool environment_init(struct environment *env, uint64_t max_attempts, int64_t depth, int64_t deadline_ns,
-    int64_t grace_ns, const char *key);
+bool environment_init(struct environment *env, uint64_t max_attempts, const struct enclosing *outer,
+    int64_t deadline_ns, int64_t grace_ns, const char *key);
+
+/*
+ * What the enclosing runs share: RETRY_SHARED has `PID@STORE/RECORD` for each record that one of them uses.
+ * environment_shares() says whether one that is still there uses this record of this store; environment_add_shared()
+ * tells those inside that this run does, and comes before the first attempt.
+ */
+bool environment_shares(const struct enclosing *outer, const char *store, const char *record);
+void environment_add_shared(struct environment *env, const char *store, const char *record);
 
 /*
  * Sets the deadline of what is started next, if environment_init() was given one.  It is converted to wall time by

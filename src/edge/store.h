@@ -2,7 +2,8 @@
  * store -- small records that processes share, and files that go with them.
  *
  * Every change is one read-modify-write under a lock, whose middle is a pure function from the old text to the new
- * one.  A symlink, or a file that belongs to another user or is writable by others, is never used.  Nothing here
+ * one.  A symlink, a file with a second hard link, or one that belongs to another user or is writable by others, is
+ * never used.  Nothing here
  * ends the run: a function that can fail returns NULL, or what went wrong in words that fit behind the name of the
  * record or file; the words stay valid until the next call.
  *
@@ -37,6 +38,10 @@ struct store_change {
 	void *arg;
 };
 
+/* Says in id where the store is, in the same words to every process that uses this one, without a blank. */
+#define STORE_ID_SIZE 48
+void store_id(const struct store *s, char id[STORE_ID_SIZE]);
+
 /* Changes the record called name.  Waits for the lock until until_ns (monotonic) or a signal that ends the run. */
 const char *store_update(struct store *s, const char *name, int64_t until_ns, const struct store_change *change);
 
@@ -56,13 +61,24 @@ const char *store_each(struct store *s, void (*see)(void *arg, const char *name)
  */
 const char *store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE + 1], size_t *size);
 
-/* Replaces the record that is held, on disk when this returns. */
+/* Replaces the record that is held, on disk when this returns; makes it anew if somebody has removed its file. */
 const char *store_write_held(struct store *s, const char new_text[RECORD_SIZE]);
 
 /* Gives up the record that is held, if any. */
 void store_release(struct store *s);
 
-/* Keeps a copy of what file holds now under the name, whole and on disk.  Only the record's holder may do so. */
+/*
+ * Removes a record that is_over() calls over, and the files that are called others, which end with NULL, unless a
+ * process holds it.  Not for the record that this process holds.
+ */
+void store_remove(struct store *s, const char *name, const char *const others[],
+    bool (*is_over)(const char *text, size_t size, int64_t now_ns));
+
+/*
+ * Keeps a copy of what file holds now under the name, whole and on disk.  Only the record's holder may do so.  If
+ * that is killed meanwhile, a file with STORE_NEW behind its name is left.
+ */
+#define STORE_NEW ".new"
 const char *store_put(struct store *s, const char *name, int file);
 
 /* Opens what store_put() has kept, for reading, in *file, which the caller closes. */

@@ -17,18 +17,23 @@
 #include "platform.h"
 #include "signals.h"
 
+#define NAME_SIZE 256                   /* of a file, with its NUL */
+
 /*
  * Each record is a file, which is changed under a record lock of fcntl(): the lock ends with the process, whatever
  * ends that, and works over NFS.  But POSIX drops it when any descriptor of the file is closed, so no other code of
  * the program may open these files.
+ *
+ * A file may be removed at any time, by a run that tidies up or by hand.  So whoever gets a lock asks whether the
+ * name still is this file; if not, the record is elsewhere, and is opened anew.
  */
 struct store {
 	int dir_fd;
 	int held_fd;                    /* of store_hold(), or -1 */
+	char held_name[NAME_SIZE];
 };
 
-#define NAME_SIZE 256                   /* of a file, with its NUL */
-#define UNTRUSTED "a symlink, somebody else's, or writable by others"
+#define UNTRUSTED "a symlink or hard link, somebody else's, or writable by others"
 
 /* How long to wait before asking for a lock again. */
 #define LOCK_LOOK_MIN_NS (DURATION_MS / 10)
@@ -85,8 +90,9 @@ is_trusted(int fd, mode_t type)
 {
 	struct stat st;
 
+	/* A second link: we would overwrite the file of another name.  None: the file has just been removed. */
 	return fstat(fd, &st) == 0 && (st.st_mode & S_IFMT) == type && st.st_uid == geteuid()
-	    && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+	    && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0 && (type != S_IFREG || st.st_nlink <= 1);
 }
 
 /* Moves fd, which may be the -1 of a failed open(), into *to if it can be trusted; closes it otherwise. */
@@ -130,13 +136,26 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 	return NULL;
 }
 
+void
+store_id(const struct store *s, char id[STORE_ID_SIZE])
+{
+	struct stat st;
+
+	id[0] = '\0';
+	if (fstat(s->dir_fd, &st) == 0)
+		snprintf(id, STORE_ID_SIZE, "%llx:%llx", (unsigned long long)st.st_dev,
+		    (unsigned long long)st.st_ino);
+}
+
+#define OPEN_FLAGS (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+
 /* Makes files with mode 0600 whatever the user's umask, which could lock us out of our own files. */
 static const char *
 open_made(const struct store *s, const char *file, int flags, int *fd)
 {
 	mode_t mask = umask(S_IRWXG | S_IRWXO);
 	const char *trouble = trust(fd, openat(s->dir_fd, file,
-	    flags | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600), S_IFREG);
+	    flags | O_CREAT | OPEN_FLAGS, 0600), S_IFREG);
 
 	umask(mask);
 	return trouble;
@@ -186,6 +205,40 @@ lock_until(int fd, int64_t until_ns)
 	return trouble;
 }
 
+/* *same: the name still is the file that fd has open. */
+static const char *
+check_name(const struct store *s, const char *name, int fd, bool *same)
+{
+	struct stat ours, named;
+
+	*same = false;
+	if (fstat(fd, &ours) != 0 || fstatat(s->dir_fd, name, &named, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT ? NULL : strerror(errno);
+	*same = ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+	return NULL;
+}
+
+/* Opens the record and waits for its lock as lock_until() does. */
+static const char *
+open_locked(const struct store *s, const char *name, int64_t until_ns, int *fd)
+{
+	const char *trouble;
+	bool same;
+
+	for (;;) {
+		if ((trouble = open_record(s, name, fd)) != NULL)
+			return trouble;
+		if ((trouble = lock_until(*fd, until_ns)) == NULL
+		    && (trouble = check_name(s, name, *fd, &same)) == NULL && same)
+			return NULL;
+		close(*fd);
+		if (trouble != NULL)
+			return trouble;
+		if (clock_mono_ns() >= until_ns)
+			return "removed again and again";
+	}
+}
+
 static const char *
 read_record(int fd, char text[RECORD_SIZE + 1], size_t *size)
 {
@@ -222,9 +275,9 @@ store_update(struct store *s, const char *name, int64_t until_ns, const struct s
 	size_t size;
 	int fd;
 
-	if ((trouble = open_record(s, name, &fd)) != NULL)
+	if ((trouble = open_locked(s, name, until_ns, &fd)) != NULL)
 		return trouble;
-	if ((trouble = lock_until(fd, until_ns)) == NULL && (trouble = read_record(fd, text, &size)) == NULL
+	if ((trouble = read_record(fd, text, &size)) == NULL
 	    && change->edit(change->arg, text, size, clock_wall_ns(), new_text))
 		trouble = write_record(fd, new_text);
 	close(fd);                              /* drops the lock */
@@ -246,9 +299,9 @@ store_forget(struct store *s, const char *name, int64_t until_ns)
 	const char *trouble;
 	int fd;
 
-	if ((trouble = open_record(s, name, &fd)) != NULL)
+	if ((trouble = open_locked(s, name, until_ns, &fd)) != NULL)
 		return trouble;
-	if ((trouble = lock_until(fd, until_ns)) == NULL && ftruncate(fd, 0) != 0)
+	if (ftruncate(fd, 0) != 0)
 		trouble = strerror(errno);
 	close(fd);
 	return trouble;
@@ -278,22 +331,51 @@ const char *
 store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE + 1], size_t *size)
 {
 	const char *trouble = NULL;
+	bool same = true;
 
 	*held = false;
-	if (s->held_fd < 0)                     /* kept open between two tries */
+	if (s->held_fd < 0) {                   /* kept open between two tries */
+		snprintf(s->held_name, sizeof s->held_name, "%s", name);
 		trouble = open_record(s, name, &s->held_fd);
+	}
 	if (trouble == NULL && (trouble = try_lock(s->held_fd, held)) == NULL && *held)
+		trouble = check_name(s, name, s->held_fd, &same);
+	if (trouble == NULL && *held && same)
 		return read_record(s->held_fd, text, size);
-	if (trouble != NULL)
+	if (trouble != NULL || !same) {
 		store_release(s);
+		*held = false;
+	}
+	return trouble;
+}
+
+/* If somebody has removed the file that is held: holds the one that has its name now, and makes it if need be. */
+static const char *
+hold_again(struct store *s)
+{
+	const char *trouble;
+	bool same, held;
+	int fd;
+
+	if ((trouble = check_name(s, s->held_name, s->held_fd, &same)) != NULL || same)
+		return trouble;
+	if ((trouble = open_record(s, s->held_name, &fd)) != NULL)
+		return trouble;
+	if ((trouble = try_lock(fd, &held)) == NULL && !held)
+		trouble = "its file has been removed, and another run has the new one";
+	close(trouble == NULL ? s->held_fd : fd);
+	if (trouble == NULL)
+		s->held_fd = fd;
 	return trouble;
 }
 
 const char *
 store_write_held(struct store *s, const char new_text[RECORD_SIZE])
 {
-	const char *trouble = write_record(s->held_fd, new_text);
+	const char *trouble = hold_again(s);
 
+	if (trouble == NULL)
+		trouble = write_record(s->held_fd, new_text);
 	if (trouble == NULL && fsync(s->held_fd) != 0)
 		trouble = strerror(errno);
 	fsync(s->dir_fd);                       /* the directory too, where the system can */
@@ -306,6 +388,27 @@ store_release(struct store *s)
 	if (s->held_fd >= 0)
 		close(s->held_fd);
 	s->held_fd = -1;
+}
+
+/* The record goes last: without it nobody would come to remove the others. */
+void
+store_remove(struct store *s, const char *name, const char *const others[],
+    bool (*is_over)(const char *text, size_t size, int64_t now_ns))
+{
+	char text[RECORD_SIZE + 1];
+	bool locked, same;
+	size_t size;
+	int fd;
+
+	if (trust(&fd, openat(s->dir_fd, name, O_RDWR | OPEN_FLAGS), S_IFREG) != NULL)
+		return;
+	if (try_lock(fd, &locked) == NULL && locked && check_name(s, name, fd, &same) == NULL && same
+	    && read_record(fd, text, &size) == NULL && is_over(text, size, clock_wall_ns())) {
+		for (; *others != NULL; others++)
+			unlinkat(s->dir_fd, *others, 0);
+		unlinkat(s->dir_fd, name, 0);
+	}
+	close(fd);
 }
 
 static int
@@ -322,7 +425,7 @@ store_put(struct store *s, const char *name, int file)
 	const char *trouble;
 	int fd, error;
 
-	snprintf(new_name, sizeof new_name, "%s.new", name);
+	snprintf(new_name, sizeof new_name, "%s" STORE_NEW, name);
 	unlinkat(s->dir_fd, new_name, 0);       /* left by a killed run; only the record's holder writes here */
 	if ((trouble = open_made(s, new_name, O_WRONLY | O_EXCL, &fd)) != NULL)
 		return trouble;
@@ -340,6 +443,5 @@ store_put(struct store *s, const char *name, int file)
 const char *
 store_get(struct store *s, const char *name, int *file)
 {
-	return trust(file, openat(s->dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY),
-	    S_IFREG);
+	return trust(file, openat(s->dir_fd, name, O_RDONLY | OPEN_FLAGS), S_IFREG);
 }

@@ -38,15 +38,52 @@ test_read(void)
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++) {
-		struct finished f = { -1, false };
+		struct finished f = { -1, false, -1 };
 		bool junk = !rows[i].junk, read;
 
 		finished_format(text, &rows[i].f, rows[i].key);
 		read = finished_read(&f, rows[i].asked, text, RECORD_SIZE - rows[i].cut, rows[i].now_ns, &junk);
 		check(read == rows[i].read && junk == rows[i].junk, i, "read %d, junk %d", read, junk);
-		check(!read || (f.at_ns == rows[i].f.at_ns && f.has_output == rows[i].f.has_output), i,
+		check(!read || (f.at_ns == rows[i].f.at_ns && f.has_output == rows[i].f.has_output
+		    && f.until_ns == rows[i].f.until_ns), i,
 		    "not what was written");
 	}
+}
+
+/* Who may be removed: what is past its time, and what a run that failed has left; nothing that cannot be read. */
+static void
+test_is_over(void)
+{
+	static const struct {
+		struct finished f;
+		int64_t now_ns;
+		size_t cut;
+		bool wanted;
+	} rows[] = {
+		{ { AT, false, AT + S }, AT + S, 0, true }, { { AT, true, AT + S }, AT + S - 1, 0, false },
+		{ { AT, false, AT }, AT, 0, true }, { { AT, false, INT64_MAX }, INT64_MAX - 1, 0, false },
+		{ { AT, false, AT }, 0, RECORD_SIZE, true }, { { AT, false, AT }, AT, 1, false },
+		{ { AT, false, AT }, AT, 500, false }, { { AT, false, AT + S }, AT - S, 0, false },
+	};
+	char text[RECORD_SIZE];
+	struct record rec;
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		finished_format(text, &rows[i].f, "k");
+		check(finished_is_over(text, RECORD_SIZE - rows[i].cut, rows[i].now_ns) == rows[i].wanted, i, "not %d",
+		    rows[i].wanted);
+	}
+	/* a record that does not say so is kept for a year, and that of another kind for ever */
+	record_begin(&rec, "key", AT);
+	record_add_word(&rec, "key", "k");
+	record_add_number(&rec, "succeeded", AT);
+	record_add_number(&rec, "output", 0);
+	record_end(&rec, text);
+	check(!finished_is_over(text, RECORD_SIZE, AT + 366 * 86400 * S - 1), i, "too early");
+	check(finished_is_over(text, RECORD_SIZE, AT + 366 * 86400 * S), i, "never");
+	breaker_format(text, &(struct breaker){ .phase = BREAKER_CLOSED }, 0);
+	check(!finished_is_over(text, RECORD_SIZE, INT64_MAX), i, "a breaker is removed");
 }
 
 /* The longest key fits, whatever its bytes. */
@@ -54,7 +91,7 @@ static void
 test_longest(void)
 {
 	char key[256], text[RECORD_SIZE];
-	struct finished f = { INT64_MAX, true }, back;
+	struct finished f = { INT64_MAX, true, INT64_MAX }, back;
 	bool junk;
 	int byte;
 
@@ -87,5 +124,6 @@ test_junk(void)
 
 const struct test finished_tests[] = {
 	{ "finished.read", test_read }, { "finished.longest", test_longest }, { "finished.junk", test_junk },
+	{ "finished.is_over", test_is_over },
 	{ NULL, NULL },
 };
