@@ -78,7 +78,8 @@ init_environment(struct run *r)
 	const struct options *o = r->options;
 	uint64_t attempts = r->plan.attempts;
 
-	if (!environment_init(&r->environment, attempts, &r->enclosing, r->plan.deadline_ns, r->kill_after_ns, r->key)
+	if (!environment_init(&r->environment, attempts, &r->enclosing, r->plan.deadline_ns, r->kill_after_ns,
+	    r->key)
 	    || !arguments_init(&r->arguments, o->command, o->expand, r->key, attempts))
 		diag_die("no memory for the command's arguments and environment");
 }

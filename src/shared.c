@@ -35,7 +35,7 @@ enclose(struct run *r, const char *record)
 	environment_add_shared(&r->environment, id, record);
 }
 
-/* Whether to use the breaker or budget as a run that none with the same encloses.  name NULL: none was asked for. */
+/* Whether this run uses the breaker or budget, NULL for none, and no enclosing run does; tells those inside. */
 static bool
 open_feature(struct run *r, const char *name, const char *suffix)
 {

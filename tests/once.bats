@@ -597,7 +597,7 @@ files() {
 
 @test "--once: of many old files each run removes some, more than it adds" {
 	mkdir -m 700 state
-	(umask 077; for i in {1..60}; do : >state/key.$i.once; done)
+	(umask 077; for i in {1..60}; do : >"state/key.$i.once"; done)
 	once a true
 	[ "$(find state -name '*.once' | wc -l)" -eq 45 ]
 	once b true

@@ -1,11 +1,11 @@
 /*
  * breaker -- a circuit breaker: states and transitions, as text and as a struct.
  *
- * Consecutive transient failures open it.  After a cooldown exactly one caller probes, under a lease that it renews
- * as long as it runs: a probe that is killed blocks the others only until the lease ends.  A generation number makes
- * late results harmless.  The model is that of M. Nygard, "Release It!"; tests/helpers/model.c tries all ways in
- * which three processes can use it.  Times are wall-clock nanoseconds, because processes share that clock;
- * this module reads no clock and sees no file.
+ * Consecutive transient failures open it.  After a cooldown exactly one caller probes, under a lease that it
+ * renews as long as it runs: a probe that is killed blocks the others only until the lease ends.  A generation
+ * number makes late results harmless.  The model is that of M. Nygard, "Release It!"; tests/helpers/model.c tries
+ * all ways in which three processes can use it.  Times are wall-clock nanoseconds, because processes share that
+ * clock; this module reads no clock and sees no file.
  */
 #ifndef BREAKER_H
 #define BREAKER_H
@@ -45,8 +45,8 @@ enum breaker_evidence { BREAKER_NEUTRAL, BREAKER_SUCCESS, BREAKER_FAILURE };
 enum breaker_answer breaker_ask(struct breaker *b, const struct breaker_config *c, int64_t now_ns);
 
 /*
- * Extends the lease of the probe with the ticket.  False: that has lost it, because the circuit has closed or opened
- * or another process probes by now; *b is unchanged then.
+ * Extends the lease of the probe with the ticket.  False: it has lost that, because the circuit has closed or
+ * opened or another process probes by now; *b is unchanged then.
  */
 bool breaker_renew(struct breaker *b, const struct breaker_config *c, int64_t ticket, int64_t now_ns);
 

@@ -18,7 +18,7 @@
 #define DIAG_FORMAT(n, m)
 #endif
 
-/* Sets what diag_die() does before it exits, or nothing (NULL): what this process holds for others is given back. */
+/* Sets what diag_die() does before it exits, NULL for nothing: it gives back what others wait for. */
 void diag_before_exit(void (*act)(void *arg), void *arg);
 
 /* For a wrong command line: prints `retry: MESSAGE` and where to find help, exits 125.  Nothing has run. */

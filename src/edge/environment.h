@@ -45,8 +45,8 @@ bool environment_init(struct environment *env, uint64_t max_attempts, const stru
 
 /*
  * What the enclosing runs share: RETRY_SHARED has `PID@STORE/RECORD` for each record that one of them uses.
- * environment_shares() says whether one that is still there uses this record of this store; environment_add_shared()
- * tells those inside that this run does, and comes before the first attempt.
+ * environment_shares() says whether one that is still there uses this record of this store.
+ * environment_add_shared() tells those inside that this run does, and comes before the first attempt.
  */
 bool environment_shares(const struct enclosing *outer, const char *store, const char *record);
 void environment_add_shared(struct environment *env, const char *store, const char *record);

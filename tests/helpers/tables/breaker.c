@@ -109,18 +109,18 @@ test_tell(void)
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 8, NEUTRAL, 90, { OPEN, 0, 9, 90, 7 } },
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 8, SUCCESS, 90, { CLOSED, 0, 9, 0, 7 } },
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 8, FAILURE, 90, { OPEN, 0, 9, 120, 9 } },
-		/* half-open: a result from before the opening, or what another reports that has no lease any more */
+		/* half-open: a result from before the opening, or of one that has no lease any more */
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 6, NEUTRAL, 50, { HALF, 0, 8, 70, 7 } },
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 6, SUCCESS, 50, { HALF, 0, 8, 70, 7 } },
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 6, FAILURE, 50, { HALF, 0, 8, 70, 7 } },
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 7, SUCCESS, 90, { HALF, 0, 8, 70, 7 } },
 		{ { HALF, 0, 8, 70, 7 }, 3, 30, 7, FAILURE, 90, { HALF, 0, 8, 70, 7 } },
-		/* the success of a probe whose lease another has by now, or has given back: the service has answered */
+		/* the success of a probe whose lease another has by now, or has given back */
 		{ { HALF, 0, 8, 70, 5 }, 3, 30, 7, SUCCESS, 50, { CLOSED, 0, 9, 0, 5 } },
 		{ { HALF, 0, 8, 70, 5 }, 3, 30, 6, SUCCESS, 90, { CLOSED, 0, 9, 0, 5 } },
 		{ { OPEN, 0, 8, 50, 5 }, 3, 30, 7, SUCCESS, 50, { CLOSED, 0, 9, 0, 5 } },
 		{ { OPEN, 0, 8, 50, 5 }, 3, 30, 6, SUCCESS, 90, { CLOSED, 0, 9, 0, 5 } },
-		/* but nothing else that such a probe says, nor anybody from before the opening or of no generation */
+		/* but nothing else that such a probe says, nor who is older than the opening or of no generation */
 		{ { HALF, 0, 8, 70, 5 }, 3, 30, 7, FAILURE, 50, { HALF, 0, 8, 70, 5 } },
 		{ { HALF, 0, 8, 70, 5 }, 3, 30, 7, NEUTRAL, 50, { HALF, 0, 8, 70, 5 } },
 		{ { OPEN, 0, 8, 50, 5 }, 3, 30, 7, FAILURE, 50, { OPEN, 0, 8, 50, 5 } },
@@ -236,8 +236,8 @@ static void
 test_text(void)
 {
 	static const struct breaker rows[] = {
-		{ CLOSED, 0, 0, 0, 0 }, { CLOSED, 99, 3, 0, 2 }, { OPEN, 0, 4, 123456789, 4 }, { HALF, 0, 5, MAX, 4 },
-		{ HALF, MAX, MAX, MAX, MAX },
+		{ CLOSED, 0, 0, 0, 0 }, { CLOSED, 99, 3, 0, 2 }, { OPEN, 0, 4, 123456789, 4 },
+		{ HALF, 0, 5, MAX, 4 }, { HALF, MAX, MAX, MAX, MAX },
 	};
 	char text[RECORD_SIZE];
 	struct breaker b;

@@ -71,8 +71,8 @@ test_is_over(void)
 
 	for (i = 0; i < countof(rows); i++) {
 		finished_format(text, &rows[i].f, "k");
-		check(finished_is_over(text, RECORD_SIZE - rows[i].cut, rows[i].now_ns) == rows[i].wanted, i, "not %d",
-		    rows[i].wanted);
+		check(finished_is_over(text, RECORD_SIZE - rows[i].cut, rows[i].now_ns) == rows[i].wanted, i,
+		    "not %d", rows[i].wanted);
 	}
 	/* a record that does not say so is kept for a year, and that of another kind for ever */
 	record_begin(&rec, "key", AT);
