@@ -24,6 +24,15 @@ load lib/common
 	[ ! -e missing ] || { cat missing; return 1; }
 }
 
+@test "three processes in every order: one lease, no late result, and the circuit of a good service closes" {
+	run -0 t-model
+	# so few would be a model that has lost its way
+	[[ ${lines[0]} =~ ^breaker:\ ([0-9]+)\ states$ ]]
+	((BASH_REMATCH[1] > 40000))
+	[[ ${lines[1]} =~ ^budget:\ [0-9]{4,}\ states$ ]]
+	[[ ${lines[2]} =~ ^key:\ [0-9]{3,}\ states$ ]]
+}
+
 @test "a case that is wrong is reported and a name that is unknown refused" {
 	run -1 t-table table.fails
 	[ "$output" = 'table.fails, case 1, 1 + 1: 2, not 3' ]
