@@ -13,6 +13,10 @@ load lib/common
 	[ ! -e failed ]
 }
 
+@test "random expressions match what the C library says that they match" {
+	t-ere 8000 "${SEED:-1}"
+}
+
 @test "every module of the core has its table" {
 	local module
 	t-table --list >names
