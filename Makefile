@@ -19,7 +19,7 @@ OBJECTS = src/main.o src/ending.o src/setup.o src/loop.o src/attempt.o src/judge
 	src/wait.o src/cli/parse.o src/cli/rows.o src/cli/values.o src/edge/arguments.o src/edge/clock.o \
 	src/edge/entropy.o src/edge/environment.o src/edge/input.o src/edge/log.o src/edge/platform_linux.o \
 	src/edge/platform_posix.o src/edge/process.o src/edge/signals.o src/edge/start.o src/edge/streams.o \
-	src/edge/terminal.o src/edge/watch.o src/edge/fd.o src/core/command.o src/core/duration.o src/core/escape.o \
+	src/edge/terminal.o src/edge/fd.o src/core/command.o src/core/duration.o src/core/escape.o \
 	src/core/http.o src/core/key.o src/core/nesting.o src/core/outcome.o src/core/plan.o \
 	src/core/policy.o src/core/random.o src/core/signame.o src/core/statuses.o src/core/text.o \
 	src/core/backoff.o src/core/report.o src/dryrun.o src/hooks.o src/show.o src/cli/help.o \

@@ -108,7 +108,7 @@ attempt_run(struct run *r)
 	a.outcome.duration_ns = clock_mono_ns() - start_ns;
 	a.http = r->streams.http_result;
 	a.http_error = r->streams.http_error;
-	a.matched = watch_found(&r->streams.patterns);
+	a.matched = streams_matched(&r->streams);
 	a.outcome.http_status = a.http.status;
 	return a;
 }

@@ -199,7 +199,7 @@ has_pattern(const struct options *o, enum pattern_meaning m)
 {
 	size_t i;
 
-	for (i = 0; i < o->pattern_count; i++)
+	for (i = 0; i < o->ere.count; i++)
 		if (o->patterns[i].meaning == m)
 			return true;
 	return false;

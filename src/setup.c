@@ -89,7 +89,7 @@ init_streams(struct run *r)
 {
 	const struct options *o = r->options;
 	const struct streams_config c = {
-		o->hold_stdout, o->hold_stderr, o->http, o->http_fd, o->http_file, o->patterns, o->pattern_count
+		o->hold_stdout, o->hold_stderr, o->http, o->http_fd, o->http_file, o->patterns, &o->ere
 	};
 
 	const char *trouble = o->http == HTTP_FROM_FILE ? streams_header_file(o->http_file) : NULL;
@@ -99,8 +99,7 @@ init_streams(struct run *r)
 		diag_usage("--http (-H): the file '%s' is left alone: %s",
 		    escape_text(name, sizeof name, o->http_file), trouble);
 	input_init(&r->input);
-	if (!streams_init(&r->streams, &c))
-		diag_die("no memory for a regular expression");
+	streams_init(&r->streams, &c);
 }
 
 void

@@ -66,7 +66,8 @@ GOOD=0
 
 DURATION='a duration such as 1.5, 250ms or 1m30s (units ns us ms s m h d)'
 LIST='a list of statuses 0-255, ranges N-M, signal names, signal, timeout, any, none, http:N, http:N-M, http:Nxx'
-MATCH='[[]stdout:|stderr:]ERE, a POSIX extended regular expression'
+# with the reason, which the next test but one looks at
+MATCH='[[]stdout:|stderr:]ERE, a POSIX extended regular expression?(; *)'
 BAD_DURATIONS=('' -1 +1 inf nan 0x10 1e3 1x 1S 1min . 1. .s s 1..5 '1,5x' 1m30 30s1m 1s1s '1 s' ' 1' '1s,' '1m 30s'
 	1_000)
 BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SIG SIGNOPE ANY '1, 2' ' 1'
@@ -169,8 +170,32 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 		good "$option" x 'stdout:x' 'stderr:x' '^a(b|c)+[[:digit:]]{2,3}$' 'stdin:x' ':x' ' ' 'Stdout:' \
 			'a:b' $'\xff'
 		bad "$option" "--$option" "$MATCH" '' stdout: stderr: '(' 'a(b' '[' 'stdout:[a' 'a{2,1}' \
-			'[[:nope:]]' '[b-a]'
+			'[[:nope:]]' '[b-a]' '*'
 	done
+}
+
+# because REASON VALUE...: the values are no expressions, and the message ends with the reason (a glob).
+because() {
+	local reason=$1 value
+	shift
+	for value; do
+		refuses "retry: invalid value '*' for --stop-match: expected [[]stdout:|stderr:]ERE, a POSIX extended regular expression; $reason" \
+			"--stop-match=$value" touch ran
+	done
+}
+
+@test "what is wrong with an expression is said in the line that refuses it" {
+	because 'before a letter or digit no backslash is known but \\d \\s \\w \\D \\S \\W' '(.*)\1x' '\y' '\bword\b' \
+		'a\nb' 'stderr:\x41'
+	because 'a backslash has no meaning before < > ` or '\'', or at the end' '\<a' $'a\\'
+	because 'between [[] and ] no backslash may stand before a letter or digit' '[\d]' '[^\n]'
+	because 'there is nothing to repeat before a [*] + [?] or {' '*a' 'a|+' '(?:a)' '{2}'
+	because 'a { } is no range, or goes above 255' 'a{3,2}' 'a{256}'
+	because 'it is too large, alone or with the others' '((a{200}){200}){200}'
+	because 'a ) closes nothing' 'a)'
+	# the message of a preset that does not fit any more names the preset
+	refuses "retry: invalid value 'git' for --preset (-p): expected names *; it is too large, alone or with the others" \
+		--stop-match='(a{250}){119}' -p git touch ran
 }
 
 @test "--preset" {

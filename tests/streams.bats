@@ -1091,6 +1091,52 @@ fits_not() {
 	fits '^needle' "${x}xxxxx\nneedle${x}"
 }
 
+@test "\\d \\s \\w and \\D \\S \\W are classes in every locale" {
+	for locale in C en_US.UTF-8; do
+		export LC_ALL=$locale
+		fits '^\d+ \w+\s\D\S\W$' 'x\n503 a_Z9\tx.-\n'
+		fits '^a\s$' 'a\r\n'
+		fits_not '\d' 'x\303\244\n'
+		fits_not '\w' '\303\244 -\n'
+		fits '^\W\W$' '\303\244\n'
+	done
+	run -7 --separate-stderr retry -a 2 -d 0 -r none --retry-match='HTTP \d{3}$' sh -c 'echo "HTTP 503"; exit 7'
+	[[ $stderr == *'attempt 2/2'*'no attempts left' ]]
+	run -7 --separate-stderr retry -a 2 -d 0 --stop-match='HTTP\s\d\d\d' sh -c 'echo "HTTP 404"; exit 7'
+	[[ $stderr == *'attempt 1/2'*'permanent failure'* ]]
+}
+
+@test "a search takes time in proportion to the text, whatever the expression" {
+	# one line of 64,000 bytes took the C library's regexec() 6 s
+	head -c 48000 /dev/urandom | base64 -w 0 >line
+	for _ in {1..20}; do cat line; echo; done >lines
+	for options in '' -O; do
+		for ere in '[A-Za-z0-9+/]+ timed out' '([A-Za-z0-9+/]*)*([A-Za-z0-9+/]+)* timed out' '(.*.*.*)x+ y' \
+			'(a|.|[a-m])*a.{20}(x*)* ' '(.?){200} timed out'; do
+			timeout -s KILL 60 retry -qq -a 1 $options --stop-match="$ere" cat lines | cmp - lines
+		done
+	done
+}
+
+@test "TERM is heard while a stream is searched" {
+	head -c 48000 /dev/urandom | base64 -w 0 >line
+	script pour <<-'END'
+		i=0
+		while cat line; do
+			echo
+			[ $((i += 1)) -ne 20 ] || echo up >up
+		done
+	END
+	spawn retry -k 1s --retry-match='[A-Za-z0-9+/]+ timed out' --fail-match='([a-z]+)+ [a-z]+$' ./pour >/dev/null 2>err
+	retry=$!
+	until_true 2 test -s up
+	kill -TERM "$retry"
+	until_true 1 is_gone "$retry"
+	status=0
+	wait "$retry" || status=$?
+	is 143
+}
+
 @test "a text split over many writes" {
 	run -1 retry -qq -a 1 --fail-match='^needle$' python3 -uc '
 import sys, time

@@ -10,6 +10,7 @@
 
 #include "../core/backoff.h"
 #include "../core/budget.h"
+#include "../core/ere.h"
 #include "../core/event.h"
 #include "../core/http.h"
 #include "../core/pattern.h"
@@ -17,7 +18,6 @@
 #include "../core/preset.h"
 
 #define OPTIONS_PRESETS_MAX  32
-#define OPTIONS_PATTERNS_MAX 128
 
 enum nested_mode { NESTED_WARN, NESTED_ALLOW, NESTED_ONCE };
 
@@ -40,7 +40,7 @@ struct options {
 	int64_t seed;                   /* -1: random */
 	/* what to retry */
 	struct policy policy;
-	size_t preset_count, pattern_count;     /* of the arrays at the end */
+	size_t preset_count;            /* of the array at the end */
 	const char *verify, *done_if;   /* for sh -c, or NULL */
 	/* HTTP and streams */
 	enum http_source http;
@@ -70,9 +70,10 @@ struct options {
 	enum group_mode group;
 	bool dry_run;
 	char **command;                 /* COMMAND ARG..., or names of breakers and budgets; ended by NULL */
-	/* at the end, where few runs touch their pages */
+	/* at the end, where few runs touch their pages: ere.h says which of its own */
+	struct ere ere;                 /* the patterns' expressions, under the same numbers */
 	const struct preset *presets[OPTIONS_PRESETS_MAX];
-	struct pattern patterns[OPTIONS_PATTERNS_MAX];  /* the presets' texts among them */
+	struct pattern patterns[ERE_MAX];       /* ere.count; the presets' texts among them */
 };
 
 #endif

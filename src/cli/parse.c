@@ -16,7 +16,7 @@
 static void
 set_defaults(struct options *o)
 {
-	memset(o, 0, offsetof(struct options, presets));        /* the arrays behind are empty by their counts */
+	memset(o, 0, offsetof(struct options, ere.start));      /* the arrays behind are empty by their counts */
 	o->attempts = 3;
 	o->signal = signame_parse("TERM");
 	o->kill_after_ns = 5 * DURATION_S;
@@ -59,6 +59,8 @@ refuse(struct parsed *p, struct options *o, const struct option_row *row, const 
 
 	if (word[1] != '-')
 		hint_letters(hint, word + 1);
+	if (*hint == '\0' && o->ere.wrong != NULL)
+		snprintf(hint, sizeof hint, "%s", o->ere.wrong);
 	if (*hint == '\0')
 		hint_value(hint, row->kind, value);
 	if (word[1] != '-' && *value == '=' && strlen(value) < HINT_SIZE / 2

@@ -1,6 +1,5 @@
 #include "values.h"
 
-#include <regex.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -128,23 +127,11 @@ set_statuses(void *field, const char *value, int arg)
 static bool
 add_pattern(struct options *o, const struct pattern *p)
 {
-	if (o->pattern_count == OPTIONS_PATTERNS_MAX)
+	if (ere_add(&o->ere, p->ere) != NULL)
 		return false;
 	o->policy.has_retry_match |= p->meaning == PATTERN_RETRY;
-	o->patterns[o->pattern_count++] = *p;
+	o->patterns[o->ere.count - 1] = *p;
 	return true;
-}
-
-/* Whether the C library can compile text.  REG_ESPACE counts as yes: lack of memory is no mistake of the user's. */
-static bool
-is_ere(const char *text)
-{
-	regex_t regex;
-	int error = regcomp(&regex, text, REG_EXTENDED | REG_NOSUB);
-
-	if (error == 0)
-		regfree(&regex);
-	return error == 0 || error == REG_ESPACE;
 }
 
 /* `[STREAM:]ERE`; arg: what a match means. */
@@ -162,7 +149,7 @@ add_match(void *options, const char *value, int arg)
 			p.ere = value + len;
 		}
 	}
-	return *p.ere != '\0' && is_ere(p.ere) && add_pattern(options, &p);
+	return *p.ere != '\0' && add_pattern(options, &p);
 }
 
 static bool

@@ -1,7 +1,7 @@
 /*
  * pattern -- a text to look for in the command's output, and what a line with it means.
  *
- * Plain data: edge/watch.c compiles the expressions and matches lines, core/policy.c judges by the meanings found.
+ * Plain data: core/search.c looks for the expressions, core/policy.c judges by the meanings found.
  */
 #ifndef PATTERN_H
 #define PATTERN_H
@@ -19,7 +19,7 @@ enum pattern_meaning {
 struct pattern {
 	enum pattern_meaning meaning;
 	unsigned streams;               /* where to look for such lines: PATTERN_STDOUT | PATTERN_STDERR */
-	const char *ere;                /* a POSIX extended regular expression, matched line by line */
+	const char *ere;                /* as ere.h reads it, matched line by line */
 };
 
 /* One bit for each meaning that was found. */

@@ -2,8 +2,8 @@
  * preset -- what is known about a program: which of its statuses and messages mean "try again".
  *
  * Many programs have one status for "server busy" and "you typed it wrong"; only their words tell the two apart.
- * A preset is one row of a table.  This module never matches anything: edge/watch.c compiles the EREs and matches
- * them, line by line, against the command's output.  Statuses are LISTs as statuses_add() reads them.
+ * A preset is one row of a table.  This module never matches anything: core/search.c looks for the EREs, line by
+ * line, in the command's output.  Statuses are LISTs as statuses_add() reads them.
  *
  * A preset needs a permanent text only to overrule a transient text or status: what it does not know is permanent.
  */

@@ -60,8 +60,8 @@ read_more(struct relay *relay)
 	if (n > 0) {
 		relay->start = 0;
 		relay->end = (size_t)n;
-		if (relay->watch != NULL)
-			watch_feed(relay->watch, relay->buf, relay->end);
+		if (relay->search != NULL)
+			search_feed(relay->search, relay->buf, relay->end);
 		if (relay->http != NULL)
 			http_feed(relay->http, relay->buf, relay->end);
 		return true;

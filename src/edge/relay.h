@@ -12,16 +12,16 @@
 #include <stddef.h>
 
 #include "../core/http.h"
+#include "../core/search.h"
 #include "fd.h"
 #include "signals.h"
-#include "watch.h"
 
 #define RELAY_SIZE 65536
 
 struct relay {
 	int from;                       /* our end of the pipe, or -1 */
 	const struct fd_channel *to;    /* NULL: what is read is dropped */
-	struct watch *watch;            /* NULL: no texts are looked for */
+	struct search *search;          /* NULL: no texts are looked for */
 	struct http *http;              /* NULL: no headers are looked for */
 	int error;                      /* why bytes were lost: the errno of a read or write, or 0 */
 	size_t start, end;              /* what of buf has still to be written on */

@@ -8,15 +8,16 @@
 
 #include "spool.h"
 
+/* Sets which patterns are looked for in the stream.  False: none. */
 static bool
-is_watched(const struct streams_config *c, enum pattern_stream which)
+choose(bool sought[ERE_MAX], const struct streams_config *c, enum pattern_stream which)
 {
+	bool any = false;
 	size_t i;
 
-	for (i = 0; i < c->pattern_count; i++)
-		if ((c->patterns[i].streams & which) != 0)
-			return true;
-	return false;
+	for (i = 0; i < c->ere->count; i++)
+		any |= sought[i] = (c->patterns[i].streams & which) != 0;
+	return any;
 }
 
 static bool
@@ -31,13 +32,17 @@ init_standard(struct streams *s, size_t i, bool held, enum http_source source)
 {
 	const struct streams_config *c = &s->config;
 	struct stream *stream = &s->stream[i];
-	bool watched = is_watched(c, i == STREAM_OUT ? PATTERN_STDOUT : PATTERN_STDERR), http = c->http == source;
+	bool sought[ERE_MAX];
+	bool searched = choose(sought, c, i == STREAM_OUT ? PATTERN_STDOUT : PATTERN_STDERR);
+	bool http = c->http == source;
 
-	if ((!held && !watched && !http) || is_closed(i == STREAM_OUT ? STDOUT_FILENO : STDERR_FILENO))
+	if ((!held && !searched && !http) || is_closed(i == STREAM_OUT ? STDOUT_FILENO : STDERR_FILENO))
 		return;
 	s->active = true;
 	stream->held = held;
-	stream->watched = watched;
+	stream->searched = searched;
+	if (searched)
+		search_init(&stream->search, c->ere, sought);
 	stream->relayed = !held;
 	stream->http = http ? &s->http : NULL;
 }
@@ -55,7 +60,7 @@ init_all(struct streams *s)
 	s->stream[STREAM_HEADERS].fd = s->config.http_fd;
 }
 
-bool
+void
 streams_init(struct streams *s, const struct streams_config *c)
 {
 	s->config = *c;
@@ -66,10 +71,8 @@ streams_init(struct streams *s, const struct streams_config *c)
 		s->stream[STREAM_HEADERS].relayed = true;
 		s->stream[STREAM_HEADERS].http = &s->http;
 	}
-	if (!s->active)
-		return true;
-	init_all(s);
-	return watch_compile(&s->patterns, c->patterns, c->pattern_count);
+	if (s->active)
+		init_all(s);
 }
 
 static void
@@ -86,7 +89,7 @@ begin_relay(struct stream *stream, const struct fd_channel *to)
 	struct relay *relay = &stream->relay;
 
 	relay->to = to;
-	relay->watch = stream->watched ? &stream->watch : NULL;
+	relay->search = stream->searched ? &stream->search : NULL;
 	relay->http = stream->http;
 	relay->error = 0;
 	return stream->command_end = relay_open(relay);
@@ -100,8 +103,6 @@ begin_stream(struct streams *s, size_t i, struct redirects *redirects)
 	int end = -1;
 
 	drop(stream);
-	if (stream->watched)
-		watch_begin(&stream->watch, &s->patterns, i == STREAM_OUT ? PATTERN_STDOUT : PATTERN_STDERR);
 	if (stream->held)
 		end = stream->spool = spool_open();
 	else if (stream->relayed)
@@ -175,7 +176,9 @@ streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns)
 
 	if (!s->active)
 		return 0;
-	watch_forget(&s->patterns);
+	for (i = 0; i < STREAMS; i++)
+		if (s->stream[i].searched)
+			search_begin(&s->stream[i].search);
 	begin_http(s, wall_ns);
 	for (i = 0; i < STREAMS && error == 0; i++)
 		error = begin_stream(s, i, redirects);
@@ -231,8 +234,8 @@ look(void *arg, const char *bytes, size_t size)
 {
 	struct stream *stream = arg;
 
-	if (stream->watched)
-		watch_feed(&stream->watch, bytes, size);
+	if (stream->searched)
+		search_feed(&stream->search, bytes, size);
 	if (stream->http != NULL)
 		http_feed(stream->http, bytes, size);
 	return 0;
@@ -241,12 +244,12 @@ look(void *arg, const char *bytes, size_t size)
 static void
 end_stream(struct streams *s, struct stream *stream, int64_t until_ns)
 {
-	if (stream->spool >= 0 && (stream->watched || stream->http != NULL))
+	if (stream->spool >= 0 && (stream->searched || stream->http != NULL))
 		note_error(s, fd_each_piece(stream->spool, look, stream), stream->fd);
 	else if (stream->relayed)
 		relay_drain(&stream->relay, until_ns);
-	if (stream->watched)
-		watch_end(&stream->watch);
+	if (stream->searched)
+		search_end(&stream->search);
 	if (stream->relayed && stream->relay.to != NULL)
 		note_error(s, stream->relay.error, stream->fd);
 }
@@ -342,6 +345,20 @@ release(struct streams *s, struct stream *from, const struct stream *to, int64_t
 	drop(from);
 	s->unfinished_line = o.unfinished
 	    && (to->fd == STDERR_FILENO || same_file(STDOUT_FILENO, STDERR_FILENO));
+}
+
+unsigned
+streams_matched(const struct streams *s)
+{
+	const struct streams_config *c = &s->config;
+	const bool *out = s->stream[STREAM_OUT].search.found, *err = s->stream[STREAM_ERR].search.found;
+	unsigned matched = 0;
+	size_t i;
+
+	for (i = 0; s->active && i < c->ere->count; i++)
+		if (out[i] || err[i])
+			matched |= pattern_bit(c->patterns[i].meaning);
+	return matched;
 }
 
 int

@@ -3,7 +3,7 @@
  *
  * A stream that is neither held nor searched is inherited and never touched here.  The command writes a held stream
  * into a spool itself; a stream that is only searched passes through a relay.  Bytes to be searched go to http.c
- * and watch.c; core/policy.c decides what they mean.  until_ns is monotonic, wall_ns is now on the wall clock.
+ * and search.c; core/policy.c decides what they mean.  until_ns is monotonic, wall_ns is now on the wall clock.
  */
 #ifndef STREAMS_H
 #define STREAMS_H
@@ -12,13 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../core/ere.h"
 #include "../core/http.h"
 #include "../core/pattern.h"
+#include "../core/search.h"
 #include "fd.h"
 #include "redirect.h"
 #include "relay.h"
 #include "signals.h"
-#include "watch.h"
 
 struct streams_config {
 	bool hold_stdout, hold_stderr;
@@ -26,18 +27,18 @@ struct streams_config {
 	int http_fd;                            /* of HTTP_FROM_FD */
 	const char *http_file;                  /* of HTTP_FROM_FILE */
 	const struct pattern *patterns;         /* to be looked for; not copied */
-	size_t pattern_count;
+	const struct ere *ere;                  /* theirs, under the same numbers; not copied */
 };
 
 /* What the command writes to one descriptor. */
 struct stream {
 	int fd;                                 /* the command's descriptor */
-	bool held, relayed, watched;            /* watched: texts are looked for */
+	bool held, relayed, searched;           /* searched: texts are looked for */
 	struct http *http;                      /* headers are looked for; or NULL */
 	int spool;                              /* of a held stream, until written out or dropped; or -1 */
 	int command_end;                        /* of the relay's pipe, until the command starts; or -1 */
 	struct relay relay;
-	struct watch watch;
+	struct search search;
 };
 
 enum { STREAM_OUT, STREAM_ERR, STREAM_HEADERS, STREAMS };       /* the third: a descriptor for headers alone */
@@ -51,16 +52,12 @@ struct streams {
 	int error;                              /* the first error with the command's output, an errno */
 	int error_fd;                           /* its descriptor, 1 or 2 */
 	struct http http;
-	struct watch_patterns patterns;
 	/* large, and touched only if active: an ordinary run does not pay for the pages */
 	struct stream stream[STREAMS];
 };
 
-/*
- * Prepares *s, which is all zero, for what *c asks for.  Opens no spool and no pipe yet.  False: no memory for the
- * expressions.
- */
-bool streams_init(struct streams *s, const struct streams_config *c);
+/* Prepares *s, which is all zero, for what *c asks for.  Opens no spool and no pipe yet. */
+void streams_init(struct streams *s, const struct streams_config *c);
 
 /*
  * Whether the file may be emptied before each attempt, to be asked before anything runs: NULL if it is not there,
@@ -83,6 +80,9 @@ void streams_move(void *streams, const struct signals_fds *fds);
 
 /* After the command's end: drains the relays until until_ns, searches what was held, sets http_result. */
 void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
+
+/* pattern_bit() of each meaning that the last attempt's lines have, in any stream. */
+unsigned streams_matched(const struct streams *s);
 
 /* The file that holds the attempt's standard output, still owned by *s; -1: it is not held. */
 int streams_held_stdout(const struct streams *s);

@@ -38,6 +38,7 @@ bool fuzz_is_clean(const char *text, size_t size);
 
 void fuzz_backoff(const char *bytes, size_t size);
 void fuzz_duration(const char *bytes, size_t size);
+void fuzz_ere(const char *bytes, size_t size);
 void fuzz_escape(const char *bytes, size_t size);
 void fuzz_http(const char *bytes, size_t size);
 void fuzz_httpdate(const char *bytes, size_t size);
@@ -45,7 +46,7 @@ void fuzz_key(const char *bytes, size_t size);
 void fuzz_options(const char *bytes, size_t size);
 void fuzz_record(const char *bytes, size_t size);
 void fuzz_report(const char *bytes, size_t size);
+void fuzz_search(const char *bytes, size_t size);
 void fuzz_statuses(const char *bytes, size_t size);
-void fuzz_watch(const char *bytes, size_t size);
 
 #endif

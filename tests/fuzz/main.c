@@ -27,10 +27,10 @@ static const struct target {
 	const char *name;
 	void (*run)(const char *bytes, size_t size);
 } targets[] = {
-	{ "backoff", fuzz_backoff }, { "duration", fuzz_duration }, { "escape", fuzz_escape },
-	{ "http", fuzz_http }, { "httpdate", fuzz_httpdate }, { "key", fuzz_key }, { "options", fuzz_options },
-	{ "record", fuzz_record }, { "report", fuzz_report }, { "statuses", fuzz_statuses },
-	{ "watch", fuzz_watch },
+	{ "backoff", fuzz_backoff }, { "duration", fuzz_duration }, { "ere", fuzz_ere },
+	{ "escape", fuzz_escape }, { "http", fuzz_http }, { "httpdate", fuzz_httpdate }, { "key", fuzz_key },
+	{ "options", fuzz_options }, { "record", fuzz_record }, { "report", fuzz_report },
+	{ "search", fuzz_search }, { "statuses", fuzz_statuses },
 };
 
 static const struct target *

@@ -68,8 +68,8 @@ write_seeds() {
 	done <"$root/tests/fuzz/corpus/$1"
 }
 
-# the core, the command line, the one module of the edge that only computes, and the targets
-compile objects "$root"/src/core/*.c "$root"/src/cli/*.c "$root/src/edge/watch.c"
+# the core, the command line, and the targets
+compile objects "$root"/src/core/*.c "$root"/src/cli/*.c
 compile targets "$root"/tests/fuzz/*.c
 # shellcheck disable=SC2086 # a list of flags
 $compiler $link -o fuzz objects/*.o targets/*.o

@@ -11,7 +11,6 @@
  *
  * Links with: src/core
  */
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +18,8 @@
 #include "../../src/core/pattern.h"
 #include "../../src/core/policy.h"
 #include "../../src/core/preset.h"
+#include "../../src/core/search.h"
 #include "../../src/core/statuses.h"
-
-#define FLAGS (REG_EXTENDED | REG_NOSUB)
 
 static int
 list(bool eres)
@@ -50,14 +48,17 @@ struct sample {
 static bool
 matches(const char *ere, const char *line)
 {
-	regex_t re;
-	bool yes;
+	static struct ere e;
+	static struct search s;
+	const bool sought[ERE_MAX] = { true };
 
-	if (regcomp(&re, ere, FLAGS) != 0)
+	e.count = e.nodes = e.sets = 0;
+	if (ere_add(&e, ere) != NULL)
 		return false;
-	yes = regexec(&re, line, 0, NULL, 0) == 0;
-	regfree(&re);
-	return yes;
+	search_init(&s, &e, sought);
+	search_feed(&s, line, strlen(line));
+	search_end(&s);
+	return s.found[0];
 }
 
 static void
