@@ -35,9 +35,9 @@ open_nothing(int *fd)
 static int
 start(struct process *p, struct run *r, const char *command, bool limited)
 {
-	char *const argv[] = { "sh", "-c", (char *)command, NULL };
+	char *argv[] = { NULL, "sh", "-c", (char *)command, NULL };
 	struct redirects redirects = { 0 };
-	const struct start how = { argv, r->environment.envp, &redirects, r->own_group, limited };
+	const struct start how = { argv + 1, r->environment.envp, &redirects, r->own_group, limited };
 	int error, null;
 
 	if ((error = open_nothing(&null)) != 0)

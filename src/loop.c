@@ -7,6 +7,7 @@
 #include "core/random.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
+#include "edge/script.h"
 #include "edge/signals.h"
 #include "hooks.h"
 #include "judge.h"
@@ -88,8 +89,11 @@ static void
 log_attempt(struct run *r, struct step step)
 {
 	struct event e = run_event(r, EVENT_ATTEMPT, step);
+	char why[SCRIPT_WHY_SIZE];
 
 	e.outcome = r->outcome;
+	if (e.outcome.kind == OUTCOME_NOT_FOUND)
+		e.why = script_why(why, r->arguments.command[0]);
 	e.verdict = r->judgement.verdict;
 	e.failed_by = r->judgement.failed_by;
 	log_event(&r->log, &e);

@@ -404,7 +404,6 @@ as_root() {
 
 @test "SIGCHLD ignored or blocked at the start changes no outcome" {
 	: >plain
-	chmod +x plain
 	for how in '-i 17' '-b 17' '-i 17 -b 17'; do
 		# shellcheck disable=SC2086 # several words
 		{
@@ -565,18 +564,88 @@ as_root() {
 
 # Not started
 
-@test "a file without a magic number is not executable and never given to a shell" {
-	echo 'echo a shell has run this' >script
-	chmod +x script
+# runs_as_env [WORD]...: `retry WORD...` ends and writes as env does.
+runs_as_env() {
+	local status=0
+	env "$@" >env.out 2>env.err || status=$?
+	# shellcheck disable=SC2086 # two words or none
+	run "-$status" --separate-stderr t-with $how retry -qqq -a 1 "$@"
+	[ "$output" = "$(<env.out)" ]
+	[ "$stderr" = "$(<env.err)" ]
+}
+
+@test "a file without a magic number is run as env runs it: by sh" {
+	local how path
+	mkdir one two
+	printf '%s\n' 'echo "$0 $#: $*"; ps -o args= -p $$; exit 3' >one/script
+	: >one/empty
+	printf '\177ELF\002\002\001' >one/foreign
+	printf '#!\n%s\n' 'echo no interpreter is named' >one/unnamed
+	printf '%s\n' 'echo this may not run' >two/script
+	chmod +x one/*
 	for how in '' '-i 17' '-b 32'; do
 		# shellcheck disable=SC2086 # two words or none
 		{
-			run -126 t-with $how retry ./script
-			[[ $output != *"has run this"* ]]
-			PATH=$PWD:$PATH run -126 t-with $how retry script
-			[[ $output != *"has run this"* ]]
+			runs_as_env one/script
+			runs_as_env "$PWD/one/script" 'a b' '' -c '*'
+			runs_as_env one/empty a
+			runs_as_env one/foreign a
+			runs_as_env one/unnamed a
+			for path in "$PWD/two:$PWD/one" "$PWD/no/such:$PWD/one"; do
+				PATH=$path:$PATH runs_as_env script a "b  c"
+			done
+			cp one/script here
+			PATH=:$PATH runs_as_env here
+			# the next attempt's words are all there again, and a limit makes another start of it
+			run -3 t-with $how retry -q -d 0 -a 3 one/script a b
+			[ "$(grep -c '^one/script 2: a b' <<<"$output")" -eq 3 ]
+			PATH=$PWD/one:$PATH run -3 t-with $how retry -q -d 0 -a 3 -t 1m --expand script '{attempt}' b
+			[[ $output == *"script 2: 1 b"*"script 2: 2 b"*"script 2: 3 b"* ]]
+			rm here
 		}
 	done
+	# more words than have a place of their own
+	runs_as_env one/script {1..13}
+	runs_as_env one/script {1..14}
+	runs_as_env one/script {1..5000}
+}
+
+@test "where there is no sh, a file without a magic number is not executable" {
+	echo 'echo a shell has run this' >script
+	chmod +x script
+	run -126 strace -f -qq -o /dev/null -e trace=execve -P /bin/sh -e inject=execve:error=ENOENT retry ./script
+	[ "${lines[-1]}" = 'retry: script: attempt 1/3: not executable (Exec format error); giving up: permanent failure' ]
+}
+
+@test "a script that is there but whose interpreter is not: 127, and the log says what is missing" {
+	local how
+	printf '#!/no/such/interpreter -e\n' >dangling
+	printf '#! /bin/sh\r\necho\r\n' >crlf
+	printf '#!%s/dangling\n' "$PWD" >nested
+	printf '#!/bin/\033[31m%0150d\n' 0 >hostile
+	cp "$(command -v env)" binary
+	sed -i 's:/lib[0-9a-z]*/ld-[^\o0]*:/no/such/loader:' binary
+	chmod +x dangling crlf nested hostile binary
+	for how in '' '-i 17' '-b 32'; do
+		# shellcheck disable=SC2086 # two words or none
+		while IFS='|' read -r command why; do
+			PATH=$PWD/no:$PWD run -127 "$BUILD/t-with" $how "$ROOT/retry" $command
+			[ "$output" = "retry: ${command##*/}: attempt 1/3: not found$why; giving up: permanent failure" ]
+		done <<-END
+			./dangling|: the interpreter "/no/such/interpreter" of ./dangling is missing
+			./crlf|: the interpreter "/bin/sh\\x0d" of ./crlf is missing
+			crlf|: the interpreter "/bin/sh\\x0d" of $PWD/crlf is missing
+			./nested|: the loader of $PWD/dangling is missing
+			no/such|
+			none|
+		END
+	done
+	run -127 retry ./binary
+	[[ $output == *'not found: the loader of ./binary is missing; '* ]]
+	run -127 retry --log-format=github ./crlf
+	[[ $output == *'not found: the interpreter "/bin/sh\x0d" of ./crlf is missing; '* ]]
+	run ! retry -a 1 ./hostile
+	[[ $output != *$'\e'* && ${#output} -lt 512 ]]
 }
 
 @test "not found and not executable, also in the forked path" {

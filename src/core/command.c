@@ -21,3 +21,15 @@ command_name(char buf[COMMAND_NAME_SIZE], const char *command)
 	snprintf(buf, COMMAND_NAME_SIZE, "%.*s", (int)(len - start), word + start);
 	return buf;
 }
+
+char *
+command_interpreter(char *head)
+{
+	char *name;
+
+	if (strncmp(head, "#!", 2) != 0)
+		return NULL;
+	name = head + 2 + strspn(head + 2, " \t");
+	name[strcspn(name, " \t\n")] = '\0';
+	return *name != '\0' ? name : NULL;
+}

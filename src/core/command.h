@@ -1,5 +1,5 @@
 /*
- * command -- what may be said of COMMAND, the word that names the program to run.
+ * command -- what may be said of COMMAND, the word that names the program to run, and of its file.
  *
  * The word may hold secrets where it is not a program's name: a whole command line (`"curl -u user:secret URL"`),
  * or an assignment that a shell would have understood (`PGPASSWORD=secret psql`).
@@ -15,5 +15,11 @@
  * Returns buf.
  */
 char *command_name(char buf[COMMAND_NAME_SIZE], const char *command);
+
+/*
+ * The interpreter that a script names in its first line, `#!/bin/sh -e`, as the system reads it: a carriage return
+ * belongs to the name.  head is the beginning of the file, and is cut behind the name.  NULL: there is none.
+ */
+char *command_interpreter(char *head);
 
 #endif

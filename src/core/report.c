@@ -150,6 +150,8 @@ add_words(struct text *t, const struct event *e)
 		break;
 	case EVENT_ATTEMPT:
 		add_outcome(t, &e->outcome, e->verdict, e->failed_by);
+		if (e->why != NULL)
+			text_add(t, ": %s", e->why);
 		if (e->verdict == VERDICT_SUCCESS && e->consecutive > 1)
 			text_add(t, " (%llu/%llu in a row)", (unsigned long long)e->streak,
 			    (unsigned long long)e->consecutive);

@@ -1,22 +1,30 @@
 #include "arguments.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "../core/countof.h"
 #include "../core/key.h"
 
 bool
 arguments_init(struct arguments *a, char **command, bool expand, const char *key, uint64_t max_attempts)
 {
+	char **room = a->few;
 	size_t n;
 
-	*a = (struct arguments){ command, command, key, max_attempts, NULL, 0 };
-	if (!expand)
-		return true;
+	a->command = command;
+	a->key = key;
+	a->max_attempts = max_attempts;
+	a->text = NULL;
+	a->size = 1;                                    /* malloc(0) may fail, or not */
 	for (n = 0; command[n] != NULL; n++)            /* UINT64_MAX is the longest number of an attempt */
 		a->size += key_expand(NULL, 0, command[n], key, UINT64_MAX, max_attempts) + 1;
-	a->text = malloc(a->size);
-	a->argv = malloc((n + 1) * sizeof *a->argv);
-	return a->text != NULL && a->argv != NULL;
+	if ((n + 2 > countof(a->few) && (room = malloc((n + 2) * sizeof *room)) == NULL)
+	    || (expand && (a->text = malloc(a->size)) == NULL))
+		return false;
+	a->argv = room + 1;
+	memcpy(a->argv, command, (n + 1) * sizeof *command);
+	return true;
 }
 
 void
@@ -24,12 +32,9 @@ arguments_set_attempt(struct arguments *a, uint64_t attempt)
 {
 	size_t i, used = 0;
 
-	if (a->text == NULL)
-		return;
 	a->argv[0] = a->command[0];                     /* the command itself is not expanded */
-	for (i = 1; a->command[i] != NULL; i++) {
+	for (i = 1; a->text != NULL && a->command[i] != NULL; i++) {
 		a->argv[i] = a->text + used;
 		used += key_expand(a->argv[i], a->size - used, a->command[i], a->key, attempt, a->max_attempts) + 1;
 	}
-	a->argv[i] = NULL;
 }

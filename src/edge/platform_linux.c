@@ -66,8 +66,8 @@ run_child(void *arg)
  *
  * The rules that make it safe, as musl's posix_spawn() and skalibs keep them:
  * - the child unblocks no signal before it has reset the handlers, as a handler would run in our memory;
- * - the child makes plain system calls and writes nothing but its own variables, struct startup, errno, and a
- *   buffer that start.c keeps for it alone.  Dispositions, signal mask and descriptors are the child's own.
+ * - the child makes plain system calls and writes nothing but its own variables, struct startup, errno, and
+ *   what start.c keeps for it alone or leaves to it.  Dispositions, signal mask and descriptors are its own.
  */
 int
 platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)

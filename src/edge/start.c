@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <stdnoreturn.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -11,28 +10,28 @@
 
 #include "../core/outcome.h"
 #include "fd.h"
+#include "path.h"
 #include "platform.h"
 #include "signals.h"
 
 static pid_t parent;                    /* of the new process: us */
 
-/* Executes argv[0] in the directory that the len bytes at dir name.  Returns the errno. */
+/*
+ * Executes the file, or, as execvp() does, lets sh run a file that the system does not take for a program: a script
+ * without `#!`.  Returns the errno.
+ */
 static int
-exec_in(const char *dir, size_t len, char *const argv[], char *const envp[])
+exec_file(const char *file, char **argv, char *const envp[])
 {
-	static char path[PLATFORM_PATH_SIZE];   /* static: the child has a small stack, and nobody else uses it */
-	size_t name = strlen(argv[0]) + 1;
+	static char sh[] = "/bin/sh";
 
-	if (name > sizeof path)
-		return ENAMETOOLONG;
-	if (len + 1 + name > sizeof path)
-		return ENOENT;
-	memcpy(path, dir, len);
-	if (len > 0)
-		path[len++] = '/';
-	memcpy(path + len, argv[0], name);
-	execve(path, argv, envp);
-	return errno;
+	execve(file, argv, envp);
+	if (errno != ENOEXEC)
+		return errno;
+	argv[-1] = sh;
+	argv[0] = (char *)file;
+	execve(sh, argv - 1, envp);
+	return ENOEXEC;
 }
 
 /* The file is not in this directory, or the directory is on a file system whose server is away. */
@@ -43,32 +42,27 @@ is_elsewhere(int error)
 }
 
 /*
- * As execvp() with an environment, but without its fallback to a shell.  A file that may not be executed is
- * skipped; EACCES is returned if no other is found.  Returns the errno.
+ * As execvp() with an environment.  A file that may not be executed is skipped; EACCES is returned if no other is
+ * found.  Returns the errno.
  */
 static int
-exec_in_path(char *const argv[], char *const envp[])
+exec_in_path(char **argv, char *const envp[])
 {
-	const char *dir = getenv("PATH");
-	size_t len;
+	static struct path path;        /* static: the child has a small stack, and nobody else uses it */
+	const char *file;
 	int error, found = ENOENT;
 
-	if (strchr(argv[0], '/') != NULL) {
-		execve(argv[0], argv, envp);
-		return errno;
-	}
-	if (argv[0][0] == '\0')
-		return ENOENT;
-	for (dir = dir != NULL ? dir : "/bin:/usr/bin";; dir += len + 1) {
-		len = strcspn(dir, ":");
-		error = exec_in(dir, len, argv, envp);
+	if (strchr(argv[0], '/') != NULL)
+		return exec_file(argv[0], argv, envp);
+	path_begin(&path, argv[0]);
+	while ((file = path_next(&path)) != NULL) {
+		error = exec_file(file, argv, envp);
 		if (error == EACCES)
 			found = EACCES;
 		else if (!is_elsewhere(error))
 			return error;
-		if (dir[len] == '\0')
-			return found;
 	}
+	return found;
 }
 
 /* Runs in the new process: platform_start() says what it must not do. */

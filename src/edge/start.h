@@ -13,7 +13,11 @@
 #include "redirect.h"
 
 struct start {
-	char *const *argv;              /* argv[0] is looked for in PATH; no shell is ever called */
+	/*
+	 * argv[0] is looked for in PATH.  For a script without `#!` the new process makes `/bin/sh SCRIPT ARG...`
+	 * of the array, so there is room for one more word: argv[-1] and argv[0] may not be what they were.
+	 */
+	char **argv;
 	char *const *envp;
 	const struct redirects *redirects;
 	bool own_group;                 /* it leads a process group of its own */

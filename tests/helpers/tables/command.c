@@ -43,6 +43,29 @@ test_long_name(void)
 	check(strlen(command_name(buf, command)) == sizeof buf - 1, 0, "'%s'", buf);
 }
 
+static void
+test_interpreter(void)
+{
+	static const struct {
+		const char *head, *name;        /* NULL: none */
+	} rows[] = {
+		{ "#!/bin/sh\necho\n", "/bin/sh" }, { "#!/bin/sh", "/bin/sh" }, { "#! \t/bin/sh -e\n", "/bin/sh" },
+		{ "#!/usr/bin/env\tpython3\n", "/usr/bin/env" }, { "#!/bin/sh\r\necho\r\n", "/bin/sh\r" },
+		{ "#!sh\n", "sh" }, { "#!\n/bin/sh\n", NULL }, { "#! \t\n", NULL }, { "#!", NULL }, { "#", NULL },
+		{ "", NULL }, { "# !/bin/sh\n", NULL }, { "\n#!/bin/sh\n", NULL },
+		{ "\xef\xbb\xbf#!/bin/sh\n", NULL }, { "\x7f" "ELF", NULL }, { "echo\n", NULL },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		char head[40], *name = command_interpreter(strcpy(head, rows[i].head));
+
+		check(name == NULL ? rows[i].name == NULL : rows[i].name != NULL && strcmp(name, rows[i].name) == 0,
+		    i, "'%s': '%s'", rows[i].head, name == NULL ? "none" : name);
+	}
+}
+
 const struct test command_tests[] = {
-	{ "command.name", test_name }, { "command.long_name", test_long_name }, { NULL, NULL },
+	{ "command.name", test_name }, { "command.long_name", test_long_name },
+	{ "command.interpreter", test_interpreter }, { NULL, NULL },
 };
