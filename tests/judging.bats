@@ -456,6 +456,12 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 	answers 403 X-RateLimit-Remaining:\ 0 -- 0
 	run -1 retry -a2 -d0 -H fd:3 ./answers
 	runs 2
+	answers 413 'Retry-After: 0' -- 0
+	run -1 retry -a2 -d0 -H fd:3 ./answers
+	runs 2
+	answers 413 -- 0
+	run -1 retry -a2 -d0 -H fd:3 ./answers
+	runs 1
 }
 
 @test "HTTP: http: items in each list" {
@@ -592,6 +598,24 @@ waits() {
 	run -0 retry -qq -a2 -d1ms -H fd:3 sh -c 'echo "$RETRY_DELAY" >delay
 		[ "$RETRY_ATTEMPT" -gt 1 ] || printf "HTTP/1.1 429 x\r\nRetry-After: 1\r\n\r\n" >&3'
 	[[ $(cat delay) == 1.[01]* ]]
+}
+
+@test "the reset of a rate limit counts as Retry-After where nothing is left" {
+	local reset
+	for reset in 7200 $((EPOCHSECONDS + 7200)); do
+		answers 429 'X-RateLimit-Remaining: 0' "X-RateLimit-Reset: $reset" -- 22
+		run -22 retry -d0 -H fd:3 ./answers
+		[[ $output =~ giving\ up:\ Retry-After\ of\ (7200|71[0-9][0-9])\.[0-9]{3}s\ is\ too\ long$ ]]
+		answers 429 'X-RateLimit-Remaining: 1' "X-RateLimit-Reset: $reset" -- 22
+		logs 22 "answers: attempt 1/2: exit 22, HTTP 429 after Ns; retrying in Ns" \
+			"answers: attempt 2/2: exit 22, HTTP 429 after Ns; $SPENT" -- retry -a2 -d0 -H fd:3 ./answers
+	done
+	answers 429 'ratelimit-remaining: 9' 'x-ratelimit-remaining: 0' 'ratelimit-reset: 1' -- 22
+	run -22 retry -a2 -d0 -H fd:3 ./answers
+	[[ ${lines[0]} =~ \;\ retrying\ in\ 1\.[01][0-9]{2}s\ \(Retry-After\)$ ]]
+	answers 403 'X-RateLimit-Remaining: 0' 'X-RateLimit-Reset: soon' -- 22
+	logs 22 'answers: warning: rate limit reset "soon" is neither seconds nor a Unix time; ignored' \
+		"answers: attempt 1/1: exit 22, HTTP 403 after Ns; $SPENT" -- retry -a1 -d0 -H fd:3 ./answers
 }
 
 @test "Retry-After: draws differ" {

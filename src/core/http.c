@@ -25,13 +25,17 @@ enum {
 /* How the lines of a block are printed: as they are, behind the `< ` of curl -v, indented as by wget -S. */
 enum { FORM_BARE, FORM_MARKED, FORM_INDENTED };
 
-enum { FIELD_OTHER, FIELD_RETRY_AFTER, FIELD_DATE, FIELD_REMAINING };
+/* A reset of a rate limit above this is the time since 1970, one up to it seconds from now. */
+#define RESET_SECONDS_MAX 1000000000
+
+enum { FIELD_OTHER, FIELD_RETRY_AFTER, FIELD_DATE, FIELD_REMAINING, FIELD_RESET };
 
 static const struct field {
 	const char *name;
 	int field;
 } fields[] = {
 	{ "Retry-After", FIELD_RETRY_AFTER }, { "Date", FIELD_DATE }, { "X-RateLimit-Remaining", FIELD_REMAINING },
+	{ "X-RateLimit-Reset", FIELD_RESET }, { "RateLimit-Reset", FIELD_RESET },
 };
 
 static bool
@@ -149,10 +153,10 @@ forget_block(struct http *h)
 {
 	h->found = h->interim = false;
 	h->field = FIELD_OTHER;
-	h->delay_s = -1;
-	h->has_until = h->has_date = h->none_left = false;
-	h->complaint = HTTP_BELIEVED;
-	h->complaint_text[0] = h->bad_date[0] = '\0';
+	h->retry_after.delay_s = h->reset.delay_s = -1;
+	h->retry_after.has_until = h->reset.has_until = h->has_date = h->none_left = false;
+	h->retry_after.complaint = h->reset.complaint = HTTP_BELIEVED;
+	h->retry_after.text[0] = h->reset.text[0] = h->bad_date[0] = '\0';
 }
 
 static void
@@ -189,40 +193,67 @@ state_after_block(const struct http *h)
 
 /* Keeps only the first complaint: one warning is enough. */
 static void
-complain(struct http *h, enum http_complaint complaint, const char *value)
+complain(struct http_wish *w, enum http_complaint complaint, const char *value)
 {
-	if (h->complaint != HTTP_BELIEVED)
+	if (w->complaint != HTTP_BELIEVED)
 		return;
-	h->complaint = complaint;
-	escape_text(h->complaint_text, sizeof h->complaint_text, value);
+	w->complaint = complaint;
+	escape_text(w->text, sizeof w->text, value);
 }
 
 static void
-take_seconds(struct http *h)
+take_seconds(struct http_wish *w, int64_t seconds)
 {
-	int64_t seconds;
+	if (seconds > w->delay_s)
+		w->delay_s = seconds;
+}
 
-	decimal_read(h->value, 1, &seconds);
-	if (seconds >= YEAR_S)
-		complain(h, HTTP_RETRY_AFTER_ABSURD, h->value);
-	else if (seconds > h->delay_s)
-		h->delay_s = seconds;
+static void
+take_until(struct http_wish *w, int64_t until_s, const char *value)
+{
+	if (w->has_until && until_s <= w->until_s)
+		return;
+	w->has_until = true;
+	w->until_s = until_s;
+	escape_text(w->until_text, sizeof w->until_text, value);
 }
 
 static void
 take_retry_after(struct http *h)
 {
-	int64_t until_s;
+	struct http_wish *w = &h->retry_after;
+	bool is_number = !h->value_cut && all_digits(h->value);
+	int64_t seconds;
 
-	if (!h->value_cut && all_digits(h->value)) {
-		take_seconds(h);
-	} else if (h->value_cut || !httpdate_parse(h->value, h->now_s, &until_s)) {
-		complain(h, HTTP_RETRY_AFTER_UNREADABLE, h->value);
-	} else if (!h->has_until || until_s > h->until_s) {
-		h->has_until = true;
-		h->until_s = until_s;
-		escape_text(h->until_text, sizeof h->until_text, h->value);
+	if (is_number)
+		decimal_read(h->value, 1, &seconds);
+	if (is_number && seconds >= YEAR_S)
+		complain(w, HTTP_RETRY_AFTER_ABSURD, h->value);
+	else if (is_number)
+		take_seconds(w, seconds);
+	else if (!h->value_cut && httpdate_parse(h->value, h->now_s, &seconds))
+		take_until(w, seconds, h->value);
+	else
+		complain(w, HTTP_RETRY_AFTER_UNREADABLE, h->value);
+}
+
+static void
+take_reset(struct http *h)
+{
+	struct http_wish *w = &h->reset;
+	int64_t seconds;
+
+	if (h->value_cut || !all_digits(h->value)) {
+		complain(w, HTTP_RESET_UNREADABLE, h->value);
+		return;
 	}
+	decimal_read(h->value, 1, &seconds);
+	if (seconds > RESET_SECONDS_MAX)
+		take_until(w, seconds, h->value);
+	else if (seconds >= YEAR_S)
+		complain(w, HTTP_RESET_ABSURD, h->value);
+	else
+		take_seconds(w, seconds);
 }
 
 static void
@@ -249,6 +280,8 @@ field_end(struct http *h)
 		take_retry_after(h);
 	else if (h->field == FIELD_DATE)
 		take_date(h);
+	else if (h->field == FIELD_RESET)
+		take_reset(h);
 	else if (h->field == FIELD_REMAINING)
 		h->none_left |= !h->value_cut && strspn(h->value, "0") == h->value_len;
 	h->field = FIELD_OTHER;
@@ -428,11 +461,11 @@ http_feed(struct http *h, const char *bytes, size_t n)
 	}
 }
 
-/* The time from the response's Date, or else from wall_ns, to h->until_s: at least 0; INT64_MAX from a year on. */
+/* The time from the response's Date, or else from wall_ns, to until_s: at least 0; INT64_MAX from a year on. */
 static int64_t
-until_ns(const struct http *h, int64_t wall_ns)
+until_ns(const struct http *h, int64_t until_s, int64_t wall_ns)
 {
-	int64_t seconds = h->until_s - (h->has_date ? h->date_s : wall_ns / DURATION_S), ns;
+	int64_t seconds = until_s - (h->has_date ? h->date_s : wall_ns / DURATION_S), ns;
 
 	if (seconds < 0)
 		return 0;
@@ -442,27 +475,33 @@ until_ns(const struct http *h, int64_t wall_ns)
 	return ns >= YEAR_S * DURATION_S ? INT64_MAX : ns < 0 ? 0 : ns;
 }
 
-/* Takes the longest wait that the block's Retry-After fields ask for. */
 static void
-result_delay(struct http *h, struct http_result *result, int64_t wall_ns)
+result_complaint(struct http_result *result, enum http_complaint complaint, const char text[HTTP_TEXT_SIZE])
 {
-	int64_t ns;
-
-	result->has_retry_after = h->delay_s >= 0;
-	result->retry_after_ns = h->delay_s >= 0 ? h->delay_s * DURATION_S : 0;
-	if (!h->has_until)
+	if (result->complaint != HTTP_BELIEVED)
 		return;
-	if ((ns = until_ns(h, wall_ns)) == INT64_MAX) {
-		complain(h, HTTP_RETRY_AFTER_ABSURD, h->until_text);
+	result->complaint = complaint;
+	memcpy(result->text, text, sizeof result->text);
+}
+
+/* Takes the longest wait that the block's fields of one kind ask for. */
+static void
+result_delay(const struct http *h, const struct http_wish *w, struct http_result *result, int64_t wall_ns)
+{
+	int64_t ns = w->has_until ? until_ns(h, w->until_s, wall_ns) : -1;
+
+	result->has_retry_after = w->delay_s >= 0 || (ns >= 0 && ns != INT64_MAX);
+	result->retry_after_ns = w->delay_s >= 0 ? w->delay_s * DURATION_S : 0;
+	result_complaint(result, w->complaint, w->text);
+	if (ns == INT64_MAX) {
+		result_complaint(result, w == &h->reset ? HTTP_RESET_ABSURD : HTTP_RETRY_AFTER_ABSURD,
+		    w->until_text);
 		return;
 	}
-	result->has_retry_after = true;
 	if (ns > result->retry_after_ns)
 		result->retry_after_ns = ns;
-	if (h->bad_date[0] != '\0' && h->complaint == HTTP_BELIEVED) {
-		h->complaint = HTTP_DATE_UNREADABLE;
-		memcpy(h->complaint_text, h->bad_date, sizeof h->complaint_text);
-	}
+	if (ns >= 0 && h->bad_date[0] != '\0')
+		result_complaint(result, HTTP_DATE_UNREADABLE, h->bad_date);
 }
 
 struct http_result
@@ -480,10 +519,11 @@ http_end(struct http *h, int64_t wall_ns)
 	result.status = h->status;
 	if (result.status < 400)                /* the Retry-After of a success or redirect asks for no retry */
 		return result;
-	result_delay(h, &result, wall_ns);
-	result.rate_limited = result.status == 403 && (result.has_retry_after || h->none_left);
-	result.complaint = h->complaint;
-	memcpy(result.text, h->complaint_text, sizeof result.text);
+	result_delay(h, &h->retry_after, &result, wall_ns);
+	if (!result.has_retry_after && h->none_left)
+		result_delay(h, &h->reset, &result, wall_ns);
+	result.passes = (result.status == 403 && (result.has_retry_after || h->none_left))
+	    || (result.status == 413 && result.has_retry_after);
 	return result;
 }
 
@@ -510,7 +550,7 @@ http_judge(const struct http_result *result)
 	if (result->status < 400)
 		return HTTP_OK;
 	if (result->status < 500)
-		transient = result->rate_limited || is_in(result->status, transient_4xx, countof(transient_4xx));
+		transient = result->passes || is_in(result->status, transient_4xx, countof(transient_4xx));
 	else
 		transient = result->status < 600 && !is_in(result->status, permanent_5xx, countof(permanent_5xx));
 	return transient ? HTTP_TRANSIENT : HTTP_PERMANENT;
@@ -525,6 +565,8 @@ http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *result)
 		[HTTP_BELIEVED] = { "", "" },
 		[HTTP_RETRY_AFTER_UNREADABLE] = { "Retry-After", "is neither seconds nor a date; ignored" },
 		[HTTP_RETRY_AFTER_ABSURD] = { "Retry-After", "is a year or more; ignored" },
+		[HTTP_RESET_UNREADABLE] = { "rate limit reset", "is neither seconds nor a Unix time; ignored" },
+		[HTTP_RESET_ABSURD] = { "rate limit reset", "is a year or more; ignored" },
 		[HTTP_DATE_UNREADABLE] = { "Date", "is no date; ignored" },
 	};
 

@@ -4,7 +4,7 @@
  * Reads the headers that curl -i, -D, -v, wget -S and their like print, as the manual's section HTTP says, from
  * chunks of any size.  A block starts at a status line and replaces the one before, so the last one counts.  Memory
  * is fixed: a line is cut at HTTP_LINE_MAX, and a value that was cut is ignored.  So is a Retry-After or Date that
- * RFC 9110 does not allow; a complaint says so.
+ * RFC 9110 does not allow, and a rate limit's reset that is no number; a complaint says so.
  */
 #ifndef HTTP_H
 #define HTTP_H
@@ -22,14 +22,17 @@
 /* Where the headers are.  On HTTP_FROM_STDOUT the body follows: nothing after the first final block counts. */
 enum http_source { HTTP_FROM_NOTHING, HTTP_FROM_STDOUT, HTTP_FROM_STDERR, HTTP_FROM_FD, HTTP_FROM_FILE };
 
-enum http_complaint { HTTP_BELIEVED, HTTP_RETRY_AFTER_UNREADABLE, HTTP_RETRY_AFTER_ABSURD, HTTP_DATE_UNREADABLE };
+enum http_complaint {
+	HTTP_BELIEVED, HTTP_RETRY_AFTER_UNREADABLE, HTTP_RETRY_AFTER_ABSURD, HTTP_RESET_UNREADABLE,
+	HTTP_RESET_ABSURD, HTTP_DATE_UNREADABLE
+};
 
 struct http_result {
 	bool found;                     /* there was a final response; otherwise all is 0 */
 	int status;
-	bool has_retry_after;           /* valid, and of a failed response */
+	bool has_retry_after;           /* valid, and of a failed response; or what counts as one */
 	int64_t retry_after_ns;         /* from now on; 0 if the date has passed */
-	bool rate_limited;              /* a 403 with Retry-After or x-ratelimit-remaining: 0 */
+	bool passes;                    /* a 403 or 413 that says when, or that a rate limit is the reason */
 	enum http_complaint complaint;
 	char text[HTTP_TEXT_SIZE];      /* the value that the complaint is about, escaped */
 };
@@ -47,6 +50,15 @@ enum http_class {
 #define HTTP_TRANSIENT_ERE "(408|42[59]|5[0-9][0-9])"
 #define HTTP_PERMANENT_ERE "(3[0-9][0-9]|40[0-79]|41[0-9]|42[0-46-8]|4[3-9][0-9]|50[15-8]|51[01])"
 
+/* The longest wait that one kind of field asks for: in seconds, -1 for none, and until a time. */
+struct http_wish {
+	int64_t delay_s, until_s;       /* until_s: since 1970 */
+	bool has_until;
+	char until_text[HTTP_TEXT_SIZE];
+	enum http_complaint complaint;  /* about a value that is not believed, and that value */
+	char text[HTTP_TEXT_SIZE];
+};
+
 /* The state from http_begin() to http_end(); only http.c looks at the members. */
 struct http {
 	enum http_source source;
@@ -62,11 +74,11 @@ struct http {
 	int field;
 	size_t value_len;
 	bool value_cut;
-	/* the block's fields so far: delay_s in seconds, -1 for none; the times in seconds since 1970 */
-	int64_t delay_s, until_s, date_s;
-	bool has_until, has_date, none_left;
-	enum http_complaint complaint;
-	char complaint_text[HTTP_TEXT_SIZE], until_text[HTTP_TEXT_SIZE], bad_date[HTTP_TEXT_SIZE];
+	/* the block's fields so far: Retry-After, the reset of a rate limit, Date in seconds since 1970 */
+	struct http_wish retry_after, reset;
+	int64_t date_s;
+	bool has_date, none_left;
+	char bad_date[HTTP_TEXT_SIZE];
 	char line[HTTP_LINE_MAX + 1], value[HTTP_VALUE_MAX + 1];
 };
 

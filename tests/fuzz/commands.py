@@ -25,7 +25,7 @@ import tempfile
 SUCCESS, TRANSIENT, PERMANENT = 'success', 'transient', 'permanent'
 DEATHS = [1, 2, 3, 6, 9, 11, 13, 15]
 STATUSES = [0, 1, 2, 7, 22, 28, 64, 75, 77, 124, 125, 126, 127, 130, 131, 137, 143, 255]
-RESPONSES = [200, 204, 301, 401, 403, 404, 408, 425, 429, 500, 501, 503, 505, 599]
+RESPONSES = [200, 204, 301, 401, 403, 404, 408, 413, 425, 429, 500, 501, 503, 505, 599]
 HTTP_TRANSIENT = {408, 425, 429} | set(range(500, 600)) - {501, 505, 506, 507, 508, 510, 511}
 LIMIT = '{limit}'               # what a case has in the place of these, in seconds
 LIMITS = [.5, 4, 15]
@@ -231,7 +231,7 @@ class Case:
     def http_says(self, o):
         if o.http < 400:
             return None
-        if o.http in HTTP_TRANSIENT or (o.http == 403 and o.word.after):
+        if o.http in HTTP_TRANSIENT or (o.http in (403, 413) and o.word.after):
             return TRANSIENT
         return PERMANENT
 

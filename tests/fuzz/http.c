@@ -38,7 +38,7 @@ static void
 must_be_same(const struct http_result *a, const struct http_result *b)
 {
 	must(a->found == b->found && a->status == b->status && a->has_retry_after == b->has_retry_after
-	    && a->retry_after_ns == b->retry_after_ns && a->rate_limited == b->rate_limited
+	    && a->retry_after_ns == b->retry_after_ns && a->passes == b->passes
 	    && a->complaint == b->complaint && strcmp(a->text, b->text) == 0);
 }
 
@@ -55,7 +55,8 @@ check_result(const struct http_result *r)
 	must((class == HTTP_TRANSIENT || class == HTTP_PERMANENT) == (r->status >= 400));
 	must(r->has_retry_after ? r->retry_after_ns >= 0 && r->retry_after_ns < YEAR_NS : r->retry_after_ns == 0);
 	must(r->status >= 400 || (!r->has_retry_after && r->complaint == HTTP_BELIEVED));
-	must(!r->rate_limited || (r->status == 403 && class == HTTP_TRANSIENT));
+	must(!r->passes || r->status == 403 || (r->status == 413 && r->has_retry_after));
+	must(!r->passes || class == HTTP_TRANSIENT);
 	must((r->complaint == HTTP_BELIEVED) == (r->text[0] == '\0'));
 }
 

@@ -255,8 +255,8 @@ static const struct http_case retry_after_cases[] = {
 	{ "of a success", HTTP_FROM_FILE, TEXT("HTTP/1.1 200 OK\r\nRetry-After: 7\r\n\r\n"), "200 ok" },
 	{ "unbelievable, of a success", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 202 OK\r\nRetry-After: soon\r\n\r\n"), "202 ok" },
-	{ "of a permanent failure", HTTP_FROM_FILE, TEXT("HTTP/1.1 413 Oh\r\nRetry-After: 7\r\n\r\n"),
-		"413 permanent after 7" },
+	{ "of a permanent failure", HTTP_FROM_FILE, TEXT("HTTP/1.1 404 Oh\r\nRetry-After: 7\r\n\r\n"),
+		"404 permanent after 7" },
 	{ "IMF-fixdate", HTTP_FROM_FILE, TEXT(
 		"HTTP/1.1 503 Oh\r\nRetry-After: Sun, 06 Nov 1994 08:51:37 GMT\r\n\r\n"),
 		"503 transient after 120" },
@@ -328,7 +328,7 @@ static const struct http_case hostile_cases[] = {
 		"is neither seconds nor a date; ignored]" },
 };
 
-/* 403 and 429, which may mean that there were too many */
+/* 403, 413 and 429, which may mean that there were too many */
 static const struct http_case limited_cases[] = {
 	{ "403", HTTP_FROM_FILE, TEXT("HTTP/1.1 403 Forbidden\r\n\r\n"), "403 permanent" },
 	{ "403 with Retry-After", HTTP_FROM_FILE, TEXT(
@@ -347,6 +347,79 @@ static const struct http_case limited_cases[] = {
 		"HTTP/2 403 \r\nX-RateLimit-Remaining: 0x\r\nX-RateLimit-Remaining:\r\n\r\n"), "403 permanent" },
 	{ "401, none left", HTTP_FROM_FILE, TEXT(
 		"HTTP/2 401 \r\nx-ratelimit-remaining: 0\r\nRetry-After: 7\r\n\r\n"), "401 permanent after 7" },
+	{ "413 with Retry-After", HTTP_FROM_FILE, TEXT("HTTP/2 413 \r\nRetry-After: 7\r\n\r\n"),
+		"413 transient after 7" },
+	{ "413 with an unbelievable one", HTTP_FROM_FILE, TEXT("HTTP/2 413 \r\nRetry-After: soon\r\n\r\n"),
+		"413 permanent [Retry-After \"soon\" is neither seconds nor a date; ignored]" },
+	{ "413, none left", HTTP_FROM_FILE, TEXT("HTTP/2 413 \r\nx-ratelimit-remaining: 0\r\n\r\n"),
+		"413 permanent" },
+	{ "413, none left until", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 413 \r\nx-ratelimit-remaining: 0\r\nx-ratelimit-reset: 9\r\n\r\n"),
+		"413 transient after 9" },
+};
+
+/* The reset of a rate limit */
+#define NONE_LEFT "x-ratelimit-remaining: 0\r\n"
+#define DATE_2001 "Date: Sun, 09 Sep 2001 01:46:41 GMT\r\n"        /* 1000000001 */
+static const struct http_case reset_cases[] = {
+	{ "seconds", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: 30\r\n\r\n"),
+		"429 transient after 30" },
+	{ "before what is left, by its other name", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 403 \r\nratelimit-reset: 30\r\n" NONE_LEFT "\r\n"), "403 transient after 30" },
+	{ "0 seconds", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: 0\r\n\r\n"),
+		"429 transient after 0" },
+	{ "some left", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\nX-RateLimit-Remaining: 1\r\nX-RateLimit-Reset: 30\r\n\r\n"), "429 transient" },
+	{ "nobody says what is left", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\nX-RateLimit-Reset: soon\r\n\r\n"), "429 transient" },
+	{ "of a success", HTTP_FROM_FILE, TEXT("HTTP/2 200 \r\n" NONE_LEFT "X-RateLimit-Reset: 30\r\n\r\n"),
+		"200 ok" },
+	{ "Retry-After counts", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: soon\r\nRetry-After: 7\r\n\r\n"),
+		"429 transient after 7" },
+	{ "Retry-After that is not believed does not", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" NONE_LEFT "Retry-After: soon\r\nX-RateLimit-Reset: 30\r\n\r\n"),
+		"429 transient after 30 [Retry-After \"soon\" is neither seconds nor a date; ignored]" },
+	{ "Unix time by the response's clock", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" DATE_2001 NONE_LEFT "X-RateLimit-Reset: 1000000061\r\n\r\n"),
+		"429 transient after 60" },
+	{ "the least Unix time, past", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" DATE_2001 NONE_LEFT "X-RateLimit-Reset: 1000000001\r\n\r\n"),
+		"429 transient after 0" },
+	{ "the longest of several", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" DATE_2001 NONE_LEFT
+		"X-RateLimit-Reset: 1000000061\r\nRateLimit-Reset: 90\r\nRateLimit-Reset: 5\r\n\r\n"),
+		"429 transient after 90" },
+	{ "the longest of several, a Unix time", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" DATE_2001 NONE_LEFT
+		"RateLimit-Reset: 30\r\nX-RateLimit-Reset: 1000000061\r\nX-RateLimit-Reset: 1000000031\r\n\r\n"),
+		"429 transient after 60" },
+	{ "seconds of a year", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: 31536000\r\n\r\n"),
+		"429 transient [rate limit reset \"31536000\" is a year or more; ignored]" },
+	{ "the most seconds", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" DATE_2001 NONE_LEFT "X-RateLimit-Reset: 1000000000\r\n\r\n"),
+		"429 transient [rate limit reset \"1000000000\" is a year or more; ignored]" },
+	{ "Unix time in milliseconds", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" DATE_2001 NONE_LEFT "X-RateLimit-Reset: 1000000061000\r\n\r\n"),
+		"429 transient [rate limit reset \"1000000061000\" is a year or more; ignored]" },
+	{ "more than can be counted", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 403 \r\n" NONE_LEFT "X-RateLimit-Reset: 99999999999999999999\r\n\r\n"),
+		"403 transient [rate limit reset \"99999999999999999999\" is a year or more; ignored]" },
+	{ "a sign", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: -5\r\n\r\n"),
+		"429 transient [rate limit reset \"-5\" is neither seconds nor a Unix time; ignored]" },
+	{ "a fraction", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: 1.5\r\n\r\n"),
+		"429 transient [rate limit reset \"1.5\" is neither seconds nor a Unix time; ignored]" },
+	{ "a list", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: 5, 9\r\n\r\n"),
+		"429 transient [rate limit reset \"5, 9\" is neither seconds nor a Unix time; ignored]" },
+	{ "a word, and a number", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset: soon\r\nRateLimit-Reset: 9\r\n\r\n"),
+		"429 transient after 9 [rate limit reset \"soon\" is neither seconds nor a Unix time; ignored]" },
+	{ "empty", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" NONE_LEFT "X-RateLimit-Reset:\r\n\r\n"),
+		"429 transient" },
+	{ "a Date that cannot be read", HTTP_FROM_FILE, TEXT(
+		"HTTP/2 429 \r\nDate: yesterday\r\n" NONE_LEFT "X-RateLimit-Reset: 9\r\n\r\n"),
+		"429 transient after 9" },
+	{ "of the block before", HTTP_FROM_FILE, TEXT("HTTP/2 429 \r\n" NONE_LEFT
+		"X-RateLimit-Reset: 30\r\n\r\nHTTP/2 429 \r\n" NONE_LEFT "\r\n"), "429 transient" },
 };
 
 static unsigned long long seed = 1;
@@ -454,6 +527,7 @@ static void
 test_limited(void)
 {
 	check_cases(limited_cases, countof(limited_cases));
+	check_cases(reset_cases, countof(reset_cases));
 }
 
 static void
@@ -575,7 +649,7 @@ test_noise(void)
 		"HTTP/1.1 503 Oh", "HTTP/2 ", "302 Found", "HTTP/1.1 200 Connection established", "\r", "\n",
 		"\r\n", "\r\n\r\n", "< ", "  ", "\t", "[0-0] ", "00:00:00.123456 ", METER, "Retry-After: 7",
 		"Retry-After:", "Date: ", "Sun, 06 Nov 1994 08:49:37 GMT", "x-ratelimit-remaining: 0",
-		"0", ":", "\xff",
+		"RateLimit-Reset: 9", "0", ":", "\xff",
 	};
 	char text[2048], first[256];
 	const char *piece;
