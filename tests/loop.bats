@@ -429,6 +429,15 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	[[ ${lines[0]} == *'giving up: permanent failure' ]]
 }
 
+@test "what is above 0, however small, is a limit and not none" {
+	local tiny=0.0000000000001
+	run -124 retry -a1 -t $tiny sleep 300
+	run -124 retry -a1 -D $tiny sleep 300
+	run -124 retry -a1 -t 100ms -k .1ns sh -c 'trap "" TERM; while :; do sleep 1; done'
+	run -22 retry -d0 --max-retry-after=$tiny -H fd:3 sh -c 'printf "HTTP/1.1 503 x\r\nRetry-After: 1\r\n\r\n" >&3; exit 22'
+	[[ $output == *'; giving up: Retry-After of 1.000s is too long' ]]
+}
+
 @test "timeout and deadline: the shorter counts" {
 	run -124 retry -t 100ms -D 200s -a1 sleep 300
 	[[ $output == *'giving up: no attempts left' ]]

@@ -83,8 +83,9 @@ at_end(const char *text)
 	return *text == '\0' || *text == ',';
 }
 
-const char *
-duration_read(const char *text, int64_t *ns)
+/* As duration_read(), but what is below 1 ns is 0. */
+static const char *
+read_whole_ns(const char *text, int64_t *ns)
 {
 	const char *point, *number_end, *end;
 	size_t unit, next = 0;
@@ -105,6 +106,17 @@ duration_read(const char *text, int64_t *ns)
 	} while (!at_end(text));
 	*ns = sum;
 	return text;
+}
+
+const char *
+duration_read(const char *text, int64_t *ns)
+{
+	const char *end = read_whole_ns(text, ns);
+
+	/* 0 often means "no limit", which nobody means by a limit however small */
+	if (end != NULL && *ns == 0 && text + strcspn(text, "123456789") < end)
+		*ns = 1;
+	return end;
 }
 
 bool

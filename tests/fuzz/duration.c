@@ -50,6 +50,9 @@ check_value(const char *text, int64_t ns)
 {
 	long double wanted = exact(text);
 
+	must((ns > 0) == (strpbrk(text, "123456789") != NULL));
+	if (ns == 1 && wanted < 1)
+		return;
 	if (ns == INT64_MAX)
 		must(wanted >= (long double)INT64_MAX * (1 - 1e-15L));
 	else
