@@ -526,6 +526,23 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	END
 }
 
+@test "a death by any signal: what the log calls it -x and -r accept" {
+	local number name
+	for number in 1 5 16 29 30 34 35 37 49 50 62 64; do
+		printf 'import os, resource\nresource.setrlimit(resource.RLIMIT_CORE, (0, 0))\nos.kill(os.getpid(), %d)' $number >dies
+		run retry -a1 python3 dies
+		name=${output#*killed by }
+		name=${name%% *}
+		run retry -d0 -x "$name" python3 dies
+		[[ $output == *"attempt 1/3: killed by $name after "*'; giving up: permanent failure' ]]
+		run retry -d0 -a2 -r "${name#SIG}" python3 dies
+		[[ $output == *"attempt 2/2: killed by $name after "*'; giving up: no attempts left' ]]
+	done
+	run retry -a1 bash -c 'kill -s RTMIN+3 $$'
+	[[ $output == *'killed by SIGRTMIN+3 after'* ]]
+	run -0 retry -a1 -t 300s -s RTMAX-2 --success-on=RTMAX-2 bash -c 'kill -s RTMAX-2 $$'
+}
+
 @test "reset-after: an attempt that ran long starts the backoff over" {
 	printf '#!/bin/sh\necho x >>runs\n[ "$(wc -l <runs)" -ne 3 ] || sleep 2.1\nexit 1\n' >long
 	chmod +x long

@@ -94,8 +94,8 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 }
 
 @test "--signal" {
-	good signal TERM SIGTERM term sigterm 15 1 64 KILL USR1 WINCH
-	bad signal '--signal (-s)' "a signal's name, with or without SIG, or its number from 1 to 64" '' 0 65 -9 SIG NOPE TERM, \
+	good signal TERM SIGTERM term sigterm 15 1 64 KILL USR1 WINCH RTMIN RTMAX SIGRTMIN+3 rtmax-2 CLD POLL IO SIG34
+	bad signal '--signal (-s)' "a signal's name, with or without SIG, or its number from 1 to 64" '' 0 65 -9 SIG NOPE TERM, RTMIN- RTMIN+99 SIG65 \
 		'TERM ' \
 		SIGSIGTERM 9x
 }
@@ -157,7 +157,7 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 
 @test "--retry-on, --stop-on, --success-on" {
 	for option in retry-on:r stop-on:x; do
-		good "${option%:?}" 0 255 0-255 7,28 SEGV SIGSEGV segv signal timeout any none 1-3,TERM,any
+		good "${option%:?}" 0 255 0-255 7,28 SEGV SIGSEGV segv signal timeout any none 1-3,TERM,any RTMIN+3,RTMAX,SIG34,CLD
 		bad "${option%:?}" "--${option%:?} (-${option#*:})" "$LIST" "${BAD_LISTS[@]}"
 	done
 	good success-on 0 0-255 any 0,signal,timeout

@@ -25,8 +25,8 @@ bool decimal_whole(const char *text, int64_t min, int64_t max, int64_t *value);
 
 /*
  * Reads a duration (`1m30s`, `250ms`, `.5h`, `1.5`: units ns us ms s m h d, the largest first; a bare number is
- * seconds and stands alone) up to the end of text or a comma, in nanoseconds; what is above 0 is at least 1.  Returns
- * where it stopped, or NULL.
+ * seconds and stands alone) up to the end of text or a comma, in nanoseconds; what is above 0 is at least 1.
+ * Returns where it stopped, or NULL.
  */
 const char *duration_read(const char *text, int64_t *ns);
 

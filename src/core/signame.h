@@ -9,10 +9,13 @@
 /* The highest n for which an exit status 128+n counts as death by signal n. */
 #define SIGNAME_MAX 64
 
-/* Large enough for any name, `SIG64` included. */
-#define SIGNAME_SIZE 16
+/* Large enough for any name, and for `SIG` and any int. */
+#define SIGNAME_SIZE 24
 
-/* The number of the signal named by the len bytes at name, with or without SIG, in any case; 0 if there is none. */
+/*
+ * The number of the signal named by the len bytes at name, in any case, with or without SIG: `TERM`, `RTMIN+3`, and
+ * `SIG34`, which is what signame_format() writes where there is no name; 0 if there is none.
+ */
 int signame_number(const char *name, size_t len);
 
 /* The number meant by all of text: a name, or a number from 1 to SIGNAME_MAX; 0 if neither. */

@@ -23,10 +23,12 @@ static const struct {
 	{ "USR1", SIGUSR1 }, { "SEGV", SIGSEGV }, { "USR2", SIGUSR2 }, { "PIPE", SIGPIPE }, { "ALRM", SIGALRM },
 	{ "TERM", SIGTERM }, { "CHLD", SIGCHLD }, { "CONT", SIGCONT }, { "STOP", SIGSTOP }, { "TSTP", SIGTSTP },
 	{ "TTIN", SIGTTIN }, { "TTOU", SIGTTOU }, { "URG", SIGURG }, { "XCPU", SIGXCPU }, { "XFSZ", SIGXFSZ },
-	{ "VTALRM", SIGVTALRM }, { "PROF", SIGPROF }, { "SYS", SIGSYS },
+	{ "VTALRM", SIGVTALRM }, { "PROF", SIGPROF }, { "SYS", SIGSYS }, { "CLD", SIGCHLD },
 };
 
-/* These are not everywhere, and what they are called is taken from the program itself. */
+/* These are not everywhere, and which number they have is taken from the program itself. */
+#define RTMIN "[Rr][Tt][Mm][Ii][Nn]"
+#define RTMAX "[Rr][Tt][Mm][Aa][Xx]"
 static const char *const others[] = { "WINCH", "POLL", "IO", "PWR", "STKFLT" };
 
 static int
@@ -34,7 +36,9 @@ signal_of(const char *name)
 {
 	size_t i;
 
-	if (strncasecmp(name, "SIG", 3) == 0)
+	if (fuzz_matches("^[Ss][Ii][Gg][0-9]{1,2}$", name) && atoi(name + 3) <= SIGNAME_MAX)
+		return atoi(name + 3);
+	if (strncasecmp(name, "SIG", 3) == 0 && name[3] != '\0')
 		name += 3;
 	for (i = 0; i < countof(signals); i++)
 		if (strcasecmp(signals[i].name, name) == 0)
@@ -42,6 +46,8 @@ signal_of(const char *name)
 	for (i = 0; i < countof(others); i++)
 		if (strcasecmp(others[i], name) == 0)
 			return signame_number(name, strlen(name));
+	if (fuzz_matches("^(" RTMIN "(\\+[0-9]{1,2})?|" RTMAX "(-[0-9]{1,2})?)$", name))
+		return signame_number(name, strlen(name));
 	return 0;
 }
 
