@@ -56,6 +56,19 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	[ "$status" -eq 134 ]
 }
 
+@test "such a signal is heard where no wait lasts long: while output flows, between quick attempts" {
+	local words
+	for words in '--fail-match=no-such-line yes' '-a 0 -d 1ms -b constant -j none false'; do
+		# shellcheck disable=SC2086 # several words
+		spawn t-with retry -qq $words >/dev/null 2>&1
+		until_true 10 handles_signals "$!"
+		kill -ABRT "$!"
+		until_true 1 is_gone "$!"
+		status_of "$!"
+		[ "$status" -eq 134 ]
+	done
+}
+
 @test "a usage error or the help into a full pipe that nobody reads can be ended" {
 	local words
 	mkfifo pipe

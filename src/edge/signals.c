@@ -51,15 +51,16 @@ static const int rare[] = {
 };
 
 /*
- * Forty handlers would cost a short run more than all its other calls.  So until a wait has lasted this long, the
- * rare signals are blocked, and wait for their handlers.
+ * Forty handlers would cost a short run more than all its other calls.  So for this long from the start the rare
+ * signals are blocked, and wait for their handlers.
  */
 #define QUICK_NS (20 * DURATION_MS)
 
 /* Handlers change this, but they run only inside platform_poll(): no access is ever interrupted. */
 static struct {
 	pid_t self;                             /* 0: signals_init() has not been called */
-	bool complete;                          /* the rare signals, too, have their handlers */
+	bool quick;                             /* the rare signals have no handlers yet */
+	int64_t quick_until_ns;
 	sigset_t inherited_mask;
 	sigset_t wait_mask;
 	bool child_ignored;                     /* SIGCHLD, at the start */
@@ -218,7 +219,7 @@ install_rare(void)
 		install(rare[i]);
 	for (number = SIGRTMIN; number <= SIGRTMAX; number++)
 		install(number);
-	state.complete = true;
+	state.quick = false;
 }
 
 static void
@@ -237,6 +238,8 @@ signals_init(void)
 	int number, error = 0;
 
 	state.self = getpid();
+	state.quick = true;
+	state.quick_until_ns = clock_mono_ns() + QUICK_NS;
 	sigemptyset(&state.before);
 	sigemptyset(&state.early);
 	sigfillset(&all);
@@ -321,17 +324,15 @@ static bool
 wait_open(struct signals_fds *fds, int64_t until_ns)
 {
 	static const struct timespec no_time = { 0, 0 };
-	bool quick = state.self != 0 && !state.complete && until_ns != 0;
-	int64_t quick_ns = quick ? clock_mono_ns() + QUICK_NS : 0;
 	struct timespec ts;
 	nfds_t i;
 	int ready;
 
-	quick &= quick_ns < until_ns;
-	ready = platform_poll(fds->fd, fds->count, time_left(quick ? quick_ns : until_ns, &ts), &state.wait_mask);
-	if (ready == 0 && quick)
+	if (state.quick && clock_mono_ns() >= state.quick_until_ns)
 		install_rare();
-
+	if (state.quick && state.quick_until_ns < until_ns)
+		until_ns = state.quick_until_ns;        /* the caller will wait again, with all handlers */
+	ready = platform_poll(fds->fd, fds->count, time_left(until_ns, &ts), &state.wait_mask);
 	/* With a descriptor that is ready at once the system returns before any signal gets in; now it does. */
 	if (ready > 0)
 		platform_poll(NULL, 0, &no_time, &state.wait_mask);
