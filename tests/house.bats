@@ -267,6 +267,17 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 	[ -s posix ]
 }
 
+@test "signals that some systems lack are not needed: macOS and OpenBSD have no real-time ones" {
+	local signal source
+	for signal in RTMIN RTMAX POLL IO PWR STKFLT WINCH; do
+		echo "#undef SIG$signal"
+	done >few.h
+	sed -i '1i #include <signal.h>' few.h
+	for source in $(grep -l "SIG[A-Z]" "$ROOT"/src/{core,edge}/*.c | grep -v platform_linux); do
+		gcc -std=c11 -pedantic -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror -include ./few.h -c -o few.o "$source"
+	done
+}
+
 @test "memory is allocated in one place" {
 	stripped | grep -vE "^$ALLOCATORS:" |
 		none -E '[^A-Za-z0-9_](malloc|calloc|realloc|strn?dup|alloca|free|getline|open_memstream)\('

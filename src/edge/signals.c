@@ -50,6 +50,11 @@ static const int rare[] = {
 #endif
 };
 
+#ifndef SIGRTMIN                /* macOS, OpenBSD: POSIX lets a system have no real-time signals */
+#define SIGRTMIN 0
+#define SIGRTMAX (-1)
+#endif
+
 /*
  * Forty handlers would cost a short run more than all its other calls.  So for this long from the start the rare
  * signals are blocked, and wait for their handlers.
