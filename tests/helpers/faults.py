@@ -104,9 +104,9 @@ SCENARIOS = [
     # output that was kept and cannot be read makes no failure of a success
     Scenario('once-again', '-O -d 0 --once --key=k --state-dir=state', RUN + 'echo out', 0, told=True,
              before='retry -qq -O --once --key=k --state-dir=state echo out >/dev/null'),
-    # --verify decides: a hook that cannot be started has failed; --done-if has not said done
+    # a hook that cannot be started has answered nothing, and a line says so: the status counts, and nothing is done
     Scenario('hooks', '-a 2 -d 0 --verify=false --on-retry=echo>>retried --on-giveup=echo>>gaveup',
-             RUN + 'echo out', 1),
+             RUN + 'echo out', 1, also='0', told=True),
     Scenario('done-if', '-a 2 -d 0 --done-if=true', RUN + 'exit 7', 0, also='7'),
     Scenario('fork', '-g own -a 3 -d 0 -O', RUN + 'echo out; [ $(wc -l <runs) = 2 ]', 0,
              under='t-with -i 17'),
