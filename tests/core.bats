@@ -14,7 +14,7 @@ load lib/common
 }
 
 @test "random expressions match what the C library says that they match" {
-	t-ere 8000 "${SEED:-1}"
+	t-ere 8000 1
 }
 
 @test "every module of the core has its table" {

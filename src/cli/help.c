@@ -71,7 +71,7 @@ print_options(void)
 	    "DUR: 1.5, 250ms, 1m30s, .5h; units ns us ms s m h d; a bare number is seconds.\n"
 	    "LIST: exit statuses N or N-M, signals such as SEGV, signal (any of them),\n"
 	    "timeout, any, none, and with --http also http:N, http:N-M, http:5xx.\n"
-	    "ERE: a POSIX extended regular expression, matched line by line.\n"
+	    "ERE: a POSIX extended regular expression (and \\d \\s \\w), matched line by line.\n"
 	    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
 	    "75 the circuit breaker is open and nothing has run; 124 timed out; 125 retry\n"
 	    "itself failed; 126 not executable; 127 not found; a death by signal is passed\n"

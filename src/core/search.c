@@ -97,13 +97,14 @@ restart(struct search *s)
 static uint16_t
 make_room(struct search *s, uint16_t now)
 {
-	const size_t count = s->state[now].count, kept = SEARCH_LIST_MAX - count;
+	const size_t count = s->state[now].count;
+	uint16_t *kept = s->list + SEARCH_LIST_MAX - count;     /* behind what restart() lists */
 
 	if (s->states < SEARCH_STATES_MAX && s->listed + s->ere->nodes <= SEARCH_LIST_MAX)
 		return now;
-	memmove(s->list + kept, s->list + s->state[now].first, count * sizeof *s->list);
+	memmove(kept, s->list + s->state[now].first, count * sizeof *kept);
 	restart(s);
-	memmove(s->list + s->listed, s->list + kept, count * sizeof *s->list);
+	memmove(s->list + s->listed, kept, count * sizeof *kept);
 	s->listed += count;
 	return state_of(s, s->listed - count);
 }
