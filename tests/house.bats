@@ -273,6 +273,7 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 		echo "#undef SIG$signal"
 	done >few.h
 	sed -i '1i #include <signal.h>' few.h
+	# shellcheck disable=SC2013 # names of files, not lines
 	for source in $(grep -l "SIG[A-Z]" "$ROOT"/src/{core,edge}/*.c | grep -v platform_linux); do
 		gcc -std=c11 -pedantic -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror -include ./few.h -c -o few.o "$source"
 	done
