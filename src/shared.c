@@ -155,18 +155,26 @@ edit_pay(void *arg, const char *text, size_t size, int64_t now_ns, char new_text
 	return true;
 }
 
+/* How long to wait for a lock: of the time that the deadline leaves most is the command's. */
+static int64_t
+patience_ns(const struct run *r, int64_t now_ns)
+{
+	int64_t tenth_ns = r->plan.deadline_ns > now_ns ? (r->plan.deadline_ns - now_ns) / 10 : 0;
+
+	return tenth_ns < SHARED_PATIENCE_NS ? tenth_ns : SHARED_PATIENCE_NS;
+}
+
 /* Applies an edit to a record.  False: the record cannot be used, which is warned of; go on without the feature. */
 static bool
 exchange(struct run *r, const char *name, const char *suffix, struct store_change change)
 {
 	const struct exchange *x = change.arg;
 	char record[SHARED_NAME_SIZE], message[REPORT_SIZE];
-	int64_t until_ns = saturate_add(clock_mono_ns(), SHARED_PATIENCE_NS);
+	int64_t now_ns = clock_mono_ns();
 	const char *trouble;
 
 	snprintf(record, sizeof record, "%s%s", name, suffix);
-	trouble = store_update(r->shared.store, record,
-	    until_ns < r->plan.deadline_ns ? until_ns : r->plan.deadline_ns, &change);
+	trouble = store_update(r->shared.store, record, now_ns + patience_ns(r, now_ns), &change);
 	if (trouble != NULL)
 		snprintf(message, sizeof message, "going on without %s \"%s\": its file: %s", suffix + 1, name,
 		    trouble);
@@ -215,16 +223,17 @@ log_refusal(struct run *r, const struct exchange *x)
 }
 
 /*
- * A lease is renewed when a third of it has passed, so that one renewal may fail because of a lock.  That is waited
- * for shortly: meanwhile nobody serves the command's streams or looks at its limits.
+ * A lease is renewed when a third of it has passed.  A lock is not waited for, since meanwhile nobody would look at
+ * the command's streams, limits and signals: the next try comes after a thirtieth.
  */
-#define RENEWAL_MIN_NS      (10 * DURATION_MS)
-#define RENEWAL_PATIENCE_NS (50 * DURATION_MS)
+#define RENEWAL     3
+#define RENEWAL_TRY 30
+#define RENEWAL_MIN_NS (10 * DURATION_MS)
 
 static int64_t
-renewal_ns(int64_t lease_ns)
+renewal_ns(int64_t lease_ns, int64_t part)
 {
-	return saturate_add(clock_mono_ns(), lease_ns / 3 > RENEWAL_MIN_NS ? lease_ns / 3 : RENEWAL_MIN_NS);
+	return saturate_add(clock_mono_ns(), lease_ns / part > RENEWAL_MIN_NS ? lease_ns / part : RENEWAL_MIN_NS);
 }
 
 /* The timer of a probe.  Trouble is not told: the result of the attempt will meet it again. */
@@ -237,9 +246,10 @@ renew(void *arg)
 	const char *trouble;
 
 	snprintf(record, sizeof record, "%s%s", r->options->breaker, SHARED_BREAKER);
-	trouble = store_update(r->shared.store, record, saturate_add(clock_mono_ns(), RENEWAL_PATIENCE_NS),
-	    &(struct store_change){ edit_renew, &x });
-	return trouble != NULL || x.renewed ? renewal_ns(x.breaker.lease_ns) : DURATION_FOREVER;
+	trouble = store_update(r->shared.store, record, clock_mono_ns(), &(struct store_change){ edit_renew, &x });
+	if (trouble != NULL)
+		return renewal_ns(x.breaker.lease_ns, RENEWAL_TRY);
+	return x.renewed ? renewal_ns(x.breaker.lease_ns, RENEWAL) : DURATION_FOREVER;
 }
 
 static void
@@ -251,7 +261,7 @@ give_back(void *arg)
 static void
 hold_lease(struct run *r, int64_t lease_ns)
 {
-	r->shared.renewal = (struct process_timer){ renewal_ns(lease_ns), renew, r };
+	r->shared.renewal = (struct process_timer){ renewal_ns(lease_ns, RENEWAL), renew, r };
 	diag_before_exit(give_back, r);
 }
 
