@@ -53,7 +53,7 @@ const struct option_row option_rows[] = {
 	  "messages: curl, psql, git, ... (see --list-presets)" },
 	{ "retry-match", "[STREAM:]ERE", 0, VALUE_RETRY_MATCH, 0,
 	  "a failed attempt with a matching line in its output\n"
-	  "is transient; STREAM: stdout or stderr, else both" },
+	  "is transient, others permanent; STREAM: stdout or\nstderr, else both" },
 	{ "stop-match", "[STREAM:]ERE", 0, VALUE_STOP_MATCH, 0,
 	  "a failed attempt with a matching line is permanent" },
 	{ "fail-match", "[STREAM:]ERE", 0, VALUE_FAIL_MATCH, 0,
