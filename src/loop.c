@@ -11,6 +11,7 @@
 #include "edge/signals.h"
 #include "hooks.h"
 #include "judge.h"
+#include "once.h"
 #include "shared.h"
 #include "wait.h"
 
@@ -54,7 +55,7 @@ begin(struct run *r)
 	struct step step = splay(r);
 
 	if (step.kind == STEP_WAIT)
-		step = shared_once(r);
+		step = once_begin(r);
 	if (step.kind == STEP_WAIT)
 		step = spool_input(r);
 	if (step.kind == STEP_WAIT && r->plan.attempts != 1)
@@ -81,7 +82,7 @@ static void
 end_with(struct run *r, enum step_kind kind)
 {
 	if (kind == STEP_DONE_IF || kind == STEP_DONE)
-		shared_succeeded(r, kind == STEP_DONE);
+		once_succeeded(r, kind == STEP_DONE);
 	run_release(r, kind == STEP_DONE);
 }
 

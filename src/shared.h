@@ -1,5 +1,5 @@
 /*
- * shared -- what the run shares with other processes and later runs: circuit breaker, retry budget, finished key.
+ * shared -- what the run shares with other processes: circuit breaker and retry budget, and the store below them.
  *
  * This module never fails the run: trouble with the state becomes one warning, and the run goes on as if the option
  * had not been given.
@@ -24,14 +24,9 @@
 /* Opens the state directory if the run needs it. */
 void shared_open(struct run *r);
 
-/*
- * --once: waits for the key.  STEP_WAIT: the command is to run.  STEP_DONE: the key has succeeded before, which has
- * been logged, and its output written.  STEP_DEADLINE, STEP_INTERRUPTED: the wait was in vain, logged, too.
- */
-struct step shared_once(struct run *r);
-
-/* Records the run's success under the key, with_output: together with the held output, and gives the key up. */
-void shared_succeeded(struct run *r, bool with_output);
+/* Whether an enclosing run, of which this one is a part, uses the record; and lets those inside know that we do. */
+bool shared_is_enclosed(const struct run *r, const char *record);
+void shared_enclose(struct run *r, const char *record);
 
 /* Before an attempt: false if the breaker refuses it, which is logged.  The first attempt pays into the budget. */
 bool shared_ask(struct run *r);

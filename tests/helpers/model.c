@@ -1,7 +1,7 @@
 /*
  * model -- every way in which three processes can use one circuit breaker, one retry budget and one key.
  *
- * It drives the functions of the core from state to state, as src/shared.c does under the lock of a record: each
+ * It drives the functions of the core from state to state, as src/shared.c and once.c do under a lock: each
  * step of a process (ask, success, failure, no evidence, renewal, death) and of the world (the clock goes on, is
  * set back, somebody resets) in every order.  Times are a few nanoseconds and count from now, and of generations
  * only the order counts.  So the states are finitely many, and all of them are visited, however long the way.

@@ -1,0 +1,22 @@
+/*
+ * once -- --once: the idempotency key that one process at a time runs, and that no run repeats that has succeeded.
+ *
+ * As for what else is shared, trouble with the state becomes one warning, and the run goes on without --once.
+ */
+#ifndef ONCE_H
+#define ONCE_H
+
+#include <stdbool.h>
+
+#include "run.h"
+
+/*
+ * Waits for the key.  STEP_WAIT: the command is to run.  STEP_DONE: the key has succeeded before, which has
+ * been logged, and its output written.  STEP_DEADLINE, STEP_INTERRUPTED: the wait was in vain, logged, too.
+ */
+struct step once_begin(struct run *r);
+
+/* Records the run's success under the key, with_output: together with the held output, and gives the key up. */
+void once_succeeded(struct run *r, bool with_output);
+
+#endif
