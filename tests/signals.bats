@@ -306,13 +306,14 @@ timed_out_by_another() {
 	for i in {1..30}; do
 		ln -s "$((i + 1))" "$i"
 	done
-	directories=$(printf '1:%.0s' {1..10000})
+	directories=$(printf '1:%.0s' {1..50000})
 	child_is_starting() {
 		child=$(<"/proc/$(<job)/task/$(<job)/children") && [ -n "$child" ]
 	}
-	for group in shared own; do
+	for how in '-g shared' '-g own' '-g shared -t 300s' '-g own -t 300s'; do
 		rm -f job ended
-		job env PATH="$directories:$PATH" "$ROOT/retry" -g "$group" -a 1 sleep 0.2
+		# shellcheck disable=SC2086 # several words
+		job env PATH="$directories:$PATH" "$ROOT/retry" $how -a 1 sleep 0.2
 		until_true 10 child_is_starting
 		[[ $(readlink "/proc/${child% }/exe") == */retry ]]
 		kill -TSTP -- "-$(<job)"

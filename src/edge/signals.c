@@ -66,6 +66,7 @@ static struct {
 	pid_t self;                             /* 0: signals_init() has not been called */
 	bool quick;                             /* the rare signals have no handlers yet */
 	int64_t quick_until_ns;
+	bool forked;                            /* this is a new process that holds up nobody */
 	sigset_t inherited_mask;
 	sigset_t wait_mask;
 	bool child_ignored;                     /* SIGCHLD, at the start */
@@ -138,15 +139,16 @@ set_default(int number, struct sigaction *old)
 
 /*
  * In a new process before exec, which takes the handlers away: the signal's default action follows once this
- * handler has returned.  But a TSTP must not stop the process: this one may wait for exec, deaf to every signal;
- * our own TSTP will be pending then, and early.
+ * handler has returned.  But a TSTP must not stop a process that holds its parent up until exec: the parent is deaf
+ * to every signal then; its own TSTP will be pending, and early.
  */
 static void
 act_by_default(int number)
 {
 	enum role role = role_of(number);
 
-	if (role == ROLE_STOP || number == SIGUSR1 || number == SIGUSR2 || number == SIGALRM) {
+	if (role == ROLE_STOP || (role == ROLE_SUSPEND && state.forked) || number == SIGUSR1 || number == SIGUSR2
+	    || number == SIGALRM) {
 		set_default(number, NULL);
 		kill(getpid(), number);
 	}
@@ -279,6 +281,12 @@ signals_restore(void)
 		sigaction(SIGCHLD, &action, NULL);
 	}
 	sigprocmask(SIG_SETMASK, &state.inherited_mask, NULL);
+}
+
+void
+signals_forked(void)
+{
+	state.forked = true;
 }
 
 /* The time left until until_ns, at least 0; NULL: for ever. */

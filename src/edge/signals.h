@@ -40,6 +40,9 @@ int signals_init(void);
  */
 void signals_restore(void);
 
+/* Called in a child that holds up nobody and has memory of its own, before signals_restore(): TSTP may stop it. */
+void signals_forked(void);
+
 /* Called before a command is started: what has come by now is not meant for the command, and not forwarded. */
 void signals_command_starts(void);
 

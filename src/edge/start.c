@@ -109,8 +109,10 @@ read_report(void)
 static noreturn void
 run_child(int to, const struct start *s)
 {
-	int error = child(s);
+	int error;
 
+	signals_forked();
+	error = child(s);
 	_exit(write(to, &error, sizeof error) < 0 ? STATUS_FAILED : STATUS_NOT_EXECUTABLE);
 }
 
