@@ -105,6 +105,11 @@ attempt_run(struct run *r)
 	environment_set_attempt(&r->environment, r->state.attempt);
 	arguments_set_attempt(&r->arguments, r->state.attempt);
 	a.outcome = prepare_and_execute(r, start_ns);
+	a.interrupted = r->streams.cut == FD_STOPPED;
+	if (r->streams.cut == FD_LATE) {
+		a.outcome.kind = OUTCOME_TIMEOUT;
+		a.outcome.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
+	}
 	a.outcome.duration_ns = clock_mono_ns() - start_ns;
 	a.http = r->streams.http_result;
 	a.http_error = r->streams.http_error;

@@ -12,6 +12,7 @@ struct attempt {
 	struct outcome outcome;
 	struct http_result http;        /* what the response headers say */
 	int http_error;                 /* why the headers' file could not be used, an errno; or 0 */
+	bool interrupted;               /* a signal ended the search of the output: what it means is not known */
 	unsigned matched;               /* pattern_bit() of each meaning that a line of the output has */
 };
 

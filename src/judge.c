@@ -31,6 +31,8 @@ judge_attempt(struct run *r, const struct attempt *a)
 	    .nobody_reads = fd_reader_has_gone(STDOUT_FILENO) };
 	struct judgement j;
 
+	if (a->interrupted)
+		return (struct judgement){ VERDICT_TRANSIENT, FAILED_BY_STATUS, false };
 	warn_of_headers(r, a);
 	j = policy_judge(policy, &a->outcome, &e);
 	/* Without the headers we do not know whether the request succeeded; trying again might do it twice. */

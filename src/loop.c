@@ -78,12 +78,14 @@ admit(struct run *r)
 }
 
 /* Ends the run with this attempt: first records a success on disk, then writes the held output. */
-static void
-end_with(struct run *r, enum step_kind kind)
+static struct step
+end_with(struct run *r, struct step step)
 {
+	enum step_kind kind = step.kind;
+
 	if (kind == STEP_DONE_IF || kind == STEP_DONE)
 		once_succeeded(r, kind == STEP_DONE);
-	run_release(r, kind == STEP_DONE);
+	return run_release(r, kind == STEP_DONE, step);
 }
 
 static void
@@ -123,7 +125,7 @@ turn(struct run *r)
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));
 	step = shared_pay(r, j.verdict, step, opened);
 	if (step.kind != STEP_WAIT)
-		end_with(r, step.kind);
+		step = end_with(r, step);
 	log_attempt(r, step);
 	return step;
 }

@@ -55,7 +55,7 @@ repeat_success(struct run *r, const struct finished *f)
 		repeat_output(r, f);
 	store_release(r->shared.store);
 	r->shared.key_held = false;
-	run_release(r, true);
+	run_release(r, true, e.step);
 	e.attempt++;
 	e.known_at_ns = f->at_ns;
 	log_event(&r->log, &e);
@@ -197,7 +197,7 @@ once_succeeded(struct run *r, bool with_output)
 	if (!r->shared.key_held)
 		return;
 	if (with_output && output >= 0) {
-		words = store_put(r->shared.store, key_file(name, r->key, ".output"), output);
+		words = store_put(r->shared.store, key_file(name, r->key, ".output"), output, run_grace_ns(r));
 		f.has_output = words == NULL;
 		snprintf(trouble, sizeof trouble, "%s", words == NULL ? "" : words);
 	}

@@ -84,33 +84,38 @@ void
 run_warn_of_lost_output(struct run *r, int error_before)
 {
 	const struct streams *s = &r->streams;
-	char message[128];
+	char message[128], signal[SIGNAME_SIZE];
 
 	if (s->error == 0 || error_before != 0)
 		return;
-	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s",
-	    s->error_fd == 1 ? "output" : "error",
-	    s->error == ETIMEDOUT ? "its reader is too slow" : strerror(s->error));
+	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s%s%s",
+	    s->error_fd == 1 ? "output" : "error", fd_words(s->error), s->error == FD_STOPPED ? " by " : "",
+	    s->error == FD_STOPPED ? signame_format(signal, signals_stop()) : "");
 	run_warn_gravely(r, message);
 }
 
-void
-run_release(struct run *r, bool success)
+struct step
+run_release(struct run *r, bool success, struct step step)
 {
-	int error_before = r->streams.error;
+	int error_before = r->streams.error, stop_before = signals_stop();
+	int64_t until_ns = run_grace_ns(r);
 
-	streams_release(&r->streams, success, run_grace_ns(r));
+	streams_release(&r->streams, STREAM_OUT, success, until_ns);
+	if (signals_stop() != stop_before || signals_hurry())
+		until_ns = run_grace_ns(r);
+	streams_release(&r->streams, STREAM_ERR, success, until_ns);
 	r->log.to_stderr.unfinished |= r->streams.unfinished_line;
 	r->streams.unfinished_line = false;
 	run_warn_of_lost_output(r, error_before);
+	return r->streams.error == FD_STOPPED ? step_of(STEP_INTERRUPTED) : step;
 }
 
 struct step
 run_give_up(struct run *r, enum step_kind why)
 {
-	struct event e = run_event(r, EVENT_NOT_RUN, step_of(why));
+	struct step step = run_release(r, false, step_of(why));
+	struct event e = run_event(r, EVENT_NOT_RUN, step);
 
-	run_release(r, false);
 	e.attempt++;
 	log_event(&r->log, &e);
 	return e.step;

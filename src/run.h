@@ -82,8 +82,11 @@ int64_t run_grace_ns(const struct run *r);
  */
 void run_warn_of_lost_output(struct run *r, int error_before);
 
-/* Writes the held output of the last attempt, as a success's or not; then the caller logs how the run ended. */
-void run_release(struct run *r, bool success);
+/*
+ * Writes the held output of the last attempt, as a success's or not; then the caller logs how the run ended: by
+ * step, which is returned, or interrupted while this was written.
+ */
+struct step run_release(struct run *r, bool success, struct step step);
 
 /* Ends the run between two attempts: writes the held output and logs that the coming attempt does not run. */
 struct step run_give_up(struct run *r, enum step_kind why);

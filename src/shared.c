@@ -209,7 +209,7 @@ log_refusal(struct run *r, const struct exchange *x)
 {
 	struct event e = run_event(r, EVENT_REFUSED, step_of(STEP_CIRCUIT_OPEN));
 
-	run_release(r, false);
+	run_release(r, false, e.step);
 	e.attempt++;                            /* the one that will not run */
 	e.half_open = x->answer == BREAKER_REFUSED_HALF_OPEN;
 	e.left_ns = x->left_ns;

@@ -618,21 +618,87 @@ ends_without_reader() {
 	is 0
 }
 
-@test "a signal ends the wait for a reader" {
+# is_over: the command of a run that was spawned, which writes its process id into ./pid, has ended.
+is_over() {
+	[ -s pid ] && is_gone "$(cat pid)"
+}
+
+@test "a signal ends the wait for a reader, and is told as what it is" {
 	unread
 	spawn t-with retry -O sh -c 'echo $$ >pid; exec head -c 1000000 /dev/zero' 1>&"$UNREAD" 2>err
-	until_true 10 test -s pid
-	until_true 10 is_gone "$(cat pid)"
+	until_true 10 is_over
 	kill -TERM "$!"
 	status_of "$!"
 	is 143
+	[ "$(head -n 1 err)" = \
+		'retry: sh: warning: output is incomplete: cannot write to standard output: interrupted by SIGTERM' ]
+	grep -q 'attempt 1/3: ok after .*; giving up: interrupted by SIGTERM$' err
+	[ "$(wc -l <err)" -eq 2 ]
 }
+
+@test "a signal that ends the wait for one reader sets a limit to the other's" {
+	mkfifo other
+	unread
+	exec {fd}<>other
+	spawn t-with retry -k 200ms -O -E --log-file=log sh -c 'echo $$ >pid
+		head -c 1000000 /dev/zero; exec head -c 1000000 /dev/zero >&2' 1>&"$UNREAD" 2>&"$fd"
+	until_true 10 is_over
+	kill -TERM "$!"
+	status_of "$!"
+	is 143
+	grep -q 'giving up: interrupted by SIGTERM$' log
+}
+
+# Far more than can be looked at or copied in the time that a test has; it takes no room on a disk.
+HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
+
+@test "held output and headers of any size keep the run from no limit" {
+	local options
+	for options in -O '-O --retry-match=x' '-O --fail-match=x' '-O -H stdout' '-O --once --key=k --state-dir=state'; do
+		given_time pid eval 'quick retry -D LIMIT -k 200ms $options sh -c "$HUGE" >/dev/null 2>err'
+		[[ $options == *=x || $options == *-H* ]] || { is 125; grep -q 'output: the time is up$' err; }
+		[[ $options != *=x && $options != *-H* ]] || { is 124; grep -q 'timed out .*giving up: deadline$' err; }
+	done
+	given_time pid eval 'rm -f head; quick retry -D LIMIT -k 200ms -H file:head sh -c "exec >head; $HUGE" 2>err'
+	is 124
+	grep -q 'timed out .*giving up: deadline$' err
+	# with --timeout alone the next attempt is made
+	cut_once() {
+		quick retry -a 2 -d 0 -t "$1" -k 200ms -O --fail-match=x sh -c '[ "$RETRY_ATTEMPT" = 2 ] || { '"$HUGE"'; }' 2>err
+	}
+	given_time pid cut_once LIMIT
+	is 0
+	grep -q 'attempt 1/2: timed out ' err
+	grep -q 'attempt 2/2: ok ' err
+}
+
+@test "a signal ends the search and the copying of held output" {
+	local options
+	for options in -O '-O --fail-match=x' '-O -E --fail-match=x'; do
+		rm -f pid log
+		# shellcheck disable=SC2086 # several words
+		spawn t-with retry -k 200ms --log-file=log $options \
+			sh -c '[ -z "$0" ] || truncate -s 4T /dev/fd/2; '"$HUGE" "${options#-O}" >/dev/null 2>/dev/null
+		until_true 10 is_over
+		kill -TERM "$!"
+		status_of "$!"
+		is 143
+		grep -q 'attempt 1/3: .*; giving up: interrupted by SIGTERM$' log
+	done
+}
+
 
 @test "a spool that cannot grow is the command's own failure" {
 	quick t-with -l fsize=100000 retry -a 1 -O sh -c 'trap "" XFSZ; exec head -c 200000 /dev/zero' 2>/dev/null
 	is 1
 	quick t-with -l fsize=100000 retry -a 1 -O head -c 200000 /dev/zero 2>/dev/null
 	is 153
+	# what has ignored it has exited 0, and yet the output is cut; an earlier attempt's does not matter
+	quick t-with -l fsize=100000 retry -q -O sh -c 'trap "" XFSZ; head -c 200000 /dev/zero; exit 0' >out 2>err
+	is 125
+	grep -q 'output is incomplete: cannot write to standard output: File too large$' err
+	quick t-with -l fsize=100000 retry -q -d 0 -O sh -c '[ "$RETRY_ATTEMPT" = 2 ] || head -c 200000 /dev/zero' 2>err
+	is 0
 	dir=$PWD/full
 	mkdir "$dir"
 	quick unshare -m sh -c 'mount -t tmpfs -o size=64k none "$0"
@@ -810,7 +876,10 @@ ends_without_reader() {
 
 @test "all that the command wrote before it ended is drained" {
 	mkfifo pipe
-	for size in 65536 1048576; do
+	for size in 65536 1048576 4194304; do
+		# the last is more than a user may ask for, and not every root
+		python3 -c 'import fcntl, os, sys; fcntl.fcntl(os.pipe()[1], 1031, int(sys.argv[1]))' "$size" 2>/dev/null ||
+			continue
 		quick retry -qq --retry-match=x python3 -c '
 import fcntl, os, sys
 size = int(sys.argv[1]); fcntl.fcntl(1, 1031, size); os.kill(os.getppid(), 19)
@@ -1003,7 +1072,8 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 		    return p.returncode, p.stdout, p.stderr.count(b"\n")
 		assert run() == (0, b"out\n", 0)
 		assert run("-O", "-E") == (0, b"out\n", 0), run("-O", "-E")
-		assert run("--retry-match=x") == (0, b"out\n", 0), run("--retry-match=x")
+		for options in ["--retry-match=x"], ["-pcurl"], ["-Hstdout"], ["-Hfd:999"], ["-I", "-Hstderr"]:
+		    assert run(*options) == (0, b"out\n", 0), run(*options)
 	END
 }
 

@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "platform.h"
+#include "signals.h"
 
 #ifndef PIPE_BUF
 #define PIPE_BUF _POSIX_PIPE_BUF
@@ -147,9 +149,17 @@ fd_write_file(int fd, const char *buf, size_t size)
 	return 0;
 }
 
-int
-fd_each_piece(int fd, int (*take)(void *arg, const char *bytes, size_t size), void *arg)
+const char *
+fd_words(int error)
 {
+	return error == FD_LATE ? "the time is up" : error == FD_STOPPED ? "interrupted"
+	    : error == FD_STUCK ? "its reader is too slow" : strerror(error);
+}
+
+int
+fd_each_piece(int fd, int64_t until_ns, int (*take)(void *arg, const char *bytes, size_t size), void *arg)
+{
+	enum signals_ready ready;
 	static char piece[PIECE_SIZE];          /* static: most runs never touch its pages */
 	struct stat st;
 	off_t at;
@@ -159,6 +169,8 @@ fd_each_piece(int fd, int (*take)(void *arg, const char *bytes, size_t size), vo
 	if (fstat(fd, &st) != 0)
 		return errno;
 	for (at = 0; at < st.st_size; at += n) {
+		if ((ready = signals_look(until_ns)) != SIGNALS_READY)
+			return ready == SIGNALS_LATE ? FD_LATE : FD_STOPPED;
 		n = pread(fd, piece, st.st_size - at < PIECE_SIZE ? (size_t)(st.st_size - at) : PIECE_SIZE, at);
 		if (n <= 0)
 			return n < 0 ? errno : 0;       /* 0: the file has been truncated meanwhile */

@@ -4,8 +4,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* No pipe holds more.  The limit keeps a left-over process that writes without end from holding up the drain. */
-#define DRAIN_MAX (1024 * 1024)
+#include "platform.h"
+
+/*
+ * What a pipe holds when the command has ended is drained, and no more: a left-over process may write without end.
+ * Where the system does not tell how much that is, no pipe holds more than this.
+ */
+#define DRAIN_MIN (1024 * 1024)
 
 int
 relay_open(struct relay *relay)
@@ -94,25 +99,31 @@ relay_move(struct relay *relay, const struct signals_fds *fds)
 	}
 }
 
-void
+int
 relay_drain(struct relay *relay, int64_t until_ns)
 {
-	size_t drained = 0;
+	size_t drained = 0, limit = relay->from >= 0 ? platform_waiting(relay->from) : 0;
+	enum signals_ready ready = SIGNALS_READY;
 
+	if (limit < DRAIN_MIN)
+		limit = DRAIN_MIN;
 	for (;;) {
 		if (relay->start < relay->end) {
 			write_on(relay);
 			if (relay->start < relay->end
-			    && signals_wait_for(relay->to->fd, POLLOUT, until_ns) != SIGNALS_READY) {
-				relay->error = ETIMEDOUT;
+			    && (ready = signals_wait_for(relay->to->fd, POLLOUT, until_ns)) != SIGNALS_READY)
 				break;
-			}
-		} else if (relay->from >= 0 && drained < DRAIN_MAX && read_more(relay)) {
+		} else if (relay->from >= 0 && drained < limit && read_more(relay)) {
 			drained += relay->end;
 		} else {
 			break;
 		}
 	}
+	if (ready != SIGNALS_READY)
+		relay->error = ready == SIGNALS_LATE ? FD_STUCK : FD_STOPPED;
+	if (relay->from < 0 || drained >= limit || platform_waiting(relay->from) == 0)
+		ready = SIGNALS_READY;          /* all has been read, and searched */
 	relay->start = relay->end = 0;
 	relay_close(relay);
+	return ready == SIGNALS_READY ? 0 : ready == SIGNALS_LATE ? FD_LATE : FD_STOPPED;
 }

@@ -369,23 +369,36 @@ signals_wait(int64_t until_ns, struct signals_fds *fds)
 	return pending;
 }
 
+/* SIGNALS_READY: neither a signal nor the time ends the waiting. */
+static enum signals_ready
+wait_once(struct signals_fds *fds, int64_t wait_ns, int64_t until_ns)
+{
+	struct signals_pending pending = signals_wait(wait_ns, fds);
+
+	if (pending.suspend)
+		signals_suspend();
+	if (pending.stop != 0 || pending.kill)
+		return SIGNALS_STOPPED;
+	return clock_mono_ns() >= until_ns ? SIGNALS_LATE : SIGNALS_READY;
+}
+
 enum signals_ready
 signals_wait_for(int fd, short events, int64_t until_ns)
 {
 	struct signals_fds fds = { .count = 0 };
-	struct signals_pending pending;
+	enum signals_ready ready;
 
 	signals_fds_add(&fds, fd, events);
-	do {
-		pending = signals_wait(until_ns, &fds);
-		if (pending.suspend)
-			signals_suspend();
-		if (pending.stop != 0 || pending.kill)
-			return SIGNALS_STOPPED;
-		if (clock_mono_ns() >= until_ns)
-			return SIGNALS_LATE;
-	} while (fds.fd[0].revents == 0);
-	return SIGNALS_READY;
+	do
+		ready = wait_once(&fds, until_ns, until_ns);
+	while (ready == SIGNALS_READY && fds.fd[0].revents == 0);
+	return ready;
+}
+
+enum signals_ready
+signals_look(int64_t until_ns)
+{
+	return wait_once(NULL, 0, until_ns);
 }
 
 bool

@@ -81,6 +81,9 @@ enum signals_ready { SIGNALS_READY, SIGNALS_LATE, SIGNALS_STOPPED };
  */
 enum signals_ready signals_wait_for(int fd, short events, int64_t until_ns);
 
+/* The same between two pieces of work that never wait: SIGNALS_READY means go on. */
+enum signals_ready signals_look(int64_t until_ns);
+
 /*
  * Waits for one descriptor (-1: for the time alone) and is not ended by signals, which the next signals_wait()
  * returns.  False: the descriptor is not ready.

@@ -79,7 +79,7 @@ void store_remove(struct store *s, const char *name, const char *const others[],
  * that is killed meanwhile, a file with STORE_NEW behind its name is left.
  */
 #define STORE_NEW ".new"
-const char *store_put(struct store *s, const char *name, int file);
+const char *store_put(struct store *s, const char *name, int file, int64_t until_ns);
 
 /* Opens what store_put() has kept, for reading, in *file, which the caller closes. */
 const char *store_get(struct store *s, const char *name, int *file);

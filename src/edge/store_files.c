@@ -419,7 +419,7 @@ copy_piece(void *arg, const char *bytes, size_t size)
 
 /* Writes a new file and renames it, so that a reader gets all of it or none. */
 const char *
-store_put(struct store *s, const char *name, int file)
+store_put(struct store *s, const char *name, int file, int64_t until_ns)
 {
 	char new_name[NAME_SIZE];
 	const char *trouble;
@@ -429,7 +429,7 @@ store_put(struct store *s, const char *name, int file)
 	unlinkat(s->dir_fd, new_name, 0);       /* left by a killed run; only the record's holder writes here */
 	if ((trouble = open_made(s, new_name, O_WRONLY | O_EXCL, &fd)) != NULL)
 		return trouble;
-	if ((error = fd_each_piece(file, copy_piece, &fd)) == 0 && fsync(fd) != 0)
+	if ((error = fd_each_piece(file, until_ns, copy_piece, &fd)) == 0 && fsync(fd) != 0)
 		error = errno;
 	close(fd);
 	if (error == 0 && renameat(s->dir_fd, new_name, s->dir_fd, name) != 0)
@@ -437,7 +437,7 @@ store_put(struct store *s, const char *name, int file)
 	if (error == 0)
 		return NULL;
 	unlinkat(s->dir_fd, new_name, 0);
-	return strerror(error);
+	return fd_words(error);
 }
 
 const char *

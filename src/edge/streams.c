@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,6 +61,25 @@ init_all(struct streams *s)
 	s->stream[STREAM_HEADERS].fd = s->config.http_fd;
 }
 
+/* Whether what is found may make a failure of a success status; the other texts only tell failures apart. */
+static bool
+may_object(const struct streams_config *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->ere->count; i++)
+		switch (c->patterns[i].meaning) {
+		case PATTERN_RETRY:
+		case PATTERN_STOP:
+		case PATTERN_PRESET_TRANSIENT:
+		case PATTERN_PRESET_PERMANENT:
+			break;
+		default:
+			return true;
+		}
+	return c->http != HTTP_FROM_NOTHING;
+}
+
 void
 streams_init(struct streams *s, const struct streams_config *c)
 {
@@ -67,6 +87,7 @@ streams_init(struct streams *s, const struct streams_config *c)
 	s->active = c->http != HTTP_FROM_NOTHING;
 	init_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
 	init_standard(s, STREAM_ERR, c->hold_stderr, HTTP_FROM_STDERR);
+	s->may_object = may_object(c);
 	if (c->http == HTTP_FROM_FD) {
 		s->stream[STREAM_HEADERS].relayed = true;
 		s->stream[STREAM_HEADERS].http = &s->http;
@@ -176,6 +197,7 @@ streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns)
 
 	if (!s->active)
 		return 0;
+	s->cut = 0;
 	for (i = 0; i < STREAMS; i++)
 		if (s->stream[i].searched)
 			search_begin(&s->stream[i].search);
@@ -241,13 +263,22 @@ look(void *arg, const char *bytes, size_t size)
 	return 0;
 }
 
+/* After a cut nothing more is searched: what would be found could not make the attempt a success. */
 static void
 end_stream(struct streams *s, struct stream *stream, int64_t until_ns)
 {
-	if (stream->spool >= 0 && (stream->searched || stream->http != NULL))
-		note_error(s, fd_each_piece(stream->spool, look, stream), stream->fd);
-	else if (stream->relayed)
-		relay_drain(&stream->relay, until_ns);
+	int error;
+
+	if (stream->spool >= 0 && (stream->searched || stream->http != NULL) && s->cut == 0) {
+		if ((error = fd_each_piece(stream->spool, until_ns, look, stream)) < 0)
+			s->cut = error;
+		else
+			note_error(s, error, stream->fd);
+	} else if (stream->relayed) {
+		error = relay_drain(&stream->relay, s->cut == 0 ? until_ns : 0);
+		if (s->cut == 0 && s->may_object)
+			s->cut = error;
+	}
 	if (stream->searched)
 		search_end(&stream->search);
 	if (stream->relayed && stream->relay.to != NULL)
@@ -263,22 +294,25 @@ feed_http(void *arg, const char *bytes, size_t size)
 
 /* Returns 0 or an errno; a file that is missing just holds no headers. */
 static int
-read_headers(struct streams *s)
+read_headers(struct streams *s, int64_t until_ns)
 {
 	int error, fd = open(s->config.http_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return errno == ENOENT ? 0 : errno;
-	error = fd_each_piece(fd, feed_http, &s->http);
+	error = fd_each_piece(fd, until_ns, feed_http, &s->http);
 	close(fd);
-	return error;
+	if (error >= 0)
+		return error;
+	s->cut = error;
+	return 0;
 }
 
 static void
-end_http(struct streams *s, int64_t wall_ns)
+end_http(struct streams *s, int64_t until_ns, int64_t wall_ns)
 {
-	if (s->config.http == HTTP_FROM_FILE && s->http_error == 0)
-		s->http_error = read_headers(s);
+	if (s->config.http == HTTP_FROM_FILE && s->http_error == 0 && s->cut == 0)
+		s->http_error = read_headers(s, until_ns);
 	if (s->http_error == EINVAL)            /* truncate() of a device, which holds no headers */
 		s->http_error = 0;
 	if (s->config.http != HTTP_FROM_NOTHING)
@@ -294,7 +328,7 @@ streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns)
 		return;
 	for (i = 0; i < STREAMS; i++)
 		end_stream(s, &s->stream[i], until_ns);
-	end_http(s, wall_ns);
+	end_http(s, until_ns, wall_ns);
 }
 
 /* Where a spool is written to. */
@@ -304,12 +338,13 @@ struct outflow {
 	bool unfinished;                /* the last byte was no newline */
 };
 
-/* Writes all of the bytes, waiting for a slow reader.  Returns 0 or an errno. */
+/* Writes all of the bytes, waiting for a slow reader.  Returns 0, an errno, FD_STUCK or FD_STOPPED. */
 static int
 write_piece(void *arg, const char *bytes, size_t size)
 {
 	struct outflow *o = arg;
 	const char *end = bytes + size;
+	enum signals_ready ready;
 	ssize_t n;
 
 	while (bytes < end) {
@@ -317,8 +352,8 @@ write_piece(void *arg, const char *bytes, size_t size)
 			bytes += n;
 		else if (errno != EAGAIN)
 			return errno;
-		else if (signals_wait_for(o->to->fd, POLLOUT, o->until_ns) != SIGNALS_READY)
-			return ETIMEDOUT;
+		else if ((ready = signals_wait_for(o->to->fd, POLLOUT, o->until_ns)) != SIGNALS_READY)
+			return ready == SIGNALS_LATE ? FD_STUCK : FD_STOPPED;
 	}
 	o->unfinished = end[-1] != '\n';
 	return 0;
@@ -332,6 +367,17 @@ same_file(int a, int b)
 	return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
+/* At the limit on the size of files (ulimit -f) the command's writes have failed, which it may have ignored. */
+static bool
+is_at_limit(int spool)
+{
+	struct rlimit limit;
+	struct stat st;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && fstat(spool, &st) == 0
+	    && (rlim_t)st.st_size >= limit.rlim_cur;
+}
+
 /* If the log goes to the same place as the text, its next line has to begin on a new one. */
 static void
 release(struct streams *s, struct stream *from, const struct stream *to, int64_t until_ns)
@@ -341,7 +387,9 @@ release(struct streams *s, struct stream *from, const struct stream *to, int64_t
 	if (from->spool < 0)
 		return;
 	if (!is_closed(to->fd))                 /* standard error may be: a failure's output then goes nowhere */
-		note_error(s, fd_each_piece(from->spool, write_piece, &o), to->fd);
+		note_error(s, fd_each_piece(from->spool, until_ns, write_piece, &o), to->fd);
+	if (is_at_limit(from->spool))
+		note_error(s, EFBIG, from->fd);
 	drop(from);
 	s->unfinished_line = o.unfinished
 	    && (to->fd == STDERR_FILENO || same_file(STDOUT_FILENO, STDERR_FILENO));
@@ -379,12 +427,10 @@ streams_adopt(struct streams *s, int fd)
 }
 
 void
-streams_release(struct streams *s, bool success, int64_t until_ns)
+streams_release(struct streams *s, size_t which, bool success, int64_t until_ns)
 {
-	struct stream *out = &s->stream[STREAM_OUT], *err = &s->stream[STREAM_ERR];
+	const struct stream *to = &s->stream[which == STREAM_OUT && success ? STREAM_OUT : STREAM_ERR];
 
-	if (!s->active)
-		return;
-	release(s, out, success ? out : err, until_ns);
-	release(s, err, err, until_ns);
+	if (s->active)
+		release(s, &s->stream[which], to, until_ns);
 }

@@ -49,7 +49,9 @@ struct streams {
 	struct http_result http_result;         /* of the last attempt */
 	int http_error;                         /* why the headers' file could not be used, an errno */
 	bool unfinished_line;                   /* the output written last ends without a newline, before the log */
-	int error;                              /* the first error with the command's output, an errno */
+	bool may_object;                        /* what is found may make a failure of a success status */
+	int cut;                                /* FD_LATE, FD_STOPPED: the output was not searched whole */
+	int error;                              /* the first error with the command's output: see fd_words() */
 	int error_fd;                           /* its descriptor, 1 or 2 */
 	struct http http;
 	/* large, and touched only if active: an ordinary run does not pay for the pages */
@@ -91,9 +93,9 @@ int streams_held_stdout(const struct streams *s);
 void streams_adopt(struct streams *s, int fd);
 
 /*
- * Writes out the held output of the last attempt, until until_ns or a signal: its standard output to standard
- * output if the run is a success, otherwise to standard error; its standard error to standard error.
+ * Writes out what is held of the last attempt's STREAM_OUT or STREAM_ERR, until until_ns or a signal: standard
+ * output to standard output if the run is a success, otherwise to standard error; standard error to standard error.
  */
-void streams_release(struct streams *s, bool success, int64_t until_ns);
+void streams_release(struct streams *s, size_t which, bool success, int64_t until_ns);
 
 #endif
