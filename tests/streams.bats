@@ -618,20 +618,20 @@ ends_without_reader() {
 	is 0
 }
 
-# is_over: the command of a run that was spawned, which writes its process id into ./pid, has ended.
-is_over() {
-	[ -s pid ] && is_gone "$(cat pid)"
+# is_reading PID: the process has read some megabytes.
+is_reading() {
+	awk '$1 == "rchar:" { exit $2 < 5000000 }' "/proc/$1/io"
 }
 
 @test "a signal ends the wait for a reader, and is told as what it is" {
 	unread
-	spawn t-with retry -O sh -c 'echo $$ >pid; exec head -c 1000000 /dev/zero' 1>&"$UNREAD" 2>err
-	until_true 10 is_over
+	spawn t-with retry -O head -c 1000000 /dev/zero 1>&"$UNREAD" 2>err
+	until_true 10 read -t 0 -u "$UNREAD"
 	kill -TERM "$!"
 	status_of "$!"
 	is 143
 	[ "$(head -n 1 err)" = \
-		'retry: sh: warning: output is incomplete: cannot write to standard output: interrupted by SIGTERM' ]
+		'retry: head: warning: output is incomplete: cannot write to standard output: interrupted by SIGTERM' ]
 	grep -q 'attempt 1/3: ok after .*; giving up: interrupted by SIGTERM$' err
 	[ "$(wc -l <err)" -eq 2 ]
 }
@@ -640,9 +640,9 @@ is_over() {
 	mkfifo other
 	unread
 	exec {fd}<>other
-	spawn t-with retry -k 200ms -O -E --log-file=log sh -c 'echo $$ >pid
-		head -c 1000000 /dev/zero; exec head -c 1000000 /dev/zero >&2' 1>&"$UNREAD" 2>&"$fd"
-	until_true 10 is_over
+	spawn t-with retry -k 200ms -O -E --log-file=log sh -c \
+		'head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2' 1>&"$UNREAD" 2>&"$fd"
+	until_true 10 read -t 0 -u "$UNREAD"
 	kill -TERM "$!"
 	status_of "$!"
 	is 143
@@ -679,7 +679,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 		# shellcheck disable=SC2086 # several words
 		spawn t-with retry -k 200ms --log-file=log $options \
 			sh -c '[ -z "$0" ] || truncate -s 4T /dev/fd/2; '"$HUGE" "${options#-O}" >/dev/null 2>/dev/null
-		until_true 10 is_over
+		until_true 10 is_reading "$!"
 		kill -TERM "$!"
 		status_of "$!"
 		is 143
