@@ -122,6 +122,8 @@ table() {
 		retry -p cu|                                    => curl
 		retry -p psql,red|                              => psql,redis-cli
 		retry --preset=psql,red|                        => psql,redis-cli
+		retry -p pg_r|                                  => pg_receivewal pg_restore
+		retry -p psql,mysqla|                           => psql,mysqladmin
 		retry -s TE|                                    => TERM
 		retry -s SIGTE|                                 => SIGTERM
 		retry -r an|                                    => any
@@ -167,7 +169,10 @@ table_of_program() {
 		[[ $(words $option) == *' '*' '* ]]
 		echo "retry --$option | => $(words $option)"
 	done
-	echo "retry --preset | => $(retry --list-presets | grep '^[a-z]' | sort | paste -sd ' ')"
+	echo "retry --preset | => $(retry --list-presets | awk '
+		/^[^ ]/ { print; on = 0 }
+		/^    [^ ]/ { on = /also for/ }
+		on { sub("also for", ""); print }' | xargs -n 1 | sort | paste -sd ' ')"
 }
 
 export LC_ALL=C

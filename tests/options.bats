@@ -200,7 +200,7 @@ because() {
 
 @test "--preset" {
 	local all
-	good preset curl psql,curl sysexits curl,curl
+	good preset curl psql,curl sysexits curl,curl mariadb pg_restore,apt-get,mysqladmin mysql,mariadb
 	all=$(retry --list-presets | grep -v '^ ' | paste -sd ,)
 	[[ $all == *,*,*,* ]]
 	good preset "$all" "$all,$all"
@@ -506,7 +506,6 @@ mean -a 5[?]" -a=5 touch ran
 		signal SIG
 		preset crul             curl
 		preset Git              git
-		preset apt-get          apt
 		preset psql,postgres    psql
 		preset psql,kubctl      kubectl
 		preset psql,

@@ -75,7 +75,6 @@ static const struct value_synonyms {
 	enum value_kind kind;
 	struct synonyms s;
 } values[] = {
-	{ VALUE_PRESETS, { "apt", " apt-get " } },
 	{ VALUE_PRESETS, { "kubectl", " k8s kubernetes " } },
 	{ VALUE_PRESETS, { "psql", " postgres postgresql " } },
 	{ VALUE_STATUSES, { "any", " all always error errors fail failed failure failures nonzero " } },

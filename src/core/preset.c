@@ -1,5 +1,6 @@
 #include "preset.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "countof.h"
@@ -12,6 +13,18 @@
 	"|Network is (unreachable|down)|Host is down|Temporary failure in name resolution" \
 	"|Name or service not known|nodename nor servname provided|Name does not resolve" \
 	"|Connection closed by|Broken pipe"
+
+/* The messages of Go's net and net/http. */
+#define GO_NETWORK \
+	"connection (refused|reset by peer)|i/o timeout|TLS handshake timeout|Client\\.Timeout|no such host" \
+	"|server misbehaving|network is unreachable|unexpected EOF|: EOF$|net/http: request canceled" \
+	"|http2: (client connection lost|server sent GOAWAY)"
+
+/* What a Kubernetes API server answers, as its clients print it. */
+#define KUBERNETES_TRANSIENT \
+	"|was refused - did you specify|etcdserver: (request timed out|leader changed|too many requests)" \
+	"|\\((ServerTimeout|Timeout|TooManyRequests|ServiceUnavailable|InternalError)\\)" \
+	"|unable to handle the request|try again later|Too Many Requests|the object has been modified"
 
 /* ssh passes on the remote command's standard error: where possible its own lines are told by their beginning. */
 #define SSH_TRANSIENT \
@@ -48,6 +61,11 @@
 	"|(ERROR|FATAL):  .* does not exist|ERROR:  .*(syntax error at|permission denied for)" \
 	"|unrecognized option|canceling statement due to statement timeout"
 
+#define APK_TRANSIENT \
+	": (temporary error|DNS|network (connection aborted|error)|could not connect to server|IO ERROR" \
+	"|remote server returned error|unexpected end of file|[Oo]peration timed out" \
+	"|Connection (reset by peer|timed out))"
+
 #define MYSQL_TRANSIENT \
 	"ERROR (1020|1040|1043|1053|1077|1078|1079|1158|1159|1160|1161|1203|1205|1213|1615|2002|2003|2005|2006" \
 	"|2013|2055|3058|3101|3572) \\(|Got error: (1040|1053|1205|1213|2002|2003|2005|2006|2013):" \
@@ -65,7 +83,7 @@
 #define TRANSIENT(ere) { PATTERN_PRESET_TRANSIENT, PATTERN_STDERR, ere }
 
 static const struct preset presets[] = {
-	{ "curl", "5-7,12,15,16,18,28,52,55,56,80,89,92,95-97",
+	{ "curl", "", "5-7,12,15,16,18,28,52,55,56,80,89,92,95-97",
 	    "1-4,8,9,11,13,14,17,19,21,23,25-27,30,31,33,34,36-39,41-43,45,47-49,53,54,58-61,63-74,77,78,82-88,"
 	    "90,91,93,94,98-101",
 	    { PERMANENT(
@@ -86,7 +104,7 @@ static const struct preset presets[] = {
 	    "Needs -f: without it curl exits 0 on an HTTP error. -s hides the words that tell 503 from 404: use "
 	    "-sS, or --http. 18, 28, 52, 55, 56 and 92 leave open whether the server has acted." },
 
-	{ "wget", "4,7", "1-3,5,6",
+	{ "wget", "", "4,7", "1-3,5,6",
 	    { PERMANENT(
 		  "ERROR " HTTP_PERMANENT_ERE ":|redirections exceeded|Authentication Failed|^ERROR: .*certificate"
 		  "|Proxy tunneling failed: (Proxy Auth|Forbidden|Unauthorized|Bad Request|Not Found)"
@@ -100,7 +118,7 @@ static const struct preset presets[] = {
 		  "|Too Many Requests)") },
 	    "wget tries 20 times itself: add -t 1. -q hides the words that tell 503 from 404 (both are 8)." },
 
-	{ "wget2", "4", "1-3,5,6",
+	{ "wget2", "", "4", "1-3,5,6",
 	    { { PATTERN_PRESET_FAIL, PATTERN_STDOUT | PATTERN_STDERR,
 		  "^HTTP ERROR response " HTTP_TRANSIENT_ERE " .*\\[[^] ]+\\]$"
 		  "|^Failed to resolve [^ ]+ \\(|^Failed to (write|read) [0-9]+ bytes \\([0-9]+(: .*)?\\)$"
@@ -108,7 +126,7 @@ static const struct preset presets[] = {
 	    "wget2 1.99 exits 0 when the server is down. It tries again itself and says the same then: "
 	    "add --tries=1." },
 
-	{ "httpie", "2,5", "3,6,7,130",
+	{ "httpie", "http https", "2,5", "3,6,7,130",
 	    { PERMANENT(
 		  "^https?: [A-Za-z.]+: HTTP " HTTP_PERMANENT_ERE " |CERTIFICATE_VERIFY_FAILED"
 		  "|certificate verify failed|WRONG_VERSION_NUMBER|unrecognized arguments"),
@@ -117,30 +135,36 @@ static const struct preset presets[] = {
 		  "|Connection (refused|aborted|reset by peer)|Max retries exceeded") },
 	    "Needs --check-status: without it httpie exits 0 on an HTTP error." },
 
-	{ "aria2c", "1,2,5-7,19,22,29", "3,4,8-18,20,23-28,30,32", { { 0 } },
+	{ "aria2c", "", "1,2,5-7,19,22,29", "3,4,8-18,20,23-28,30,32", { { 0 } },
 	    "aria2c tries 5 times itself: add --max-tries=1." },
 
-	{ "psql", "2", "1,3",
+	{ "psql", "", "2", "1,3",
 	    { PERMANENT(POSTGRES_PERMANENT), TRANSIENT(POSTGRES_TRANSIENT) },
 	    "Scripts (-f) need -v ON_ERROR_STOP=1: without it an SQL error exits 0. VERBOSITY=verbose shows "
 	    "SQLSTATEs, which the server's language does not change." },
-	{ "pg_dump", "none", "1",
+	{ "pg_dump",
+	    "pg_dumpall pg_restore pg_basebackup pg_receivewal pgbench vacuumdb reindexdb clusterdb "
+	    "createdb dropdb createuser dropuser",
+	    "none", "1",
 	    { PERMANENT(POSTGRES_PERMANENT), TRANSIENT(POSTGRES_TRANSIENT) },
-	    "Also for pg_restore, pg_basebackup, createdb, vacuumdb and pgbench." },
-	{ "pg_isready", "1,2", "3", { { 0 } },
+	    "A dump that broke off is cut: hold the output (-O), or let -f write a file." },
+	{ "pg_isready", "", "1,2", "3", { { 0 } },
 	    "2 is also a name that does not resolve: limit the attempts." },
-	{ "mysql", "none", "1,2",
+	{ "mysql", "mariadb", "none", "1,2",
 	    { PERMANENT(MYSQL_PERMANENT), TRANSIENT(MYSQL_TRANSIENT) },
-	    "MariaDB's client too. After a deadlock the whole transaction has to run again." },
-	{ "mysqldump", "none", "1-3",
+	    "After a deadlock the whole transaction has to run again." },
+	{ "mysqldump",
+	    "mariadb-dump mysqladmin mariadb-admin mysqlcheck mariadb-check mysqlimport mariadb-import "
+	    "mysqlshow mariadb-show",
+	    "none", "1-3",
 	    { PERMANENT(MYSQL_PERMANENT), TRANSIENT(MYSQL_TRANSIENT) },
-	    "Also for mysqladmin; hold its output (-O), which may be cut." },
-	{ "redis-cli", "none", "1",
+	    "Hold its output (-O), which may be cut." },
+	{ "redis-cli", "valkey-cli keydb-cli", "none", "1",
 	    { PERMANENT(
 		  "WRONGPASS|NOAUTH|NOPERM|unknown command|WRONGTYPE|wrong number of arguments|Unrecognized option"
 		  "|NOSCRIPT|EXECABORT|value is not an integer"),
 	      TRANSIENT(
-		  "Could not connect to Redis|Connection (refused|reset by peer|timed out)"
+		  "Could not connect to [A-Z][A-Za-z]+ at |Connection (refused|reset by peer|timed out)"
 		  "|^(\\(error\\) )?(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|NOGOODSLAVE|UNBLOCKED"
 		  "|READONLY|MISCONF|OOM) |max number of clients reached|Server closed the connection|I/O error"),
 	      { PATTERN_PRESET_FAIL, PATTERN_STDOUT,
@@ -154,24 +178,24 @@ static const struct preset presets[] = {
 		  "|ERR max number of clients reached)" } },
 	    "Without -e redis-cli exits 0 when the server answers with an error. This preset undoes that for "
 	    "transient errors only; -e does for all." },
-	{ "sqlite3", "5,6", "1,8,11,26",
+	{ "sqlite3", "", "5,6", "1,8,11,26",
 	    { PERMANENT(
 		  "no such (table|column)|syntax error|unable to open database|file is not a database"
 		  "|readonly database|constraint failed|unknown option"),
 	      TRANSIENT("database (table |schema )?is locked|\\((5|6|15|261|262|517|773)\\)$") },
 	    "Its own `.timeout 5000` waits for a lock without any retry." },
 
-	{ "ssh", "255", "none",
+	{ "ssh", "", "255", "none",
 	    { PERMANENT(SSH_PERMANENT), TRANSIENT(SSH_TRANSIENT) },
 	    "Every other status is the remote command's. 255 without a word (ssh -q, a remote command killed by a "
 	    "signal) is retried: the command may have run." },
-	{ "scp", "255", "1",
+	{ "scp", "", "255", "1",
 	    { PERMANENT(SSH_PERMANENT), TRANSIENT(SSH_TRANSIENT) },
 	    "With -O a lost connection is 1: its words decide." },
-	{ "sftp", "255", "1",
+	{ "sftp", "", "255", "1",
 	    { PERMANENT(SSH_PERMANENT), TRANSIENT(SSH_TRANSIENT) },
 	    "1 is a command of the batch that failed." },
-	{ "rsync", "10,12,24,30,35,255", "1-4,6,11,13-16,19-22,25",
+	{ "rsync", "", "10,12,24,30,35,255", "1-4,6,11,13-16,19-22,25",
 	    { PERMANENT(
 		  "Permission denied \\(|Host key verification failed|auth failed on module|Unknown module"
 		  "|unknown option|syntax or usage error|module is read only|No such file or directory \\(2\\)"
@@ -185,7 +209,7 @@ static const struct preset presets[] = {
 		  "|some files vanished before they could be transferred") },
 	    "--partial lets the next attempt go on. 24, vanished source files, is tried again." },
 
-	{ "git", "none", "129",
+	{ "git", "", "none", "129",
 	    { PERMANENT(
 		  "Permission denied \\(|Host key verification failed|Authentication failed for"
 		  "|could not read (Username|Password)|repository '.*' not found|Repository not found"
@@ -201,67 +225,90 @@ static const struct preset presets[] = {
 		  "|Temporary failure in name resolution|Could not resolve hostname"
 		  "|kex_exchange_identification|Empty reply from server|Recv failure|SSL_ERROR_SYSCALL"
 		  "|gnutls_handshake\\(\\) failed|HTTP/2 stream [0-9]+ was not closed cleanly"
+		  "|Error in the HTTP/?2 framing layer|could not fetch [0-9a-f]+ from promisor remote"
 		  "|remote error: Internal Server Error"
 		  "|\\[remote rejected\\].*\\((failed to (update ref|lock)|cannot lock ref|Internal Server Error)"
 		  "|(index|shallow|packed-refs|HEAD|\\.lock)[^ ]*': File exists") },
 	    "`Could not read from remote repository` follows lost connections and refused keys alike: the line "
 	    "before it decides." },
 
-	{ "apt", "none", "none",
+	{ "apt", "apt-get aptitude apt-key dpkg", "none", "none",
 	    { PERMANENT(
 		  "Unable to locate package|has no installation candidate|Invalid operation"
-		  "|is not understood in combination|held broken packages|NO_PUBKEY|Failed to fetch .*  40[134] "
-		  "|Permission denied|No space left on device|You don't have enough free space"
-		  "|Sub-process /usr/bin/dpkg returned an error"),
+		  "|is not understood in combination|held broken packages|NO_PUBKEY"
+		  "|Failed to fetch .*  " HTTP_PERMANENT_ERE " |Permission denied|No space left on device"
+		  "|You don't have enough free space|Sub-process /usr/bin/dpkg returned an error code \\(1\\)"),
 	      TRANSIENT(
 		  "Could not get lock"
 		  "|Unable to (acquire the dpkg frontend lock|lock (directory|the administration directory))"
-		  "|(frontend|database) lock was locked by another process|Could not (connect to|resolve) "
+		  "|(frontend|database)( lock)? (is|was) locked by another process|Could not (connect to|resolve) "
 		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
-		  "|Temporary failure resolving|Unable to connect to|Failed to fetch .*  " HTTP_TRANSIENT_ERE " "
+		  "|(Temporary failure|Something wicked happened) resolving|Unable to connect to"
+		  "|Failed to fetch .*  " HTTP_TRANSIENT_ERE " "
 		  "|Hash Sum mismatch|File has unexpected size|Mirror sync in progress"
-		  "|Error reading from server|Undetermined Error|Bad header line|Clearsigned file isn't valid"),
+		  "|Error reading from server|Undetermined Error|Bad header line|Clearsigned file isn't valid"
+		  "|Problem renaming the file .*/(src)?pkgcache\\.bin|Could not open file /var/lib/apt/lists/"
+		  "|IPC connect call failed|Temporary failure in name resolution|Unable to fetch some archives"
+		  "|Some files failed to download"),
 	      { PATTERN_PRESET_FAIL, PATTERN_STDERR,
 		  "^W: Failed to fetch [^ ]+  (" HTTP_TRANSIENT_ERE " |Could not (connect to|resolve) "
 		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
-		  "|Temporary failure resolving|Unable to connect to|Error reading from server"
-		  "|Undetermined Error|Hash Sum mismatch|File has unexpected size|Bad header line"
-		  "|Clearsigned file isn't valid)" } },
+		  "|(Temporary failure|Something wicked happened) resolving|Unable to connect to"
+		  "|Error reading from server|Undetermined Error|Hash Sum mismatch|File has unexpected size"
+		  "|Bad header line|Clearsigned file isn't valid)" } },
 	    "`apt-get update` exits 0 when a mirror is down; this preset makes that a failure. Needs LC_ALL=C "
 	    "where messages are translated." },
+	{ "dnf", "dnf5 microdnf yum", "none", "1",
+	    { PERMANENT("GPG check FAILED|more space needed on the|No space left on device|superuser privileges"),
+	      TRANSIENT(
+		  "Curl error \\((5|6|7|16|18|28|35|52|55|56|92)\\)|Status code: " HTTP_TRANSIENT_ERE " for "
+		  "|checksum doesn't match|Failed to obtain (the|rpm) transaction lock|Already locked by"
+		  "|transaction lock on .* \\(Resource temporarily unavailable\\)") },
+	    "dnf tries 10 times itself: add --setopt=retries=1. `check-update` exits 100 for updates: add "
+	    "--success-on=0,100. A repository with skip_if_unavailable may be left out and 0 be the status." },
+	{ "apk", "", "none", "none",
+	    { PERMANENT("UNTRUSTED signature|No space left on device"),
+	      TRANSIENT(APK_TRANSIENT "|Unable to lock database: Resource temporarily unavailable"),
+	      { PATTERN_PRESET_FAIL, PATTERN_STDERR,
+		  "^(WARNING|ERROR): ([a-zA-Z ]+ )?(https?|ftp)://.*" APK_TRANSIENT } },
+	    "apk may exit 0 although a repository could not be reached; this preset makes that a failure." },
 
-	{ "docker", "none", "126,127",
+	{ "docker", "", "none", "126,127",
 	    { PERMANENT(
 		  "manifest (unknown|for .* not found)|pull access denied"
 		  "|requested access to the resource is denied|unauthorized|repository does not exist"
 		  "|invalid reference format|unknown (shorthand )?flag|no matching manifest for|x509:"
 		  "|no space left on device"),
 	      TRANSIENT(
-		  "Cannot connect to the Docker daemon|toomanyrequests|TLS handshake timeout|i/o timeout"
-		  "|Client\\.Timeout|context deadline exceeded|connection (refused|reset by peer)|no such host"
-		  "|Temporary failure in name resolution|server misbehaving|unexpected EOF|: EOF$"
+		  GO_NETWORK "|Cannot connect to the Docker daemon|toomanyrequests|context deadline exceeded"
+		  "|Temporary failure in name resolution"
 		  "|received unexpected HTTP status: (408|429|5[0-9][0-9])|request returned (500|502|503|504) "
 		  "|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)"
-		  "|network is unreachable|net/http: request canceled"
 		  "|error (pulling|reading) .*(stream error|closed network connection)") },
 	    "`docker run` passes the container's status and standard error on; a status without one of these words "
 	    "is the container's own." },
-	{ "kubectl", "none", "1",
+	{ "kubectl", "oc", "none", "1",
 	    { PERMANENT(
 		  "\\((NotFound|Forbidden|Unauthorized|AlreadyExists|Invalid|BadRequest|MethodNotAllowed)\\)"
 		  "|unknown (flag|command|shorthand)|You must be logged in|x509:|error validating"
 		  "|no matches for kind|doesn't have a resource type"),
 	      TRANSIENT(
-		  "was refused - did you specify|connection (refused|reset by peer)|i/o timeout"
-		  "|TLS handshake timeout|Client\\.Timeout|context deadline exceeded|net/http: request canceled"
-		  "|http2: (client connection lost|server sent GOAWAY)"
-		  "|etcdserver: (request timed out|leader changed|too many requests)"
-		  "|\\((ServerTimeout|Timeout|TooManyRequests|ServiceUnavailable|InternalError)\\)"
-		  "|unable to handle the request|try again later|Too Many Requests|no such host"
-		  "|server misbehaving|unexpected EOF|: EOF$|the object has been modified") },
-	    "A conflict (`the object has been modified`) is worth it only for what reads and then writes." },
+		  GO_NETWORK KUBERNETES_TRANSIENT "|context deadline exceeded") },
+	    "A conflict (`the object has been modified`) is worth it only for what reads and then writes. "
+	    "`wait` ends at once where there is nothing yet to wait for, which is permanent here: add "
+	    "--retry-match='NotFound|no matching resources'." },
+	{ "helm", "", "none", "1",
+	    { PERMANENT(
+		  "x509:|unknown (flag|command|shorthand)| is forbidden: |cannot re-use a name that is still in use"
+		  "|\\((Forbidden|Unauthorized|Invalid|BadRequest)\\)| : " HTTP_PERMANENT_ERE " [A-Z]"),
+	      TRANSIENT(
+		  GO_NETWORK KUBERNETES_TRANSIENT "|\": (context deadline exceeded|Bad Gateway|Service Unavailable"
+		  "|Gateway Timeout)| : " HTTP_TRANSIENT_ERE " [A-Z]|failed calling webhook"
+		  "|Timeout: request did not|another operation \\(install/upgrade/rollback\\) is in progress") },
+	    "`upgrade --install` can run again, `install` cannot: the name is taken. `another operation is in "
+	    "progress` may be one that was killed: limit the attempts." },
 
-	{ "npm", "none", "1",
+	{ "npm", "npx", "none", "1",
 	    { PERMANENT(
 		  "npm (ERR!|error) code (E40[0-6]|E409|E422|ERESOLVE|ENOENT|EACCES|ENOSPC|EBADENGINE|EUSAGE"
 		  "|ELIFECYCLE|ENEEDAUTH|EOTP|EJSONPARSE)|Missing script"),
@@ -271,7 +318,7 @@ static const struct preset presets[] = {
 		  "|ERESPONSETIMEOUT|ETRANSFERTIMEOUT|EINTEGRITY|E(408|420|429|5[0-9][0-9]))"
 		  "|npm (ERR!|error) network |socket hang up|[Nn]etwork [Tt]imeout|cb\\(\\) never called") },
 	    "npm tries 3 times itself: --fetch-retries=0 leaves that to retry." },
-	{ "pip", "none", "1,2",
+	{ "pip", "pip3", "none", "1,2",
 	    { PERMANENT(
 		  "no such option|unknown command|Invalid requirement|requires a different Python"
 		  "|CERTIFICATE_VERIFY_FAILED|HTTP error 40[134]|ResolutionImpossible|No space left on device"
@@ -282,10 +329,12 @@ static const struct preset presets[] = {
 		  "|Connection aborted|IncompleteRead"
 		  "|ProtocolError|too many (500|502|503|520|524) error responses"
 		  "|Temporary failure in name resolution|HTTP error (408|429|5[0-9][0-9])"
+		  "|SSL: (DECRYPTION_FAILED_OR_BAD_RECORD_MAC|UNEXPECTED_EOF_WHILE_READING)|SSLEOFError"
 		  "|THESE PACKAGES DO NOT MATCH THE HASHES") },
-	    "An index that answers 503 shows only as `No matching distribution found`, which is permanent here." },
+	    "Use --retries 1: with --retries 0 pip does not say that it could not connect. An index that "
+	    "answers 503 shows only as `No matching distribution found`, which is permanent here." },
 
-	{ "aws", "none", "2,130,252,253",
+	{ "aws", "", "none", "2,130,252,253",
 	    { PERMANENT(
 		  "\\((AccessDenied|AccessDeniedException|UnauthorizedOperation|InvalidClientTokenId"
 		  "|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|ValidationException|ValidationError"
@@ -304,7 +353,7 @@ static const struct preset presets[] = {
 		  "|Unable to parse response .* Further retries may succeed|EndpointConnectionError"
 		  "|Max(imum)? retries exceeded|Could not resolve") },
 	    "aws tries 3 or 5 times itself: AWS_MAX_ATTEMPTS=1 leaves that to retry." },
-	{ "gcloud", "none", "2",
+	{ "gcloud", "gsutil", "none", "2",
 	    { PERMANENT(
 		  "PERMISSION_DENIED|NOT_FOUND|INVALID_ARGUMENT|unrecognized arguments"
 		  "|do not currently have an active account|required property \\[project\\]|HTTPError 40[0134]"),
@@ -312,24 +361,25 @@ static const struct preset presets[] = {
 		  "(HTTPError |code=)" HTTP_TRANSIENT_ERE "|UNAVAILABLE|DEADLINE_EXCEEDED|RESOURCE_EXHAUSTED"
 		  "|rateLimitExceeded|Connection (refused|reset|aborted)|timed out|Max retries exceeded"
 		  "|Unable to find the server") },
-	    "Also for gsutil." },
-	{ "terraform", "none", "1",
+	    "1 is any failure, 2 a wrong command line." },
+	{ "terraform", "tofu", "none", "1",
 	    { PERMANENT(
 		  "Missing required provider|does not have a provider named|no available releases match"
 		  "|Unsupported (argument|block type)"
 		  "|Invalid (reference|value|resource type)|Inconsistent dependency lock file|AccessDenied"
 		  "|UnauthorizedOperation|No valid credential sources|Failed to load plugin schemas"),
 	      TRANSIENT(
-		  "Error acquiring the state lock|Error locking state|connection (refused|reset by peer)"
-		  "|i/o timeout|TLS handshake timeout|context deadline exceeded|Client\\.Timeout|no such host"
-		  "|unexpected EOF|Too Many Requests|Rate exceeded|ThrottlingException|RequestLimitExceeded"
+		  GO_NETWORK "|Error acquiring the state lock|Error locking state|context deadline exceeded"
+		  "|(ssh|kex)_exchange_identification: |error: " HTTP_TRANSIENT_ERE "$|bad response code: "
+		  HTTP_TRANSIENT_ERE "|Could( not|n't) resolve host|Failed to connect to "
+		  "|Too Many Requests|Rate exceeded|ThrottlingException|RequestLimitExceeded"
 		  "|(StatusCode|status code): ?(429|500|502|503|504)"
 		  "|Failed to (install provider|query available provider packages)"
 		  "|error reading .*: (EOF|stream error)") },
 	    "`plan -detailed-exitcode` exits 2 for changes: add --success-on=0,2. An apply that was cut short may "
 	    "have left resources." },
 
-	{ "sysexits", "69,71,74,75", "64-68,70,72,73,77,78", { { 0 } },
+	{ "sysexits", "", "69,71,74,75", "64-68,70,72,73,77,78", { { 0 } },
 	    "sysexits.h: 75 (EX_TEMPFAIL) is the explicit `try again`." },
 };
 
@@ -339,13 +389,28 @@ preset_at(size_t i)
 	return i < countof(presets) ? &presets[i] : NULL;
 }
 
+/* Whether the len bytes at name are one of the words in the list. */
+static bool
+has_word(const char *list, const char *name, size_t len)
+{
+	size_t word;
+
+	for (; *list != '\0'; list += word + strspn(list + word, " ")) {
+		word = strcspn(list, " ");
+		if (word == len && memcmp(list, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 const struct preset *
 preset_find(const char *name, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < countof(presets); i++) {
-		if (strlen(presets[i].name) == len && memcmp(presets[i].name, name, len) == 0)
+		if (has_word(presets[i].name, name, len)
+		    || has_word(presets[i].others, name, len))
 			return &presets[i];
 	}
 	return NULL;
@@ -396,6 +461,8 @@ preset_format(char buf[PRESET_SIZE], const struct preset *p)
 	const struct pattern *text;
 
 	text_add(&out, "%s\n", p->name);
+	if (*p->others != '\0')
+		add_field(&out, "also for", p->others, ' ');
 	add_field(&out, "permanent statuses", p->permanent, ',');
 	add_field(&out, "transient statuses", p->transient, ',');
 	for (text = p->text; text->ere != NULL; text++)

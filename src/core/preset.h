@@ -18,6 +18,7 @@
 
 struct preset {
 	const char *name;
+	const char *others;                     /* further programs, parted by blanks: names of the row, too */
 	const char *transient, *permanent;      /* LISTs, `none` where there is none */
 	struct pattern text[PRESET_TEXTS];      /* ended by one whose ere is NULL */
 	const char *note;                       /* one sentence or two for people */
@@ -26,7 +27,7 @@ struct preset {
 /* What --preset accepts, in the words of an error message. */
 #define PRESET_ACCEPTS "names from `retry --list-presets`, separated by commas"
 
-/* The preset named by the len bytes at name, or NULL. */
+/* The preset for which the len bytes at name are its name or another program of its row, or NULL. */
 const struct preset *preset_find(const char *name, size_t len);
 
 /* The i-th preset from 0, in the order of --list-presets; NULL past the last. */

@@ -43,6 +43,12 @@ _retry_signals() {
 	fi | sed '/RTM/d'
 }
 
+# _retry_presets: their names, and the other programs that they are for.
+_retry_presets() {
+	"$program" --list-presets 2>/dev/null |
+		sed -n '/^[^ ]/p; /^    also for/,/^    permanent/ { s/also for//; /permanent/!p; }'
+}
+
 # _retry_value OPTION PREFIX WORD
 _retry_value() {
 	local words='' list=''
@@ -57,7 +63,7 @@ _retry_value() {
 	-r | -x | --retry-on | --stop-on | --success-on)
 		words="any none signal timeout $(_retry_signals "${3##*,}")" list=,
 		;;
-	-p | --preset) words=$("$program" --list-presets 2>/dev/null | sed -n '/^[^ ]/p') list=, ;;
+	-p | --preset) words=$(_retry_presets) list=, ;;
 	--breaker) words=$(_retry_names breaker) ;;
 	--budget) words=$(_retry_names budget) ;;
 	-H | --http)

@@ -69,7 +69,9 @@ function __retry_program
 end
 
 function __retry_presets
-    __retry_program --list-presets | string match -r '^\S+$'
+    __retry_program --list-presets |
+        sed -n '/^[^ ]/p; /^    also for/,/^    permanent/ { s/also for//; /permanent/!p; }' |
+        string split -n ' '
 end
 
 # With SIG if the word at the cursor has it.

@@ -57,8 +57,9 @@ test_rows(void)
 	static char block[PRESET_SIZE];
 	const struct preset *p;
 	const struct pattern *t;
+	const char *name;
 	int status;
-	size_t i;
+	size_t i, len;
 
 	for (i = 0; (p = preset_at(i)) != NULL; i++) {
 		struct statuses transient = { 0 }, permanent = { 0 };
@@ -75,6 +76,11 @@ test_rows(void)
 			check(t->streams != 0 && t->streams <= 3, i, "%s: no stream", p->name);
 		}
 		check(preset_find(p->name, strlen(p->name)) == p, i, "%s: not found, or there twice", p->name);
+		for (name = p->others; *name != '\0'; name += len + (name[len] == ' ')) {
+			len = strcspn(name, " ");
+			check(preset_find(name, len) == p, i, "%s: %.*s not found, or there twice", p->name,
+			    (int)len, name);
+		}
 		check(block[preset_format(block, p) - 1] == '\n', i, "%s: does not fit", p->name);
 	}
 }
@@ -90,11 +96,15 @@ test_find(void)
 	} rows[] = {
 		{ "curl,git", 4, "curl" }, { "wget2", 4, "wget" }, { "curl", 0, NULL },
 		{ "cur", 3, NULL }, { "curls", 5, NULL }, { "CURL", 4, NULL }, { "none", 4, NULL },
+		/* another program of the row */
+		{ "mariadb", 7, "mysql" }, { "mariadb,x", 7, "mysql" }, { "mariadb-dump", 12, "mysqldump" },
+		{ "mariadb", 5, NULL }, { "http", 4, "httpie" }, { "https", 5, "httpie" }, { "apt-get", 7, "apt" },
+		{ "dpkg", 4, "apt" }, { "apt-get aptitude", 16, NULL }, { " ", 1, NULL },
 	};
 	static const char *const promised[] = {
 		"curl", "wget", "wget2", "httpie", "aria2c", "psql", "pg_isready", "pg_dump", "mysql", "mysqldump",
-		"redis-cli", "sqlite3", "ssh", "scp", "sftp", "rsync", "git", "apt", "docker", "kubectl", "npm",
-		"pip", "aws", "gcloud", "terraform", "sysexits",
+		"redis-cli", "sqlite3", "ssh", "scp", "sftp", "rsync", "git", "apt", "dnf", "apk", "docker",
+		"kubectl", "helm", "npm", "pip", "aws", "gcloud", "terraform", "sysexits",
 	};
 	const struct preset *p;
 	size_t i;
@@ -179,6 +189,7 @@ test_statuses(void)
 		{ "rsync", { 10, 11, 12, 13, 14, 15, 16 }, "tptpppp" },
 		{ "rsync", { 19, 20, 21, 22, 23, 24, 25, 30, 35, 255 }, "pppp-tpttt" },
 		{ "git", { 1, 128, 129 }, "--p" }, { "apt", { 100 }, "-" },
+		{ "dnf", { 1, 100 }, "p-" }, { "apk", { 1, 99 }, "--" }, { "helm", { 1 }, "p" },
 		{ "docker", { 1, 125, 126, 127 }, "--pp" }, { "kubectl", { 1 }, "p" }, { "npm", { 1 }, "p" },
 		{ "pip", { 1, 2 }, "pp" }, { "aws", { 1, 2, 130, 252, 253, 254, 255 }, "-pppp--" },
 		{ "gcloud", { 1, 2 }, "-p" }, { "terraform", { 1, 2 }, "p-" },
