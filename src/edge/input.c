@@ -16,6 +16,7 @@
 #include "platform.h"
 #include "signals.h"
 #include "spool.h"
+#include "terminal.h"
 
 /* What another program that writes at once and ends, a shell's here-document or echo, needs for that. */
 #define MOMENT_NS (10 * DURATION_MS)
@@ -27,6 +28,21 @@ input_init(struct input *in)
 	in->offset = in->left = lseek(STDIN_FILENO, 0, SEEK_CUR);
 }
 
+/*
+ * Stops in the background of the terminal, where a read would stop the command, but fails for us, who block TTIN.
+ * False, with errno: nothing stops us.
+ */
+static bool
+may_read(int fd)
+{
+	while (terminal_is_elsewhere(fd))
+		if (!signals_suspend_read() && terminal_is_elsewhere(fd)) {
+			errno = EIO;
+			return false;
+		}
+	return true;
+}
+
 /* Reads the channel to its end into the spool. */
 static enum input_result
 fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
@@ -36,6 +52,8 @@ fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 	int error;
 
 	for (;;) {
+		if (!may_read(from->fd))
+			return INPUT_FAILED;
 		switch (signals_wait_for(from->fd, POLLIN, until_ns)) {
 		case SIGNALS_READY:
 			break;
@@ -46,6 +64,8 @@ fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 		}
 		if ((n = fd_read(from, buf, sizeof buf)) == 0)
 			return INPUT_READY;
+		if (n < 0 && errno == EIO && terminal_is_elsewhere(from->fd))
+			continue;               /* it has come into the background while it waited */
 		if (n < 0 && errno != EAGAIN)
 			return INPUT_FAILED;
 		if (n > 0 && (error = fd_write_file(in->spool, buf, (size_t)n)) != 0) {

@@ -479,6 +479,13 @@ signals_suspend(void)
 	sigaction(SIGTSTP, &old, NULL);
 }
 
+bool
+signals_suspend_read(void)
+{
+	raise_now(SIGTTIN);
+	return is_pending(SIGCONT);
+}
+
 void
 signals_suspend_kept(void)
 {
