@@ -106,8 +106,8 @@ bool signals_hurry(void);
 void signals_suspend(void);
 
 /*
- * Stops this process as a read from the terminal would in its background, if TTIN were not blocked.  Returns once it
- * is continued.  False: it did not stop, because TTIN is ignored or the process group is orphaned.
+ * Stops this process as a read from the terminal would in its background, if TTIN were not blocked.  Returns once
+ * it is continued.  False: it did not stop, because TTIN is ignored or the process group is orphaned.
  */
 bool signals_suspend_read(void);
 
