@@ -96,7 +96,7 @@ init_streams(struct run *r)
 	char name[256];
 
 	if (trouble != NULL)
-		diag_usage("--http (-H): the file '%s' is left alone: %s",
+		diag_die("--http (-H): the file '%s' is left alone: %s",
 		    escape_text(name, sizeof name, o->http_file), trouble);
 	input_init(&r->input);
 	streams_init(&r->streams, &c);

@@ -786,6 +786,33 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 	done
 }
 
+@test "-I: bytes that another reader takes away first keep out neither the deadline nor a signal" {
+	mkfifo pipe
+	exec {fd}<>pipe
+	# loses CALL OPTION...: ppoll() has said that there are bytes, and CALL comes when they are gone; retry is $!
+	loses() {
+		local call=$1
+		shift
+		rm -f trace
+		echo text >&"$fd"
+		spawn sh -c 'exec strace -D -qq -o trace -P /proc/self/fd/0 -P "$PWD/pipe" \
+			-e trace=openat,ppoll,preadv2,read -e inject=openat:error=EACCES "$@" <pipe 2>err' sh "$@" \
+			-e inject="$call":delay_enter=1000000 retry -I -D "$LIMIT" touch ran
+		until_true 10 grep -qs 'ppoll.*revents=POLLIN' trace
+		read -r -u "$fd" _
+	}
+	LIMIT=3s loses preadv2
+	status_of "$!"
+	is 124
+	LIMIT=1000s loses read -e inject=preadv2:error=EOPNOTSUPP
+	local retry=$!
+	until_true 10 is_state "$retry" S
+	kill -TERM "$retry"
+	status_of "$retry"
+	is 143
+	[ ! -e ran ]
+}
+
 @test "a live stream stays live" {
 	# the command goes on only when what it has written, half a line, too, has been read
 	python3 - <<-'END'

@@ -118,24 +118,58 @@ unless_blocked(ssize_t n)
 	return n;
 }
 
+/* Whether n is what a call that cannot wait has to say; otherwise the system has none for this descriptor. */
+static bool
+is_answer(ssize_t n)
+{
+	return n >= 0 || errno == EAGAIN || errno == EPIPE || errno == EIO;
+}
+
+/*
+ * The last resort: poll() first, and a write of at most PIPE_BUF.  Between the two another process may take the
+ * bytes or the room.  Then the call waits: a signal ends it, but the time does not.
+ */
+static ssize_t
+move_carefully(int fd, char *buf, size_t size, short events)
+{
+	sigset_t before;
+	ssize_t n;
+	int error;
+
+	if (!is_ready(fd, events))
+		return -1;
+	signals_open(&before);
+	n = events == POLLIN ? read(fd, buf, size) : write(fd, buf, size < PIPE_BUF ? size : PIPE_BUF);
+	error = errno;
+	signals_close(&before);
+	errno = error == EINTR ? EAGAIN : error;
+	return n;
+}
+
 ssize_t
 fd_read(const struct fd_channel *c, char *buf, size_t size)
 {
+	ssize_t n;
+
 	if (c->kind == FD_SOCKET)
 		return unless_blocked(recv(c->own, buf, size, MSG_DONTWAIT));
-	if (c->kind == FD_CAREFUL && !is_ready(c->own, POLLIN))
-		return -1;
-	return unless_blocked(read(c->own, buf, size));
+	if (c->kind != FD_CAREFUL)
+		return unless_blocked(read(c->own, buf, size));
+	n = unless_blocked(platform_read_now(c->own, buf, size));
+	return is_answer(n) ? n : unless_blocked(move_carefully(c->own, buf, size, POLLIN));
 }
 
 ssize_t
 fd_write(const struct fd_channel *c, const char *buf, size_t size)
 {
+	ssize_t n;
+
 	if (c->kind == FD_SOCKET)
 		return unless_blocked(send(c->own, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL));
-	if (c->kind == FD_CAREFUL && !is_ready(c->own, POLLOUT))
-		return -1;
-	return unless_blocked(write(c->own, buf, c->kind == FD_CAREFUL && size > PIPE_BUF ? PIPE_BUF : size));
+	if (c->kind != FD_CAREFUL)
+		return unless_blocked(write(c->own, buf, size));
+	n = unless_blocked(platform_write_now(c->own, buf, size));
+	return is_answer(n) ? n : unless_blocked(move_carefully(c->own, (char *)buf, size, POLLOUT));
 }
 
 int

@@ -32,13 +32,14 @@ int fd_pipe(int fd[2]);
  *
  * The open file description of a standard descriptor is shared with the command and our parent, so it must not
  * become non-blocking.  Where the system can open the same pipe or terminal anew, we use a non-blocking description
- * of our own; a socket has a flag for each call; otherwise poll() comes first, and a write is at most PIPE_BUF.
+ * of our own; a socket has a flag for each call, and so has a pipe on newer Linux; otherwise poll() comes first,
+ * and a write is at most PIPE_BUF.
  */
 enum fd_kind {
 	FD_PLAIN,               /* a file, which never makes us wait */
 	FD_NONBLOCKING,         /* a pipe or terminal, opened anew */
 	FD_SOCKET,
-	FD_CAREFUL              /* poll() first, write at most PIPE_BUF bytes */
+	FD_CAREFUL              /* a call that cannot wait; or poll() first, and at most PIPE_BUF bytes */
 };
 
 struct fd_channel {

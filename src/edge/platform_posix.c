@@ -118,6 +118,23 @@ platform_reopen(int fd, int flags)
 	return -1;
 }
 
+/* POSIX knows O_NONBLOCK alone, which belongs to all who share the description. */
+ssize_t
+platform_read_now(int fd, char *buf, size_t size)
+{
+	(void)fd, (void)buf, (void)size;
+	errno = EOPNOTSUPP;
+	return -1;
+}
+
+ssize_t
+platform_write_now(int fd, const char *buf, size_t size)
+{
+	(void)fd, (void)buf, (void)size;
+	errno = EOPNOTSUPP;
+	return -1;
+}
+
 /* FIONREAD is in no standard. */
 size_t
 platform_waiting(int fd)

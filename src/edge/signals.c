@@ -412,6 +412,24 @@ signals_pause(int fd, short events, int64_t until_ns)
 	return fds.fd[0].revents != 0;
 }
 
+void
+signals_open(sigset_t *before)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	if (state.self != 0)
+		sigprocmask(SIG_SETMASK, &state.wait_mask, before);
+	else
+		sigprocmask(SIG_BLOCK, &none, before);
+}
+
+void
+signals_close(const sigset_t *before)
+{
+	sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 bool
 signals_pipe_ignored(void)
 {

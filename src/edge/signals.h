@@ -93,6 +93,13 @@ bool signals_pause(int fd, short events, int64_t until_ns);
 /* Stops this process, as signals_suspend() does, if signals_pause() has kept a TSTP.  No command may be running. */
 void signals_suspend_kept(void);
 
+/*
+ * Around one call that may have to wait after all: opens the handled signals, so that one ends the call with EINTR.
+ * One that comes just before the call is kept, too, but does not end it.
+ */
+void signals_open(sigset_t *before);
+void signals_close(const sigset_t *before);
+
 /* Whether SIGPIPE was ignored at the start: then a pipe without a reader is an error, not a reason to die. */
 bool signals_pipe_ignored(void);
 
