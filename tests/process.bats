@@ -233,6 +233,28 @@ as_root() {
 	grep -q 'giving up: interrupted by SIGTERM$' err
 }
 
+@test "what cannot be ended is left soon after KILL where the deadline has passed, or a signal comes then" {
+	left_by() {
+		rm -f pid trace
+		spawn strace -D -qq -o trace -e trace=kill,ppoll -e inject=kill:error=EPERM \
+			retry -g shared -a 1 -k 2s "$@" sh -c 'echo $$ >pid; exec sleep 300' 2>err
+	}
+	ended_by() {
+		status_of "$!"
+		SPAWNED+=("$(<pid)")
+		grep -q ': it runs as somebody else, and still runs$' err
+		sed -n "/$1/,\$p" trace >waits
+		grep -q 'ppoll.*tv_sec=0' waits
+		run ! grep 'ppoll.*tv_sec=[1-9]' waits
+	}
+	left_by -D 1s
+	ended_by SIGKILL
+	left_by -t 1s
+	until_true 10 grep -qs SIGKILL trace
+	kill -TERM "$!"
+	ended_by 'SIGTERM {'
+}
+
 @test "a hook that runs as root and cannot be ended is left with a warning, too" {
 	as_root
 	status=0

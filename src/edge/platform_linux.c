@@ -67,7 +67,7 @@ run_child(void *arg)
  * fork() in some C libraries, and would let the child write over our stack.
  *
  * The rules that make it safe, as musl's posix_spawn() and skalibs keep them:
- * - the child unblocks no signal before it has reset the handlers, as a handler would run in our memory;
+ * - a handler that runs in the child, in our memory, sees that it does, and changes nothing of ours;
  * - the child makes plain system calls and writes nothing but its own variables, struct startup, errno, and
  *   what start.c keeps for it alone or leaves to it.  Dispositions, signal mask and descriptors are its own.
  */

@@ -17,7 +17,7 @@
 
 /* The signals that came since the last signals_wait(). */
 struct signals_pending {
-	int stop;               /* the first INT, TERM, HUP or QUIT of the run, if it is new; otherwise 0 */
+	int stop;               /* the first signal of the run that ends it, if it is new; otherwise 0 */
 	bool stop_typed;        /* the terminal sent it, an INT or QUIT, to its whole foreground group */
 	bool kill;              /* a further one came: send KILL now */
 	bool suspend;           /* TSTP */
@@ -34,9 +34,8 @@ struct signals_pending {
 int signals_init(void);
 
 /*
- * For a child before exec: restores the dispositions, then the mask, that this process was started with.  In this
- * order, because a handler that ran in the child would swallow a forwarded signal and, where the child shares our
- * memory, write into it.
+ * For a child before exec: restores the mask that this process was started with, and dispositions that exec would not
+ * restore.  A signal that comes between this and exec acts by default.
  */
 void signals_restore(void);
 
@@ -103,7 +102,7 @@ void signals_close(const sigset_t *before);
 /* Whether SIGPIPE was ignored at the start: then a pipe without a reader is an error, not a reason to die. */
 bool signals_pipe_ignored(void);
 
-/* The first INT, TERM, HUP or QUIT of the run, or 0. */
+/* The first signal of the run that ends it: INT, TERM, HUP, QUIT or what is treated as these; or 0. */
 int signals_stop(void);
 
 /* Whether a further one has come: then nothing is to be waited for any more. */
