@@ -332,6 +332,27 @@ as_root() {
 	((SECONDS - start < 150))
 }
 
+@test "who adopts orphans is, when an attempt has been ended, as it was before" {
+	[ "$(uname)" = Linux ] || skip 'only Linux lets a process adopt orphans'
+	cat >orphan <<-'END'
+		#!/bin/sh
+		while parent=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$$/status") && [ "$parent" = "$1" ]; do sleep 0.01; done
+		echo "$parent" >parent.new
+		mv parent.new parent
+	END
+	chmod +x orphan
+	adopts() {
+		given_time parent run -0 "$@" retry -g own -a 2 -d 0 -t LIMIT sh -c '[ "$RETRY_ATTEMPT" -eq 2 ] || exec sleep 300
+			sh -c "./orphan \$\$ &"; until [ -s parent ]; do sleep 0.01; done; echo "adopted: $(($(cat parent) == PPID))"'
+	}
+	adopts
+	[[ $output == *'adopted: 0'* ]]
+	adopts python3 -c 'import ctypes, os, sys
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)         # PR_SET_CHILD_SUBREAPER
+os.execvp(sys.argv[1], sys.argv[1:])'
+	[[ $output == *'adopted: 1'* ]]
+}
+
 @test "a background process of an attempt that ended by itself is neither awaited nor killed" {
 	start=$SECONDS
 	retry -g own -t 200s sh -c 'sleep 300 >/dev/null 2>&1 3>&- & echo $! >pid'
