@@ -34,8 +34,8 @@ struct signals_pending {
 int signals_init(void);
 
 /*
- * For a child before exec: restores the mask that this process was started with, and dispositions that exec would not
- * restore.  A signal that comes between this and exec acts by default.
+ * For a child before exec: restores the mask that this process was started with, and dispositions that exec would
+ * not restore.  A signal that comes between this and exec acts by default.
  */
 void signals_restore(void);
 
