@@ -8,6 +8,7 @@
 #include "edge/clock.h"
 #include "edge/diag.h"
 #include "edge/process.h"
+#include "edge/signals.h"
 
 static void
 log_start(struct run *r, const struct process *p)
@@ -90,7 +91,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 		return outcome;
 	outcome = execute(r, &redirects, start_ns);
 	input_ended(&r->input);
-	streams_end(&r->streams, drain_until(r, start_ns), clock_wall_ns());
+	streams_end(&r->streams, drain_until(r, start_ns), run_grace_ns(r), clock_wall_ns());
 	return outcome;
 }
 
@@ -105,8 +106,8 @@ attempt_run(struct run *r)
 	environment_set_attempt(&r->environment, r->state.attempt);
 	arguments_set_attempt(&r->arguments, r->state.attempt);
 	a.outcome = prepare_and_execute(r, start_ns);
-	a.interrupted = r->streams.cut == FD_STOPPED;
-	if (r->streams.cut == FD_LATE) {
+	a.interrupted = r->streams.cut != 0 && signals_stop() != 0;
+	if (r->streams.cut != 0 && !a.interrupted) {
 		a.outcome.kind = OUTCOME_TIMEOUT;
 		a.outcome.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
 	}
