@@ -301,12 +301,38 @@ timed_out_by_another() {
 	done
 }
 
-@test "TSTP before the command is executed stops both, CONT continues both" {
-	# The child looks for the command in a directory at the end of 30 symlinks, again and again.
+# make_exec_slow: $directories in PATH make the new process look for the command in a directory at the end of 30
+# symlinks, again and again.
+make_exec_slow() {
+	local i
 	for i in {1..30}; do
 		ln -s "$((i + 1))" "$i"
 	done
 	directories=$(printf '1:%.0s' {1..50000})
+}
+
+@test "a signal that reaches the new process before the command is executed ends it" {
+	local signal child how
+	make_exec_slow
+	child_is_starting() {
+		child=$(<"/proc/$!/task/$!/children") && [ -n "$child" ]
+	}
+	for how in '' '-t 300s'; do
+		for signal in TERM:15 USR1:10 USR2:12 ALRM:14; do
+			# shellcheck disable=SC2086 # none or two words
+			spawn t-with env PATH="$directories:$PATH" "$ROOT/retry" $how -a 1 touch ran 2>err
+			until_true 10 child_is_starting
+			kill "-${signal%:*}" "$child"
+			status_of "$!"
+			[ "$status" -eq $((128 + ${signal#*:})) ]
+			grep -q "attempt 1/1: killed by SIG${signal%:*} " err
+			[ ! -e ran ]
+		done
+	done
+}
+
+@test "TSTP before the command is executed stops both, CONT continues both" {
+	make_exec_slow
 	child_is_starting() {
 		child=$(<"/proc/$(<job)/task/$(<job)/children") && [ -n "$child" ]
 	}
