@@ -62,14 +62,22 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	return outcome;
 }
 
-/* How long the reader of what the command has written may take: as long as the command might have. */
-static int64_t
-drain_until(struct run *r, int64_t start_ns)
-{
-	int64_t run_ns = run_grace_ns(r);
-	int64_t attempt_ns = saturate_add(limits_of(r, start_ns).until_ns, r->kill_after_ns);
+/*
+ * When to end the search of what the command has written, and the wait for its reader: when the command had to be
+ * over, too, but a command that has been killed has used up its time, and its last words may say that more
+ * attempts are in vain.
+ */
+#define SEARCH_MIN_NS (1 * DURATION_S)
 
-	return attempt_ns < run_ns ? attempt_ns : run_ns;
+static int64_t
+search_until(struct run *r, int64_t start_ns)
+{
+	int64_t until_ns = saturate_add(limits_of(r, start_ns).until_ns, r->kill_after_ns);
+	int64_t least_ns = saturate_add(clock_mono_ns(), SEARCH_MIN_NS), run_ns = run_grace_ns(r);
+
+	if (until_ns < least_ns)
+		until_ns = least_ns;
+	return until_ns < run_ns ? until_ns : run_ns;
 }
 
 /*
@@ -91,7 +99,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 		return outcome;
 	outcome = execute(r, &redirects, start_ns);
 	input_ended(&r->input);
-	streams_end(&r->streams, drain_until(r, start_ns), run_grace_ns(r), clock_wall_ns());
+	streams_end(&r->streams, search_until(r, start_ns), clock_wall_ns());
 	return outcome;
 }
 

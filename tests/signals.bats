@@ -315,7 +315,7 @@ make_exec_slow() {
 	local signal child how
 	make_exec_slow
 	child_is_starting() {
-		child=$(<"/proc/$!/task/$!/children") && [ -n "$child" ]
+		child=$(pgrep -P "$!" -x retry)
 	}
 	for how in '' '-t 300s'; do
 		for signal in TERM:15 USR1:10 USR2:12 ALRM:14; do

@@ -85,6 +85,14 @@ send_signal(const struct process *p, int number)
 	return !refused;
 }
 
+/* Before the first signal can make an orphan. */
+static void
+adopt_orphans(struct waiting *w)
+{
+	if (w->phase == PHASE_RUNNING)
+		w->adopted_before = platform_adopt_orphans(true);
+}
+
 /* When to leave what KILL has not ended. */
 static int64_t
 leave_ns(const struct waiting *w)
@@ -100,6 +108,7 @@ leave_ns(const struct waiting *w)
 static void
 enter_killed(struct waiting *w)
 {
+	adopt_orphans(w);
 	if (!send_signal(w->process, SIGKILL))
 		w->refused = SIGKILL;
 	w->phase = PHASE_KILLED;
@@ -111,8 +120,7 @@ enter_killed(struct waiting *w)
 static void
 enter_ending(struct waiting *w, int number, int64_t now_ns)
 {
-	if (w->phase == PHASE_RUNNING)
-		w->adopted_before = platform_adopt_orphans(true);       /* before one can be orphaned */
+	adopt_orphans(w);
 	if (number != 0) {
 		if (!send_signal(w->process, number))
 			w->refused = number;

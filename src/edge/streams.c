@@ -265,7 +265,7 @@ look(void *arg, const char *bytes, size_t size)
 
 /* After a cut nothing more is searched: what would be found could not make the attempt a success. */
 static void
-end_stream(struct streams *s, struct stream *stream, int64_t drain_ns, int64_t until_ns)
+end_stream(struct streams *s, struct stream *stream, int64_t until_ns)
 {
 	int error;
 
@@ -275,7 +275,7 @@ end_stream(struct streams *s, struct stream *stream, int64_t drain_ns, int64_t u
 		else
 			note_error(s, error, stream->fd);
 	} else if (stream->relayed) {
-		error = relay_drain(&stream->relay, s->cut == 0 ? drain_ns : 0);
+		error = relay_drain(&stream->relay, s->cut == 0 ? until_ns : 0);
 		if (s->cut == 0 && s->may_object)
 			s->cut = error;
 	}
@@ -320,14 +320,14 @@ end_http(struct streams *s, int64_t until_ns, int64_t wall_ns)
 }
 
 void
-streams_end(struct streams *s, int64_t drain_ns, int64_t until_ns, int64_t wall_ns)
+streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns)
 {
 	size_t i;
 
 	if (!s->active)
 		return;
 	for (i = 0; i < STREAMS; i++)
-		end_stream(s, &s->stream[i], drain_ns, until_ns);
+		end_stream(s, &s->stream[i], until_ns);
 	end_http(s, until_ns, wall_ns);
 }
 

@@ -80,11 +80,8 @@ void streams_started(struct streams *s);
 void streams_prepare(void *streams, struct signals_fds *fds);
 void streams_move(void *streams, const struct signals_fds *fds);
 
-/*
- * After the command's end: drains the relays until drain_ns, which the reader of a stream may take, and searches
- * what was held until until_ns; then sets http_result.
- */
-void streams_end(struct streams *s, int64_t drain_ns, int64_t until_ns, int64_t wall_ns);
+/* After the command's end: drains the relays and searches what was held, until until_ns; sets http_result. */
+void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
 
 /* pattern_bit() of each meaning that the last attempt's lines have, in any stream. */
 unsigned streams_matched(const struct streams *s);
