@@ -94,6 +94,18 @@ run_warn_of_lost_output(struct run *r, int error_before)
 	run_warn_gravely(r, message);
 }
 
+static void
+warn_of_withheld_output(struct run *r)
+{
+	char message[128];
+
+	if (r->streams.withheld == 0)
+		return;
+	snprintf(message, sizeof message, "%lld bytes of standard output are not shown: the attempt failed",
+	    (long long)r->streams.withheld);
+	run_warn(r, message);
+}
+
 struct step
 run_release(struct run *r, bool success, struct step step)
 {
@@ -101,6 +113,7 @@ run_release(struct run *r, bool success, struct step step)
 	int64_t until_ns = run_grace_ns(r);
 
 	streams_release(&r->streams, STREAM_OUT, success, until_ns);
+	warn_of_withheld_output(r);
 	if (signals_stop() != stop_before || signals_hurry())
 		until_ns = run_grace_ns(r);
 	streams_release(&r->streams, STREAM_ERR, success, until_ns);

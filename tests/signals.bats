@@ -314,6 +314,7 @@ make_exec_slow() {
 @test "a signal that reaches the new process before the command is executed ends it" {
 	local signal child how
 	make_exec_slow
+	# shellcheck disable=SC2317 # until_true calls it
 	child_is_starting() {
 		child=$(pgrep -P "$!" -x retry)
 	}

@@ -688,6 +688,24 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 }
 
 
+@test "-O: of a failure's output of more than 64 KiB only a line says how much it was" {
+	retry -a 1 -O sh -c 'head -c 65536 /dev/zero; exit 3' >out 2>err || [ $? -eq 3 ]
+	[ "$(tr -d '\0' <err | wc -l)" -eq 2 ]         # the text has no newline
+	[ "$(tr -cd '\0' <err | wc -c)" -eq 65536 ]
+	local options
+	for options in '' --done-if=true; do
+		# shellcheck disable=SC2086 # a word or none
+		retry -a 1 -O $options sh -c 'head -c 65537 /dev/zero; exit 3' >out 2>err || [ $? -eq 3 ]
+		[ ! -s out ]
+		[ "$(sed -n 1p err)" = 'retry: sh: warning: 65537 bytes of standard output are not shown: the attempt failed' ]
+		[ "$(wc -l <err)" -eq 2 ]
+	done
+	# a success is written whole, and so is standard error
+	retry -q -O -E sh -c 'head -c 100000 /dev/zero; head -c 100000 /dev/zero >&2' >out 2>err
+	[ "$(wc -c <out)" -eq 100000 ]
+	[ "$(wc -c <err)" -eq 100000 ]
+}
+
 @test "a spool that cannot grow is the command's own failure" {
 	quick t-with -l fsize=100000 retry -a 1 -O sh -c 'trap "" XFSZ; exec head -c 200000 /dev/zero' 2>/dev/null
 	is 1
@@ -1308,7 +1326,7 @@ survives() {
 	read_late() {
 		rm -f unread
 		unread
-		spawn t-with retry -D "$1" -k 100s -O sh -c 'head -c 1000000 /dev/zero; echo $$ >pid; exec sleep 300' \
+		spawn t-with retry -D "$1" -k 100s -E sh -c 'head -c 1000000 /dev/zero >&2; echo $$ >pid; exec sleep 300' \
 			2>&"$UNREAD"
 		until_true 10 eval '[ -s pid ] || is_gone "$!"'
 		[ -s pid ] || return 0

@@ -384,8 +384,6 @@ release(struct streams *s, struct stream *from, const struct stream *to, int64_t
 {
 	struct outflow o = { fd_standard(to->fd), until_ns, s->unfinished_line };
 
-	if (from->spool < 0)
-		return;
 	if (!is_closed(to->fd))                 /* standard error may be: a failure's output then goes nowhere */
 		note_error(s, fd_each_piece(from->spool, until_ns, write_piece, &o), to->fd);
 	if (is_at_limit(from->spool))
@@ -430,7 +428,16 @@ void
 streams_release(struct streams *s, size_t which, bool success, int64_t until_ns)
 {
 	const struct stream *to = &s->stream[which == STREAM_OUT && success ? STREAM_OUT : STREAM_ERR];
+	struct stream *from = &s->stream[which];
+	struct stat st;
 
-	if (s->active)
-		release(s, &s->stream[which], to, until_ns);
+	s->withheld = 0;
+	if (!s->active || from->spool < 0)
+		return;
+	if (from != to && fstat(from->spool, &st) == 0 && st.st_size > STREAMS_SHOWN_MAX) {
+		s->withheld = st.st_size;
+		drop(from);
+	} else {
+		release(s, from, to, until_ns);
+	}
 }

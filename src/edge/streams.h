@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "../core/ere.h"
 #include "../core/http.h"
@@ -20,6 +21,9 @@
 #include "redirect.h"
 #include "relay.h"
 #include "signals.h"
+
+/* Of a failure's standard output no more than this is shown: half a dump of a database in a mail helps nobody. */
+#define STREAMS_SHOWN_MAX 65536
 
 struct streams_config {
 	bool hold_stdout, hold_stderr;
@@ -51,6 +55,7 @@ struct streams {
 	bool unfinished_line;                   /* the output written last ends without a newline, before the log */
 	bool may_object;                        /* what is found may make a failure of a success status */
 	int cut;                                /* FD_LATE, FD_STOPPED: the output was not searched whole */
+	off_t withheld;                         /* a failure's standard output is not shown: its bytes; or 0 */
 	int error;                              /* the first error with the command's output: see fd_words() */
 	int error_fd;                           /* its descriptor, 1 or 2 */
 	struct http http;
@@ -94,7 +99,8 @@ void streams_adopt(struct streams *s, int fd);
 
 /*
  * Writes out what is held of the last attempt's STREAM_OUT or STREAM_ERR, until until_ns or a signal: standard
- * output to standard output if the run is a success, otherwise to standard error; standard error to standard error.
+ * output to standard output if the run is a success, otherwise to standard error, or s->withheld says how much too
+ * much for that it is; standard error to standard error.
  */
 void streams_release(struct streams *s, size_t which, bool success, int64_t until_ns);
 
