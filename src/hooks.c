@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "core/duration.h"
@@ -99,13 +98,11 @@ ask(struct run *r, const char *option, const char *command, const struct outcome
 static bool
 has_answered(struct run *r, const char *option, const struct outcome *hook)
 {
-	char words[REPORT_SIZE], message[REPORT_SIZE + 64];
+	char words[REPORT_SIZE];
 
-	if (outcome_was_started(hook))
-		return true;
-	snprintf(message, sizeof message, "%s could not be asked: %s", option, report_outcome(words, hook));
-	run_warn_gravely(r, message);
-	return false;
+	if (!outcome_was_started(hook))
+		run_warn(r, RUN_GRAVE, "%s could not be asked: %s", option, report_outcome(words, hook));
+	return outcome_was_started(hook);
 }
 
 bool
@@ -134,12 +131,10 @@ hooks_is_done(struct run *r)
 static void
 warn_of_failure(struct run *r, const char *option, const struct outcome *outcome)
 {
-	char words[REPORT_SIZE], message[REPORT_SIZE + 32];
+	char words[REPORT_SIZE];
 
-	if (outcome_status(outcome) == 0)
-		return;
-	snprintf(message, sizeof message, "%s: %s", option, report_outcome(words, outcome));
-	run_warn(r, message);
+	if (outcome_status(outcome) != 0)
+		run_warn(r, RUN_LIGHT, "%s: %s", option, report_outcome(words, outcome));
 }
 
 /* RETRY_ATTEMPT is the number of the coming attempt. */

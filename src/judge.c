@@ -1,6 +1,5 @@
 #include "judge.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,15 +11,12 @@
 static void
 warn_of_headers(struct run *r, const struct attempt *a)
 {
-	char message[HTTP_COMPLAINT_SIZE];
+	char complaint[HTTP_COMPLAINT_SIZE];
 
-	if (a->http_error != 0) {
-		snprintf(message, sizeof message, "--http: the file cannot be emptied or read: %s",
-		    strerror(a->http_error));
-		run_warn_gravely(r, message);
-	}
+	if (a->http_error != 0)
+		run_warn(r, RUN_GRAVE, "--http: the file cannot be emptied or read: %s", strerror(a->http_error));
 	if (a->http.complaint != HTTP_BELIEVED)
-		run_warn(r, http_complain(message, &a->http));
+		run_warn(r, RUN_LIGHT, "%s", http_complain(complaint, &a->http));
 }
 
 struct judgement

@@ -24,10 +24,9 @@
 static void
 warn_of_key(struct run *r, const char *trouble)
 {
-	char key[64], message[256];
+	char key[64];
 
-	snprintf(message, sizeof message, "key \"%s\": %s", escape_text(key, sizeof key, r->key), trouble);
-	run_warn(r, message);
+	run_warn(r, RUN_LIGHT, "key \"%s\": %s", escape_text(key, sizeof key, r->key), trouble);
 }
 
 /* Makes the output of the earlier success this run's, if it was kept and its file can be trusted. */

@@ -1,6 +1,7 @@
 #include "run.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,41 +32,31 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 	return e;
 }
 
-static void
-log_warning(struct run *r, const char *message, bool grave)
+void
+run_warn(struct run *r, enum run_weight weight, const char *format, ...)
 {
 	struct event e = run_event(r, EVENT_WARNING, step_of(STEP_DONE));
+	char message[REPORT_SIZE + 64];
+	va_list ap;
 
+	va_start(ap, format);
+	vsnprintf(message, sizeof message, format, ap);
+	va_end(ap);
 	e.message = message;
-	e.grave = grave;
+	e.grave = weight == RUN_GRAVE;
 	log_event(&r->log, &e);
-}
-
-void
-run_warn(struct run *r, const char *message)
-{
-	log_warning(r, message, false);
-}
-
-void
-run_warn_gravely(struct run *r, const char *message)
-{
-	log_warning(r, message, true);
 }
 
 void
 run_warn_of_refusal(struct run *r, const char *who, const struct process_end *end)
 {
-	char name[SIGNAME_SIZE], message[128];
+	char name[SIGNAME_SIZE];
 
 	if (end->refused != 0)
-		snprintf(message, sizeof message, "%s may not be sent %s: it runs as somebody else%s", who,
+		run_warn(r, RUN_GRAVE, "%s may not be sent %s: it runs as somebody else%s", who,
 		    signame_format(name, end->refused), end->left ? ", and still runs" : "");
 	else if (end->left)
-		snprintf(message, sizeof message, "%s still runs, although it has been sent SIGKILL", who);
-	else
-		return;
-	run_warn_gravely(r, message);
+		run_warn(r, RUN_GRAVE, "%s still runs, although it has been sent SIGKILL", who);
 }
 
 int64_t
@@ -84,26 +75,13 @@ void
 run_warn_of_lost_output(struct run *r, int error_before)
 {
 	const struct streams *s = &r->streams;
-	char message[128], signal[SIGNAME_SIZE];
+	char signal[SIGNAME_SIZE];
 
 	if (s->error == 0 || error_before != 0)
 		return;
-	snprintf(message, sizeof message, "output is incomplete: cannot write to standard %s: %s%s%s",
+	run_warn(r, RUN_GRAVE, "output is incomplete: cannot write to standard %s: %s%s%s",
 	    s->error_fd == 1 ? "output" : "error", fd_words(s->error), s->error == FD_STOPPED ? " by " : "",
 	    s->error == FD_STOPPED ? signame_format(signal, signals_stop()) : "");
-	run_warn_gravely(r, message);
-}
-
-static void
-warn_of_withheld_output(struct run *r)
-{
-	char message[128];
-
-	if (r->streams.withheld == 0)
-		return;
-	snprintf(message, sizeof message, "%lld bytes of standard output are not shown: the attempt failed",
-	    (long long)r->streams.withheld);
-	run_warn(r, message);
 }
 
 struct step
@@ -113,7 +91,9 @@ run_release(struct run *r, bool success, struct step step)
 	int64_t until_ns = run_grace_ns(r);
 
 	streams_release(&r->streams, STREAM_OUT, success, until_ns);
-	warn_of_withheld_output(r);
+	if (r->streams.withheld != 0)
+		run_warn(r, RUN_LIGHT, "%lld bytes of standard output are not shown: the attempt failed",
+		    (long long)r->streams.withheld);
 	if (signals_stop() != stop_before || signals_hurry())
 		until_ns = run_grace_ns(r);
 	streams_release(&r->streams, STREAM_ERR, success, until_ns);

@@ -17,10 +17,10 @@
 #include "core/random.h"
 #include "core/report.h"
 #include "edge/arguments.h"
+#include "edge/diag.h"
 #include "edge/environment.h"
 #include "edge/input.h"
 #include "edge/log.h"
-#include "edge/process.h"
 #include "edge/process.h"
 #include "edge/store.h"
 #include "edge/streams.h"
@@ -61,11 +61,12 @@ struct run {
 /* An event of the attempt that is counted now; the caller adds what belongs to its kind. */
 struct event run_event(const struct run *r, enum event_kind kind, struct step step);
 
-/* `retry: NAME: warning: MESSAGE` */
-void run_warn(struct run *r, const char *message);
-
-/* The same, but logged even with -qq, because its cause can change the exit status. */
-void run_warn_gravely(struct run *r, const char *message);
+/*
+ * `retry: NAME: warning: MESSAGE`, which is formatted as by printf().  RUN_GRAVE: logged even with -qq, because its
+ * cause can change the exit status.
+ */
+enum run_weight { RUN_LIGHT, RUN_GRAVE };
+void run_warn(struct run *r, enum run_weight weight, const char *format, ...) DIAG_FORMAT(3, 4);
 
 /*
  * Warns of a process that may not be signalled, or cannot be ended.  who: what it is, `attempt 2` or a hook's

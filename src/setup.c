@@ -40,13 +40,11 @@ static void
 warn_of_nesting(struct run *r)
 {
 	const struct enclosing *outer = &r->enclosing;
-	char message[128], theirs[24], ours[24];
+	char theirs[24], ours[24];
 
-	if (r->options->nested != NESTED_WARN || !nesting_multiplies(outer, r->plan.attempts))
-		return;
-	snprintf(message, sizeof message, "inside another retry: attempts multiply, %s times %s; see --nested",
-	    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
-	run_warn(r, message);
+	if (r->options->nested == NESTED_WARN && nesting_multiplies(outer, r->plan.attempts))
+		run_warn(r, RUN_LIGHT, "inside another retry: attempts multiply, %s times %s; see --nested",
+		    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
 }
 
 /* The key: the user's, the enclosing run's, or a random one, which does not depend on --seed. */

@@ -49,16 +49,15 @@ shared_open(struct run *r)
 {
 	const struct options *o = r->options;
 	struct shared *shared = &r->shared;
-	char message[REPORT_SIZE], place[STORE_PLACE_SIZE];
+	char place[STORE_PLACE_SIZE];
 	const char *trouble;
 
 	shared->renewal.at_ns = DURATION_FOREVER;
 	if (o->breaker == NULL && o->budget == NULL && !o->once)
 		return;
 	if ((trouble = store_open(&shared->store, o->state_dir, true, place)) != NULL) {
-		snprintf(message, sizeof message, "going on without shared state: %s%s%s", place,
+		run_warn(r, RUN_LIGHT, "going on without shared state: %s%s%s", place,
 		    place[0] == '\0' ? "" : ": ", trouble);
-		run_warn(r, message);
 		return;
 	}
 	/*
@@ -163,20 +162,16 @@ static bool
 exchange(struct run *r, const char *name, const char *suffix, struct store_change change)
 {
 	const struct exchange *x = change.arg;
-	char record[SHARED_NAME_SIZE], message[REPORT_SIZE];
+	char record[SHARED_NAME_SIZE];
 	int64_t now_ns = clock_mono_ns();
 	const char *trouble;
 
 	snprintf(record, sizeof record, "%s%s", name, suffix);
 	trouble = store_update(r->shared.store, record, now_ns + patience_ns(r, now_ns), &change);
 	if (trouble != NULL)
-		snprintf(message, sizeof message, "going on without %s \"%s\": its file: %s", suffix + 1, name,
-		    trouble);
+		run_warn(r, RUN_LIGHT, "going on without %s \"%s\": its file: %s", suffix + 1, name, trouble);
 	else if (x->junk)
-		snprintf(message, sizeof message, "%s \"%s\" starts anew: its file is no record of one", suffix + 1,
-		    name);
-	if (trouble != NULL || x->junk)
-		run_warn(r, message);
+		run_warn(r, RUN_LIGHT, "%s \"%s\" starts anew: its file is no record of one", suffix + 1, name);
 	return trouble == NULL;
 }
 
