@@ -8,59 +8,30 @@
 
 #define MESSAGE_MIN 256                 /* bytes of a message that are kept however long the line is */
 
+static const char *const events[] = {
+	[EVENT_START] = "start", [EVENT_ATTEMPT] = "attempt", [EVENT_NOT_RUN] = "refused",
+	[EVENT_REFUSED] = "refused", [EVENT_KNOWN] = "refused", [EVENT_WARNING] = "warning", [EVENT_DONE] = "done",
+};
+static const char *const classes[] = {
+	[VERDICT_SUCCESS] = "success", [VERDICT_TRANSIENT] = "transient", [VERDICT_PERMANENT] = "permanent",
+};
+static const char *const outcomes[] = {
+	[OUTCOME_EXIT] = "exit", [OUTCOME_SIGNAL] = "signal", [OUTCOME_TIMEOUT] = "timeout",
+	[OUTCOME_NOT_FOUND] = "not_found", [OUTCOME_NOT_EXECUTABLE] = "not_executable",
+	[OUTCOME_NO_PROCESS] = "no_process",
+};
+/* NULL: the step does not end the run, or ends it with a success. */
+static const char *const reasons[] = {
+	[STEP_DONE] = NULL, [STEP_WAIT] = NULL, [STEP_DONE_IF] = "done_if", [STEP_PERMANENT] = "permanent",
+	[STEP_INPUT] = "input", [STEP_NO_ATTEMPTS_LEFT] = "attempts", [STEP_DEADLINE] = "deadline",
+	[STEP_INTERRUPTED] = "interrupted", [STEP_CIRCUIT_OPEN] = "circuit_open", [STEP_BUDGET] = "budget",
+	[STEP_RETRY_AFTER] = "retry_after", [STEP_RUNNING] = "running",
+};
+
 static void
 add_word(struct members *m, const char *name, const char *word)
 {
 	members_add_text(m, name, word, MEMBERS_TEXT_SIZE);
-}
-
-static const char *
-event_name(enum event_kind kind)
-{
-	static const char *const names[] = {
-		[EVENT_START] = "start", [EVENT_ATTEMPT] = "attempt", [EVENT_NOT_RUN] = "refused",
-		[EVENT_REFUSED] = "refused", [EVENT_KNOWN] = "refused", [EVENT_WARNING] = "warning",
-		[EVENT_DONE] = "done",
-	};
-
-	return names[kind];
-}
-
-static const char *
-class_name(enum verdict v)
-{
-	static const char *const names[] = {
-		[VERDICT_SUCCESS] = "success", [VERDICT_TRANSIENT] = "transient", [VERDICT_PERMANENT] = "permanent",
-	};
-
-	return names[v];
-}
-
-static const char *
-outcome_name(enum outcome_kind kind)
-{
-	static const char *const names[] = {
-		[OUTCOME_EXIT] = "exit", [OUTCOME_SIGNAL] = "signal", [OUTCOME_TIMEOUT] = "timeout",
-		[OUTCOME_NOT_FOUND] = "not_found", [OUTCOME_NOT_EXECUTABLE] = "not_executable",
-		[OUTCOME_NO_PROCESS] = "no_process",
-	};
-
-	return names[kind];
-}
-
-/* NULL: the step does not end the run, or ends it with a success. */
-static const char *
-reason_name(enum step_kind kind)
-{
-	static const char *const names[] = {
-		[STEP_DONE] = NULL, [STEP_WAIT] = NULL, [STEP_DONE_IF] = "done_if", [STEP_PERMANENT] = "permanent",
-		[STEP_INPUT] = "input",
-		[STEP_NO_ATTEMPTS_LEFT] = "attempts", [STEP_DEADLINE] = "deadline",
-		[STEP_INTERRUPTED] = "interrupted", [STEP_CIRCUIT_OPEN] = "circuit_open", [STEP_BUDGET] = "budget",
-		[STEP_RETRY_AFTER] = "retry_after", [STEP_RUNNING] = "running",
-	};
-
-	return names[kind];
 }
 
 /* How the attempt ended and what it was judged to be.  A command that could not be started has no duration. */
@@ -71,14 +42,14 @@ add_outcome(struct members *m, const struct event *e)
 	bool ok = outcome->kind == OUTCOME_EXIT && e->verdict == VERDICT_SUCCESS;
 	char signal[SIGNAME_SIZE];
 
-	add_word(m, "outcome", ok ? "ok" : outcome_name(outcome->kind));
+	add_word(m, "outcome", ok ? "ok" : outcomes[outcome->kind]);
 	if (outcome->kind == OUTCOME_EXIT && !ok)
 		members_add_number(m, "status", (uint64_t)outcome->number);
 	if (outcome->kind == OUTCOME_SIGNAL)
 		add_word(m, "signal", signame_format(signal, outcome->number));
 	if (outcome->http_status != 0)
 		members_add_number(m, "http_status", (uint64_t)outcome->http_status);
-	add_word(m, "class", class_name(e->verdict));
+	add_word(m, "class", classes[e->verdict]);
 	if (outcome_was_started(outcome))
 		members_add_seconds(m, "duration", outcome->duration_ns);
 }
@@ -111,7 +82,7 @@ fields_line(char *buf, size_t size, enum members_form form, const struct event *
 
 	members_begin(&m, buf, size, form);
 	add_word(&m, "time", httpdate_rfc3339(time, e->wall_ns));
-	add_word(&m, "event", event_name(e->kind));
+	add_word(&m, "event", events[e->kind]);
 	members_add_text(&m, "name", e->raw_name, REPORT_NAME_SIZE);
 	if (e->kind == EVENT_DONE) {
 		members_add_number(&m, "attempts", e->attempt);
@@ -125,7 +96,7 @@ fields_line(char *buf, size_t size, enum members_form form, const struct event *
 		add_delay(&m, &e->step);
 	}
 	if (e->kind != EVENT_START && e->kind != EVENT_WARNING)
-		add_word(&m, "reason", reason_name(e->step.kind));
+		add_word(&m, "reason", reasons[e->step.kind]);
 	if (e->kind == EVENT_DONE)
 		members_add_seconds(&m, "elapsed", e->elapsed_ns);
 	add_word(&m, "key", e->key);

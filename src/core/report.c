@@ -51,53 +51,33 @@ add_outcome(struct text *t, const struct outcome *outcome, enum verdict v, enum 
 static void
 add_step(struct text *t, const struct event *e)
 {
+	static const char *const steps[] = {
+		[STEP_DONE] = "", [STEP_WAIT] = "; retrying in ", [STEP_DONE_IF] = "; done: --done-if",
+		[STEP_PERMANENT] = "; giving up: permanent failure",
+		[STEP_INPUT] = "; giving up: standard input is used up (see --replay-stdin)",
+		[STEP_NO_ATTEMPTS_LEFT] = "; giving up: no attempts left",
+		[STEP_DEADLINE] = "; giving up: deadline", [STEP_INTERRUPTED] = "; giving up: interrupted by ",
+		[STEP_RUNNING] = "; giving up: attempt still running", [STEP_CIRCUIT_OPEN] = "; giving up: circuit ",
+		[STEP_BUDGET] = "; giving up: retry budget ", [STEP_RETRY_AFTER] = "; giving up: Retry-After of ",
+	};
+	const enum step_kind kind = e->step.kind;
 	char signal[SIGNAME_SIZE];
 
-	switch (e->step.kind) {
-	case STEP_DONE:
-		return;
-	case STEP_WAIT:
-		text_add(t, e->verdict == VERDICT_SUCCESS ? "; next in " : "; retrying in ");
-		text_add_seconds(t, e->step.delay_ns, "s");
-		if (e->step.from_server)
-			text_add(t, " (Retry-After)");
-		return;
-	case STEP_DONE_IF:
-		text_add(t, "; done: --done-if");
-		return;
-	case STEP_CIRCUIT_OPEN:
-		text_add(t, "; giving up: circuit \"%s\" is open", e->circuit);
-		return;
-	case STEP_BUDGET:
-		text_add(t, "; giving up: retry budget \"%s\" is spent", e->budget);
-		return;
-	case STEP_RETRY_AFTER:
-		text_add(t, "; giving up: Retry-After of ");
-		text_add_seconds(t, e->step.delay_ns, "s");
-		text_add(t, " is too long");
-		return;
-	case STEP_PERMANENT:
-		text_add(t, "; giving up: permanent failure");
-		return;
-	case STEP_INPUT:
-		if (e->input_fd == 0)
-			text_add(t, "; giving up: standard input is used up (see --replay-stdin)");
-		else
-			text_add(t, "; giving up: the pipe /dev/fd/%d is used up", e->input_fd);
-		return;
-	case STEP_NO_ATTEMPTS_LEFT:
-		text_add(t, "; giving up: no attempts left");
-		return;
-	case STEP_DEADLINE:
-		text_add(t, "; giving up: deadline");
-		return;
-	case STEP_RUNNING:
-		text_add(t, "; giving up: attempt still running");
-		return;
-	case STEP_INTERRUPTED:
-		text_add(t, "; giving up: interrupted by %s", signame_format(signal, e->stop_signal));
-		return;
-	}
+	if (kind == STEP_WAIT && e->verdict == VERDICT_SUCCESS)
+		text_add(t, "; next in ");
+	else if (kind == STEP_INPUT && e->input_fd != 0)
+		text_add(t, "; giving up: the pipe /dev/fd/%d is used up", e->input_fd);
+	else
+		text_add(t, "%s", steps[kind]);
+	if (kind == STEP_WAIT || kind == STEP_RETRY_AFTER)
+		text_add_seconds(t, e->step.delay_ns, kind == STEP_RETRY_AFTER ? "s is too long"
+		    : e->step.from_server ? "s (Retry-After)" : "s");
+	else if (kind == STEP_CIRCUIT_OPEN)
+		text_add(t, "\"%s\" is open", e->circuit);
+	else if (kind == STEP_BUDGET)
+		text_add(t, "\"%s\" is spent", e->budget);
+	else if (kind == STEP_INTERRUPTED)
+		text_add(t, "%s", signame_format(signal, e->stop_signal));
 }
 
 static void
@@ -107,15 +87,6 @@ add_attempt_number(struct text *t, const struct event *e)
 	if (e->max_attempts != 0)
 		text_add(t, "/%llu", (unsigned long long)e->max_attempts);
 	text_add(t, ": ");
-}
-
-/* The key is escaped because it may be an enclosing retry's and hold any bytes. */
-static void
-add_start(struct text *t, const struct event *e)
-{
-	char key[REPORT_KEY_SIZE];
-
-	text_add(t, "started, pid %ld, key %s", e->pid, escape_text(key, sizeof key, e->key));
 }
 
 static void
@@ -130,23 +101,17 @@ add_refusal(struct text *t, const struct event *e)
 	text_add_seconds(t, e->left_ns, "s");
 }
 
-static void
-add_known(struct text *t, const struct event *e)
-{
-	char key[64], time[HTTPDATE_RFC3339_SIZE];
-
-	text_add(t, "not run: key \"%s\" succeeded at %s", escape_text(key, sizeof key, e->key),
-	    httpdate_rfc3339(time, e->known_at_ns));
-}
-
+/* A key is escaped because it may be an enclosing retry's and hold any bytes. */
 static void
 add_words(struct text *t, const struct event *e)
 {
+	char key[REPORT_KEY_SIZE], time[HTTPDATE_RFC3339_SIZE];
+
 	if (e->kind == EVENT_START || e->kind == EVENT_ATTEMPT || e->kind == EVENT_NOT_RUN)
 		add_attempt_number(t, e);
 	switch (e->kind) {
 	case EVENT_START:
-		add_start(t, e);
+		text_add(t, "started, pid %ld, key %s", e->pid, escape_text(key, sizeof key, e->key));
 		break;
 	case EVENT_ATTEMPT:
 		add_outcome(t, &e->outcome, e->verdict, e->failed_by);
@@ -165,7 +130,8 @@ add_words(struct text *t, const struct event *e)
 		add_refusal(t, e);
 		break;
 	case EVENT_KNOWN:
-		add_known(t, e);
+		text_add(t, "not run: key \"%s\" succeeded at %s", escape_text(key, 64, e->key),
+		    httpdate_rfc3339(time, e->known_at_ns));
 		break;
 	case EVENT_WARNING:
 		text_add(t, "warning: %s", e->message);
