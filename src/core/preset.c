@@ -61,6 +61,14 @@
 	"|(ERROR|FATAL):  .* does not exist|ERROR:  .*(syntax error at|permission denied for)" \
 	"|unrecognized option|canceling statement due to statement timeout"
 
+#define APT_NETWORK \
+	"Could not (connect to|resolve|wait for server fd) |Cannot initiate the connection" \
+	"|Connection (failed|timed out|refused|reset by peer)" \
+	"|(Temporary failure|Something wicked happened) resolving" \
+	"|Could not handshake: (Error in the pull function|The TLS connection was non-properly terminated)" \
+	"|Unable to connect to|Error reading from server|Undetermined Error|Hash Sum mismatch" \
+	"|File has unexpected size|Bad header line|Clearsigned file isn't valid"
+
 #define APK_TRANSIENT \
 	": (temporary error|DNS|network (connection aborted|error)|could not connect to server|IO ERROR" \
 	"|remote server returned error|unexpected end of file|[Oo]peration timed out" \
@@ -226,6 +234,8 @@ static const struct preset presets[] = {
 		  "|kex_exchange_identification|Empty reply from server|Recv failure|SSL_ERROR_SYSCALL"
 		  "|gnutls_handshake\\(\\) failed|HTTP/2 stream [0-9]+ was not closed cleanly"
 		  "|Error in the HTTP/?2 framing layer|could not fetch [0-9a-f]+ from promisor remote"
+		  "|unexpected eof while reading|expected flush after ref listing"
+		  "|batch response: Rate limit exceeded|could not lock config file .*: File exists"
 		  "|remote error: Internal Server Error"
 		  "|\\[remote rejected\\].*\\((failed to (update ref|lock)|cannot lock ref|Internal Server Error)"
 		  "|(index|shallow|packed-refs|HEAD|\\.lock)[^ ]*': File exists") },
@@ -236,32 +246,26 @@ static const struct preset presets[] = {
 	    { PERMANENT(
 		  "Unable to locate package|has no installation candidate|Invalid operation"
 		  "|is not understood in combination|held broken packages|NO_PUBKEY"
-		  "|Failed to fetch .*  " HTTP_PERMANENT_ERE " |Permission denied|No space left on device"
+		  "|Failed to fetch .*  " HTTP_PERMANENT_ERE " |[Cc]ertificate verif(y|ication) failed"
+		  "|Permission denied|No space left on device"
 		  "|You don't have enough free space|Sub-process /usr/bin/dpkg returned an error code \\(1\\)"),
 	      TRANSIENT(
 		  "Could not get lock"
 		  "|Unable to (acquire the dpkg frontend lock|lock (directory|the administration directory))"
-		  "|(frontend|database)( lock)? (is|was) locked by another process|Could not (connect to|resolve) "
-		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
-		  "|(Temporary failure|Something wicked happened) resolving|Unable to connect to"
-		  "|Failed to fetch .*  " HTTP_TRANSIENT_ERE " "
-		  "|Hash Sum mismatch|File has unexpected size|Mirror sync in progress"
-		  "|Error reading from server|Undetermined Error|Bad header line|Clearsigned file isn't valid"
+		  "|(frontend|database)( lock)? (is|was) locked by another process|" APT_NETWORK
+		  "|Failed to fetch .*  " HTTP_TRANSIENT_ERE " |Mirror sync in progress"
 		  "|Problem renaming the file .*/(src)?pkgcache\\.bin|Could not open file /var/lib/apt/lists/"
 		  "|IPC connect call failed|Temporary failure in name resolution|Unable to fetch some archives"
 		  "|Some files failed to download"),
 	      { PATTERN_PRESET_FAIL, PATTERN_STDERR,
-		  "^W: Failed to fetch [^ ]+  (" HTTP_TRANSIENT_ERE " |Could not (connect to|resolve) "
-		  "|Cannot initiate the connection|Connection (failed|timed out|refused|reset by peer)"
-		  "|(Temporary failure|Something wicked happened) resolving|Unable to connect to"
-		  "|Error reading from server|Undetermined Error|Hash Sum mismatch|File has unexpected size"
-		  "|Bad header line|Clearsigned file isn't valid)" } },
+		  "^W: Failed to fetch [^ ]+  (" HTTP_TRANSIENT_ERE " |" APT_NETWORK ")" } },
 	    "`apt-get update` exits 0 when a mirror is down; this preset makes that a failure. Needs LC_ALL=C "
 	    "where messages are translated." },
 	{ "dnf", "dnf5 microdnf yum", "none", "1",
 	    { PERMANENT("GPG check FAILED|more space needed on the|No space left on device|superuser privileges"),
 	      TRANSIENT(
 		  "Curl error \\((5|6|7|16|18|28|35|52|55|56|92)\\)|Status code: " HTTP_TRANSIENT_ERE " for "
+		  "|\\[Errno 14\\] (curl#(5|6|7|16|18|28|35|52|55|56|92)|HTTPS? Error " HTTP_TRANSIENT_ERE ") - "
 		  "|checksum doesn't match|Failed to obtain (the|rpm) transaction lock|Already locked by"
 		  "|transaction lock on .* \\(Resource temporarily unavailable\\)") },
 	    "dnf tries 10 times itself: add --setopt=retries=1. `check-update` exits 100 for updates: add "
@@ -290,8 +294,8 @@ static const struct preset presets[] = {
 	{ "kubectl", "oc", "none", "1",
 	    { PERMANENT(
 		  "\\((NotFound|Forbidden|Unauthorized|AlreadyExists|Invalid|BadRequest|MethodNotAllowed)\\)"
-		  "|unknown (flag|command|shorthand)|You must be logged in|x509:|error validating"
-		  "|no matches for kind|doesn't have a resource type"),
+		  "|unknown (flag|command|shorthand)|You must be logged in|x509:|no matches for kind"
+		  "|doesn't have a resource type"),
 	      TRANSIENT(
 		  GO_NETWORK KUBERNETES_TRANSIENT "|context deadline exceeded") },
 	    "A conflict (`the object has been modified`) is worth it only for what reads and then writes. "
@@ -304,7 +308,9 @@ static const struct preset presets[] = {
 	      TRANSIENT(
 		  GO_NETWORK KUBERNETES_TRANSIENT "|\": (context deadline exceeded|Bad Gateway|Service Unavailable"
 		  "|Gateway Timeout)| : " HTTP_TRANSIENT_ERE " [A-Z]|failed calling webhook"
-		  "|Timeout: request did not|another operation \\(install/upgrade/rollback\\) is in progress") },
+		  "|unexpected status .*: " HTTP_TRANSIENT_ERE " [A-Z]|response status code " HTTP_TRANSIENT_ERE ":"
+		  "|toomanyrequests|Timeout: request did not"
+		  "|another operation \\(install/upgrade/rollback\\) is in progress") },
 	    "`upgrade --install` can run again, `install` cannot: the name is taken. `another operation is in "
 	    "progress` may be one that was killed: limit the attempts." },
 
@@ -328,7 +334,8 @@ static const struct preset presets[] = {
 		  "|(Read|Connect)(TimeoutError| timed out)|NewConnectionError|ConnectionResetError"
 		  "|Connection aborted|IncompleteRead"
 		  "|ProtocolError|too many (500|502|503|520|524) error responses"
-		  "|Temporary failure in name resolution|HTTP error (408|429|5[0-9][0-9])"
+		  "|Temporary failure in name resolution|Could not resolve host|HTTP error (408|429|5[0-9][0-9])"
+		  "|not enough bytes were received"
 		  "|SSL: (DECRYPTION_FAILED_OR_BAD_RECORD_MAC|UNEXPECTED_EOF_WHILE_READING)|SSLEOFError"
 		  "|THESE PACKAGES DO NOT MATCH THE HASHES") },
 	    "Use --retries 1: with --retries 0 pip does not say that it could not connect. An index that "
@@ -373,7 +380,7 @@ static const struct preset presets[] = {
 		  "|(ssh|kex)_exchange_identification: |error: " HTTP_TRANSIENT_ERE "$|bad response code: "
 		  HTTP_TRANSIENT_ERE "|Could( not|n't) resolve host|Failed to connect to "
 		  "|Too Many Requests|Rate exceeded|ThrottlingException|RequestLimitExceeded"
-		  "|(StatusCode|status code): ?(429|500|502|503|504)"
+		  "|(StatusCode|status code): ?(429|500|502|503|504)|googleapi: Error (429|500|502|503|504): "
 		  "|Failed to (install provider|query available provider packages)"
 		  "|error reading .*: (EOF|stream error)") },
 	    "`plan -detailed-exitcode` exits 2 for changes: add --success-on=0,2. An apply that was cut short may "
