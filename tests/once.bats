@@ -551,6 +551,17 @@ holds() {
 	touch go
 }
 
+@test "--once: the new file is removed, too, before it is locked: the success is remembered all the same" {
+	strace -o trace -P "$PWD/state/key.k.once" -e trace=fcntl -e inject=fcntl:delay_enter=200000 \
+		retry -qq --state-dir=state --once --key=k sh -c "$RUNS; rm state/key.k.once; echo >removed" &
+	until_true 20 eval '[ -e removed ] && [ -e state/key.k.once ]'
+	rm state/key.k.once
+	wait "$!"
+	once k sh -c "$RUNS"
+	known k
+	[ "$(attempts)" -eq 1 ]
+}
+
 # Old files
 
 # files: what is in the state directory.

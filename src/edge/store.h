@@ -3,9 +3,8 @@
  *
  * Every change is one read-modify-write under a lock, whose middle is a pure function from the old text to the new
  * one.  A symlink, a file with a second hard link, or one that belongs to another user or is writable by others, is
- * never used.  Nothing here
- * ends the run: a function that can fail returns NULL, or what went wrong in words that fit behind the name of the
- * record or file; the words stay valid until the next call.
+ * never used.  Nothing here ends the run: a function that can fail returns NULL, or what went wrong in words that
+ * fit behind the name of the record or file; the words stay valid until the next call.
  *
  * store_files.c keeps them in files of a directory.
  */

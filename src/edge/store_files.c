@@ -349,7 +349,7 @@ store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE 
 	return trouble;
 }
 
-/* If somebody has removed the file that is held: holds the one that has its name now, and makes it if need be. */
+/* While somebody has removed the file that is held: holds the one that has its name now, and makes it if need be. */
 static const char *
 hold_again(struct store *s)
 {
@@ -357,15 +357,16 @@ hold_again(struct store *s)
 	bool same, held;
 	int fd;
 
-	if ((trouble = check_name(s, s->held_name, s->held_fd, &same)) != NULL || same)
-		return trouble;
-	if ((trouble = open_record(s, s->held_name, &fd)) != NULL)
-		return trouble;
-	if ((trouble = try_lock(fd, &held)) == NULL && !held)
-		trouble = "its file has been removed, and another run has the new one";
-	close(trouble == NULL ? s->held_fd : fd);
-	if (trouble == NULL)
+	while ((trouble = check_name(s, s->held_name, s->held_fd, &same)) == NULL && !same) {
+		if ((trouble = open_record(s, s->held_name, &fd)) != NULL)
+			return trouble;
+		if ((trouble = try_lock(fd, &held)) == NULL && !held)
+			trouble = "its file has been removed, and another run has the new one";
+		close(trouble == NULL ? s->held_fd : fd);
+		if (trouble != NULL)
+			return trouble;
 		s->held_fd = fd;
+	}
 	return trouble;
 }
 
