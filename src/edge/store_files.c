@@ -349,7 +349,7 @@ store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE 
 	return trouble;
 }
 
-/* While somebody has removed the file that is held: holds the one that has its name now, and makes it if need be. */
+/* As long as somebody has removed the file that is held: holds the one that has its name now, made if need be. */
 static const char *
 hold_again(struct store *s)
 {

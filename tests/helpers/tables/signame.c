@@ -124,6 +124,8 @@ test_real_time(void)
 	check(signame_parse(buf) == 0, i, "%s", buf);
 	snprintf(buf, sizeof buf, "RTMAX-%d", max - min + 1);
 	check(signame_parse(buf) == 0, i, "%s", buf);
+	signame_format(buf, (min + max) / 2);                   /* between both ends, from the lower one */
+	check(strncmp(buf, "SIGRTMIN+", 9) == 0, i, "%s", buf);
 }
 
 const struct test signame_tests[] = {
