@@ -57,7 +57,8 @@ add_step(struct text *t, const struct event *e)
 		[STEP_INPUT] = "; giving up: standard input is used up (see --replay-stdin)",
 		[STEP_NO_ATTEMPTS_LEFT] = "; giving up: no attempts left",
 		[STEP_DEADLINE] = "; giving up: deadline", [STEP_INTERRUPTED] = "; giving up: interrupted by ",
-		[STEP_RUNNING] = "; giving up: attempt still running", [STEP_CIRCUIT_OPEN] = "; giving up: circuit ",
+		[STEP_RUNNING] = "; giving up: attempt still running",
+		[STEP_CIRCUIT_OPEN] = "; giving up: circuit ",
 		[STEP_BUDGET] = "; giving up: retry budget ", [STEP_RETRY_AFTER] = "; giving up: Retry-After of ",
 	};
 	const enum step_kind kind = e->step.kind;
