@@ -162,6 +162,17 @@ used_up() {
 	[[ ${lines[2]} == *'attempt 3/5: exit 1 '*'; giving up: standard input is used up (see --replay-stdin)' ]]
 }
 
+# On other systems than Linux nothing tells that.
+@test "a pipe that has been read from, and holds more than before: no further attempt all the same" {
+	mkfifo pipe
+	spawn sh -c 'exec 3>pipe; until [ -e begun ]; do sleep 0.01; done; seq 1 9 >&3; exec 3>&-; : >gone'
+	used_up retry -d 0 sh -c ': >begun; until [ -e gone ]; do sleep 0.01; done; read -r x; exit 7' <pipe
+	is 7
+	rm begun gone
+	spawn sh -c 'exec 3>pipe; until [ -e begun ]; do sleep 0.01; done; seq 1 9 >&3; exec 3>&-; : >gone'
+	all_run retry -d 0 sh -c ': >begun; until [ -e gone ]; do sleep 0.01; done; exit 7' <pipe
+}
+
 @test "a pipe whose end comes during the delay" {
 	mkfifo pipe
 	spawn sh -c 'exec 3>pipe; echo text >&3; until [ -e read ]; do sleep 0.01; done; exec 3>&-; : >gone'

@@ -193,9 +193,19 @@ input_watch(struct input *in, char *const *argv, int64_t until_ns)
 		over = has_no_writer(p->fd);            /* first: then no more bytes can come */
 		p->waiting = platform_waiting(p->fd);
 		p->ended = over && p->waiting == 0;
+		p->notes = over ? -1 : fd_raise(platform_note_reads(p->fd));
 	}
 }
 
+static bool
+has_been_read(const struct input_pipe *p)
+{
+	struct pollfd notes = { p->notes, POLLIN, 0 };
+
+	return poll(&notes, 1, 0) == 1;
+}
+
+/* While somebody writes, the bytes that wait may be more than before although some have been read. */
 static bool
 is_used_up(struct input_pipe *p)
 {
@@ -204,7 +214,7 @@ is_used_up(struct input_pipe *p)
 
 	if (waiting > before)
 		p->waiting = waiting;
-	return over && (waiting < before || (waiting == 0 && !p->ended));
+	return over && (waiting < before || (waiting == 0 && !p->ended) || has_been_read(p));
 }
 
 bool

@@ -23,6 +23,7 @@ struct input_pipe {
 	int fd;
 	size_t waiting;                 /* the most bytes that were seen in it */
 	bool ended;                     /* before the first attempt it had neither bytes nor a writer */
+	int notes;                      /* readable when it has been read from; or -1: waiting has to tell */
 };
 
 struct input {

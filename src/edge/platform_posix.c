@@ -144,6 +144,15 @@ platform_waiting(int fd)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLIN) != 0;
 }
 
+/* The times of a pipe would tell, but too coarsely, and not every system keeps them. */
+int
+platform_note_reads(int fd)
+{
+	(void)fd;
+	errno = ENOTSUP;
+	return -1;
+}
+
 /*
  * Orphans become children of process 1: nothing reports their end to us, and a caller that waits for it must poll.
  */

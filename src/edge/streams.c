@@ -313,8 +313,6 @@ end_http(struct streams *s, int64_t until_ns, int64_t wall_ns)
 {
 	if (s->config.http == HTTP_FROM_FILE && s->http_error == 0 && s->cut == 0)
 		s->http_error = read_headers(s, until_ns);
-	if (s->http_error == EINVAL)            /* truncate() of a device, which holds no headers */
-		s->http_error = 0;
 	if (s->config.http != HTTP_FROM_NOTHING)
 		s->http_result = http_end(&s->http, wall_ns);
 }
