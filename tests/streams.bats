@@ -735,6 +735,26 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 	is 1
 	[ ! -s out ]
 	grep -aq 'No space left' err
+	# what has ignored that, or written nothing, or all of it before somebody else filled the disk
+	run -0 --separate-stderr unshare -m sh -c 'mount -t tmpfs -o size=64k none "$0" && export TMPDIR=$0
+		retry -q -O sh -c "head -c 200000 /dev/zero; exit 0" >out; echo $?
+		retry -q -O sh -c "head -c 200000 /dev/zero >$0/other; exit 0"; echo $?; rm "$0/other"
+		retry -q -O sh -c "echo all; head -c 200000 /dev/zero >$0/other; exit 0"; echo $?' "$dir"
+	[ "$output" = $'125\n0\nall\n0' ]
+	[ "$(grep -c 'output is incomplete: cannot write to standard output: No space left' <<<"$stderr")" -eq 1 ]
+}
+
+@test "no place for a spool on a full disk: in /tmp, or the command does not run" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root, to mount"
+	mkdir full
+	# by descriptor, since the program itself may be somewhere in /tmp
+	run -0 --separate-stderr unshare -m sh -c 'mount -t tmpfs -o size=64k none full && export TMPDIR=full
+		head -c 200000 /dev/zero >full/other; exec 9<"$0"; /proc/self/fd/9 -qq -O echo text
+		mount --bind full /tmp; /proc/self/fd/9 -qq -O touch ran; echo $?
+		seq 9 | /proc/self/fd/9 -qq -I touch ran; echo $?' "$(command -v retry)"
+	[ "$output" = $'text\n125\n125' ]
+	[ ! -e ran ]
+	[[ $stderr == *"no place for the command's streams (TMPDIR, /tmp): No space left on device"* ]]
 }
 
 # Streams that are looked at while they pass through

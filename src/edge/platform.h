@@ -61,8 +61,8 @@ ssize_t platform_write_now(int fd, const char *buf, size_t size);
 size_t platform_waiting(int fd);
 
 /*
- * Makes a descriptor that becomes readable when anybody has read bytes from the pipe since.  Returns -1 with errno if
- * the system cannot tell that.
+ * Makes a descriptor that becomes readable when anybody has read bytes from the pipe since.  Returns -1 with errno
+ * if the system cannot tell that.
  */
 int platform_note_reads(int fd);
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,6 +14,13 @@
 
 #define NAME_TRIES 100
 
+/* Whether there is room: a file can be made on a full disk. */
+static bool
+has_room(int fd)
+{
+	return write(fd, "", 1) == 1 && ftruncate(fd, 0) == 0;
+}
+
 /*
  * Not mkstemp(): its descriptor cannot be close-on-exec from birth before POSIX.1-2024, and the file must be opened
  * for appending.  O_EXCL makes a guessed name harmless.
@@ -22,7 +30,7 @@ open_in(const char *dir)
 {
 	static struct random names;
 	char path[PLATFORM_PATH_SIZE];
-	int fd = -1, tries, n;
+	int fd = -1, tries, n, error;
 
 	if (names.state == 0)
 		entropy_fill(&names.state, sizeof names.state);
@@ -38,7 +46,12 @@ open_in(const char *dir)
 	}
 	if (fd >= 0)
 		unlink(path);
-	return fd_raise(fd);
+	if ((fd = fd_raise(fd)) < 0 || has_room(fd))
+		return fd;
+	error = errno;
+	close(fd);
+	errno = error;
+	return -1;
 }
 
 int

@@ -5,8 +5,8 @@
 #define SPOOL_H
 
 /*
- * Opens a new empty file for reading and appending in TMPDIR or, failing that, /tmp, and unlinks it.  Returns its
- * descriptor, or -1 with errno.
+ * Opens a new empty file for reading and appending in TMPDIR or, failing that or room there, in /tmp, and unlinks
+ * it.  Returns its descriptor, or -1 with errno.
  */
 int spool_open(void);
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -365,15 +364,19 @@ same_file(int a, int b)
 	return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
-/* At the limit on the size of files (ulimit -f) the command's writes have failed, which it may have ignored. */
-static bool
-is_at_limit(int spool)
+/*
+ * Why a byte more would not fit into the spool, an errno: the disk is full, or at the limit on the size of files
+ * (ulimit -f).  Then the command's last writes may have failed, which it may have ignored.  0: one fits; so it does
+ * on a full disk behind a write that did not end with a block, and so was whole.
+ */
+static int
+trouble_of(int spool)
 {
-	struct rlimit limit;
 	struct stat st;
 
-	return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && fstat(spool, &st) == 0
-	    && (rlim_t)st.st_size >= limit.rlim_cur;
+	if (fstat(spool, &st) != 0 || st.st_size == 0 || write(spool, "", 1) == 1)
+		return 0;
+	return errno == EBADF ? 0 : errno;      /* an adopted file may only be read */
 }
 
 /* If the log goes to the same place as the text, its next line has to begin on a new one. */
@@ -384,8 +387,7 @@ release(struct streams *s, struct stream *from, const struct stream *to, int64_t
 
 	if (!is_closed(to->fd))                 /* standard error may be: a failure's output then goes nowhere */
 		note_error(s, fd_each_piece(from->spool, until_ns, write_piece, &o), to->fd);
-	if (is_at_limit(from->spool))
-		note_error(s, EFBIG, from->fd);
+	note_error(s, trouble_of(from->spool), from->fd);
 	drop(from);
 	s->unfinished_line = o.unfinished
 	    && (to->fd == STDERR_FILENO || same_file(STDOUT_FILENO, STDERR_FILENO));
