@@ -108,6 +108,7 @@ static const struct preset presets[] = {
 		  "|Got a 4[0-9][0-9] ftp-server response|SSL_ERROR_SYSCALL|unexpected eof while reading"
 		  "|SSL connection timeout|Connection (reset by peer|timed out|refused)|timed out"
 		  "|Could(n't| not) (resolve|connect)|Failed to connect|Empty reply from server"
+		  "|Error in the pull function|TLS connection was non-properly terminated"
 		  "|transfer closed with|HTTP/2 stream [0-9]+|GOAWAY") },
 	    "Needs -f: without it curl exits 0 on an HTTP error. -s hides the words that tell 503 from 404: use "
 	    "-sS, or --http. 18, 28, 52, 55, 56 and 92 leave open whether the server has acted." },
@@ -286,7 +287,9 @@ static const struct preset presets[] = {
 	      TRANSIENT(
 		  GO_NETWORK "|Cannot connect to the Docker daemon|toomanyrequests|context deadline exceeded"
 		  "|Temporary failure in name resolution"
-		  "|received unexpected HTTP status: (408|429|5[0-9][0-9])|request returned (500|502|503|504) "
+		  "|received unexpected HTTP status: (408|429|5[0-9][0-9])"
+		  "|error parsing HTTP " HTTP_TRANSIENT_ERE " response body"
+		  "|request returned (500|502|503|504) "
 		  "|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)"
 		  "|error (pulling|reading) .*(stream error|closed network connection)") },
 	    "`docker run` passes the container's status and standard error on; a status without one of these words "
@@ -347,7 +350,7 @@ static const struct preset presets[] = {
 		  "|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|ValidationException|ValidationError"
 		  "|NoSuchBucket|NoSuchKey|ResourceNotFoundException|400|401|403|404)\\) when calling"
 		  "|Unable to locate credentials|You must specify a region|^usage: |Unknown options"
-		  "|Invalid choice|SSL validation failed"),
+		  "|Invalid choice|SSL validation failed for .*(CERTIFICATE|certificate)"),
 	      TRANSIENT(
 		  "\\((Throttling|ThrottlingException|ThrottledException|RequestThrottledException"
 		  "|TooManyRequestsException|ProvisionedThroughputExceededException|TransactionInProgressException"
@@ -357,6 +360,7 @@ static const struct preset presets[] = {
 		  "|ServiceUnavailableException|Unavailable|429|500|502|503|504)\\) when calling"
 		  "|Could not connect to the endpoint URL|(Connect|Read) timeout on endpoint URL"
 		  "|Connection was closed before we received a valid response|Connection reset by peer"
+		  "|SSL validation failed for .*(EOF occurred in violation of protocol|UNEXPECTED_EOF_WHILE_READING)"
 		  "|Unable to parse response .* Further retries may succeed|EndpointConnectionError"
 		  "|Max(imum)? retries exceeded|Could not resolve") },
 	    "aws tries 3 or 5 times itself: AWS_MAX_ATTEMPTS=1 leaves that to retry." },
