@@ -342,6 +342,17 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	[ "$output" = "$$@$place/api.breaker" ]
 }
 
+@test "RETRY_SHARED: a run as somebody else, whom we may not signal, is there, too" {
+	other=1 as=()
+	if [ "$(id -u)" -eq 0 ]; then
+		spawn setpriv --reuid=65534 --clear-groups sleep 60
+		other=$! as=(setpriv --bounding-set=-kill)
+		until_true 20 eval '[ "$(ps -o uid= -p "$other")" -eq 65534 ]'
+	fi
+	RETRY_DEPTH=1 RETRY_SHARED="$other@a:b/c.d" run -0 "${as[@]}" retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+	[ "$output" = "$other@a:b/c.d" ]
+}
+
 @test "the same budget inside and outside: inner retries pay, and the request is paid in once" {
 	mkdir -m 700 state
 	(umask 077; t-state budget 2000000000 "$(date +%s%N)" "$(date +%s%N)" >state/b.budget)

@@ -360,7 +360,7 @@ static const struct preset presets[] = {
 		  "|ServiceUnavailableException|Unavailable|429|500|502|503|504)\\) when calling"
 		  "|Could not connect to the endpoint URL|(Connect|Read) timeout on endpoint URL"
 		  "|Connection was closed before we received a valid response|Connection reset by peer"
-		  "|SSL validation failed for .*(EOF occurred in violation of protocol|UNEXPECTED_EOF_WHILE_READING)"
+		  "|SSL validation failed for .*(EOF occurred in violation|UNEXPECTED_EOF_WHILE_READING)"
 		  "|Unable to parse response .* Further retries may succeed|EndpointConnectionError"
 		  "|Max(imum)? retries exceeded|Could not resolve") },
 	    "aws tries 3 or 5 times itself: AWS_MAX_ATTEMPTS=1 leaves that to retry." },
