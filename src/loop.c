@@ -1,6 +1,5 @@
 #include "loop.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "attempt.h"
@@ -35,16 +34,12 @@ splay(struct run *r)
 static struct step
 spool_input(struct run *r)
 {
-	switch (r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : INPUT_READY) {
-	case INPUT_READY:
-		break;
-	case INPUT_DEADLINE:
-		return run_give_up(r, STEP_DEADLINE);
-	case INPUT_INTERRUPTED:
-		return run_give_up(r, STEP_INTERRUPTED);
-	case INPUT_FAILED:
-		diag_die("cannot spool standard input: %s", strerror(errno));
-	}
+	int error = r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : 0;
+
+	if (error > 0)
+		diag_die("cannot spool standard input: %s", strerror(error));
+	if (error != 0)
+		return run_give_up(r, error == SIGNALS_LATE ? STEP_DEADLINE : STEP_INTERRUPTED);
 	return step_of(STEP_WAIT);
 }
 

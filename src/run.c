@@ -80,8 +80,8 @@ run_warn_of_lost_output(struct run *r, int error_before)
 	if (s->error == 0 || error_before != 0)
 		return;
 	run_warn(r, RUN_GRAVE, "output is incomplete: cannot write to standard %s: %s%s%s",
-	    s->error_fd == 1 ? "output" : "error", fd_words(s->error), s->error == FD_STOPPED ? " by " : "",
-	    s->error == FD_STOPPED ? signame_format(signal, signals_stop()) : "");
+	    s->error_fd == 1 ? "output" : "error", fd_words(s->error), s->error == SIGNALS_STOPPED ? " by " : "",
+	    s->error == SIGNALS_STOPPED ? signame_format(signal, signals_stop()) : "");
 }
 
 struct step
@@ -100,7 +100,7 @@ run_release(struct run *r, bool success, struct step step)
 	r->log.to_stderr.unfinished |= r->streams.unfinished_line;
 	r->streams.unfinished_line = false;
 	run_warn_of_lost_output(r, error_before);
-	return r->streams.error == FD_STOPPED ? step_of(STEP_INTERRUPTED) : step;
+	return r->streams.error == SIGNALS_STOPPED ? step_of(STEP_INTERRUPTED) : step;
 }
 
 struct step

@@ -186,14 +186,13 @@ fd_write_file(int fd, const char *buf, size_t size)
 const char *
 fd_words(int error)
 {
-	return error == FD_LATE ? "the time is up" : error == FD_STOPPED ? "interrupted"
+	return error == SIGNALS_LATE ? "the time is up" : error == SIGNALS_STOPPED ? "interrupted"
 	    : error == FD_STUCK ? "its reader is too slow" : strerror(error);
 }
 
 int
 fd_each_piece(int fd, int64_t until_ns, int (*take)(void *arg, const char *bytes, size_t size), void *arg)
 {
-	enum signals_ready ready;
 	static char piece[PIECE_SIZE];          /* static: most runs never touch its pages */
 	struct stat st;
 	off_t at;
@@ -203,8 +202,8 @@ fd_each_piece(int fd, int64_t until_ns, int (*take)(void *arg, const char *bytes
 	if (fstat(fd, &st) != 0)
 		return errno;
 	for (at = 0; at < st.st_size; at += n) {
-		if ((ready = signals_look(until_ns)) != SIGNALS_READY)
-			return ready == SIGNALS_LATE ? FD_LATE : FD_STOPPED;
+		if ((stop = signals_look(until_ns)) != SIGNALS_READY)
+			return stop;
 		n = pread(fd, piece, st.st_size - at < PIECE_SIZE ? (size_t)(st.st_size - at) : PIECE_SIZE, at);
 		if (n <= 0)
 			return n < 0 ? errno : 0;       /* 0: the file has been truncated meanwhile */

@@ -30,21 +30,19 @@ input_init(struct input *in)
 
 /*
  * Stops in the background of the terminal, where a read would stop the command, but fails for us, who block TTIN.
- * False, with errno: nothing stops us.
+ * False: nothing stops us.
  */
 static bool
 may_read(int fd)
 {
 	while (terminal_is_elsewhere(fd))
-		if (!signals_suspend_read() && terminal_is_elsewhere(fd)) {
-			errno = EIO;
+		if (!signals_suspend_read() && terminal_is_elsewhere(fd))
 			return false;
-		}
 	return true;
 }
 
-/* Reads the channel to its end into the spool. */
-static enum input_result
+/* Reads the channel to its end into the spool.  Returns as input_spool() does. */
+static int
 fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 {
 	static char buf[65536];
@@ -53,39 +51,31 @@ fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 
 	for (;;) {
 		if (!may_read(from->fd))
-			return INPUT_FAILED;
-		switch (signals_wait_for(from->fd, POLLIN, until_ns)) {
-		case SIGNALS_READY:
-			break;
-		case SIGNALS_LATE:
-			return INPUT_DEADLINE;
-		case SIGNALS_STOPPED:
-			return INPUT_INTERRUPTED;
-		}
+			return EIO;
+		if ((error = signals_wait_for(from->fd, POLLIN, until_ns)) != SIGNALS_READY)
+			return error;
 		if ((n = fd_read(from, buf, sizeof buf)) == 0)
-			return INPUT_READY;
+			return 0;
 		if (n < 0 && errno == EIO && terminal_is_elsewhere(from->fd))
 			continue;               /* it has come into the background while it waited */
 		if (n < 0 && errno != EAGAIN)
-			return INPUT_FAILED;
-		if (n > 0 && (error = fd_write_file(in->spool, buf, (size_t)n)) != 0) {
-			errno = error;
-			return INPUT_FAILED;
-		}
+			return errno;
+		if (n > 0 && (error = fd_write_file(in->spool, buf, (size_t)n)) != 0)
+			return error;
 	}
 }
 
-enum input_result
+int
 input_spool(struct input *in, int64_t until_ns)
 {
 	struct stat st;
 
 	if (fstat(STDIN_FILENO, &st) != 0)
-		return errno == EBADF ? INPUT_READY : INPUT_FAILED;
+		return errno == EBADF ? 0 : errno;
 	if (in->offset >= 0 && (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
-		return INPUT_READY;
+		return 0;
 	if ((in->spool = spool_open()) < 0)
-		return INPUT_FAILED;
+		return errno;
 	return fill_spool(in, fd_standard(STDIN_FILENO), until_ns);
 }
 

@@ -39,18 +39,11 @@ struct input {
 /* Looks at descriptor 0; reads nothing. */
 void input_init(struct input *in);
 
-enum input_result {
-	INPUT_READY,                    /* also if it needs no spool: a file, or no standard input at all */
-	INPUT_DEADLINE,
-	INPUT_INTERRUPTED,
-	INPUT_FAILED                    /* errno says why */
-};
-
 /*
- * Reads standard input to its end into a spool, until until_ns (monotonic) or a signal that ends the run
- * (signals_stop()).
+ * Reads standard input to its end into a spool, unless it needs none: a file, or no standard input at all.  Returns
+ * 0, an errno, or SIGNALS_LATE or SIGNALS_STOPPED: until_ns (monotonic) or a signal that ends the run came first.
  */
-enum input_result input_spool(struct input *in, int64_t until_ns);
+int input_spool(struct input *in, int64_t until_ns);
 
 /*
  * If another attempt may follow the first: notes what is in the pipes that the command may read, standard input

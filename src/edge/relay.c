@@ -120,10 +120,10 @@ relay_drain(struct relay *relay, int64_t until_ns)
 		}
 	}
 	if (ready != SIGNALS_READY)
-		relay->error = ready == SIGNALS_LATE ? FD_STUCK : FD_STOPPED;
+		relay->error = ready == SIGNALS_LATE ? FD_STUCK : SIGNALS_STOPPED;
 	if (relay->from < 0 || drained >= limit || platform_waiting(relay->from) == 0)
 		ready = SIGNALS_READY;          /* all has been read, and searched */
 	relay->start = relay->end = 0;
 	relay_close(relay);
-	return ready == SIGNALS_READY ? 0 : ready == SIGNALS_LATE ? FD_LATE : FD_STOPPED;
+	return ready;
 }

@@ -23,7 +23,7 @@ struct relay {
 	const struct fd_channel *to;    /* NULL: what is read is dropped */
 	struct search *search;          /* NULL: no texts are looked for */
 	struct http *http;              /* NULL: no headers are looked for */
-	int error;                      /* why bytes were lost: an errno, FD_STUCK or FD_STOPPED; or 0 */
+	int error;                      /* why bytes were lost: an errno, FD_STUCK or SIGNALS_STOPPED; or 0 */
 	size_t start, end;              /* what of buf has still to be written on */
 	char buf[RELAY_SIZE];
 };
@@ -43,7 +43,7 @@ void relay_move(struct relay *relay, const struct signals_fds *fds);
 /*
  * After the command's end: passes on what is still in the pipe, until that is empty, until_ns (monotonic) has come
  * or a signal ends the run, and closes the relay.  A left-over process that keeps the pipe open is not waited for.
- * Returns 0, or FD_LATE or FD_STOPPED if bytes were left that have not been searched.
+ * Returns 0, or SIGNALS_LATE or SIGNALS_STOPPED if bytes were left that have not been searched.
  */
 int relay_drain(struct relay *relay, int64_t until_ns);
 

@@ -71,7 +71,8 @@ bool signals_fds_ready(const struct signals_fds *fds, int fd, short events);
  */
 struct signals_pending signals_wait(int64_t until_ns, struct signals_fds *fds);
 
-enum signals_ready { SIGNALS_READY, SIGNALS_LATE, SIGNALS_STOPPED };
+/* Also what ends the copying of bytes, where a positive number would be an errno: see fd.h. */
+enum signals_ready { SIGNALS_READY, SIGNALS_LATE = -1, SIGNALS_STOPPED = -2 };
 
 /*
  * Waits for one descriptor (-1: for the time alone); TSTP suspends the process meanwhile.  SIGNALS_STOPPED: a

@@ -64,18 +64,13 @@ init_all(struct streams *s)
 static bool
 may_object(const struct streams_config *c)
 {
+	const unsigned of_failures = pattern_bit(PATTERN_RETRY) | pattern_bit(PATTERN_STOP)
+	    | pattern_bit(PATTERN_PRESET_TRANSIENT) | pattern_bit(PATTERN_PRESET_PERMANENT);
 	size_t i;
 
 	for (i = 0; i < c->ere->count; i++)
-		switch (c->patterns[i].meaning) {
-		case PATTERN_RETRY:
-		case PATTERN_STOP:
-		case PATTERN_PRESET_TRANSIENT:
-		case PATTERN_PRESET_PERMANENT:
-			break;
-		default:
+		if ((of_failures & pattern_bit(c->patterns[i].meaning)) == 0)
 			return true;
-		}
 	return c->http != HTTP_FROM_NOTHING;
 }
 
@@ -87,8 +82,8 @@ streams_init(struct streams *s, const struct streams_config *c)
 	init_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
 	init_standard(s, STREAM_ERR, c->hold_stderr, HTTP_FROM_STDERR);
 	s->may_object = may_object(c);
-	if (c->http == HTTP_FROM_FD) {
-		s->stream[STREAM_HEADERS].relayed = true;
+	if (c->http == HTTP_FROM_FD || c->http == HTTP_FROM_FILE) {
+		s->stream[STREAM_HEADERS].relayed = c->http == HTTP_FROM_FD;
 		s->stream[STREAM_HEADERS].http = &s->http;
 	}
 	if (s->active)
@@ -284,13 +279,6 @@ end_stream(struct streams *s, struct stream *stream, int64_t until_ns)
 		note_error(s, stream->relay.error, stream->fd);
 }
 
-static int
-feed_http(void *arg, const char *bytes, size_t size)
-{
-	http_feed(arg, bytes, size);
-	return 0;
-}
-
 /* Returns 0 or an errno; a file that is missing just holds no headers. */
 static int
 read_headers(struct streams *s, int64_t until_ns)
@@ -299,7 +287,7 @@ read_headers(struct streams *s, int64_t until_ns)
 
 	if (fd < 0)
 		return errno == ENOENT ? 0 : errno;
-	error = fd_each_piece(fd, until_ns, feed_http, &s->http);
+	error = fd_each_piece(fd, until_ns, look, &s->stream[STREAM_HEADERS]);
 	close(fd);
 	if (error >= 0)
 		return error;
@@ -335,7 +323,7 @@ struct outflow {
 	bool unfinished;                /* the last byte was no newline */
 };
 
-/* Writes all of the bytes, waiting for a slow reader.  Returns 0, an errno, FD_STUCK or FD_STOPPED. */
+/* Writes all of the bytes, waiting for a slow reader.  Returns 0, an errno, FD_STUCK or SIGNALS_STOPPED. */
 static int
 write_piece(void *arg, const char *bytes, size_t size)
 {
@@ -350,7 +338,7 @@ write_piece(void *arg, const char *bytes, size_t size)
 		else if (errno != EAGAIN)
 			return errno;
 		else if ((ready = signals_wait_for(o->to->fd, POLLOUT, o->until_ns)) != SIGNALS_READY)
-			return ready == SIGNALS_LATE ? FD_STUCK : FD_STOPPED;
+			return ready == SIGNALS_LATE ? FD_STUCK : SIGNALS_STOPPED;
 	}
 	o->unfinished = end[-1] != '\n';
 	return 0;

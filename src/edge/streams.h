@@ -45,7 +45,7 @@ struct stream {
 	struct search search;
 };
 
-enum { STREAM_OUT, STREAM_ERR, STREAM_HEADERS, STREAMS };       /* the third: a descriptor for headers alone */
+enum { STREAM_OUT, STREAM_ERR, STREAM_HEADERS, STREAMS };       /* the third: headers alone */
 
 struct streams {
 	struct streams_config config;
@@ -54,7 +54,7 @@ struct streams {
 	int http_error;                         /* why the headers' file could not be used, an errno */
 	bool unfinished_line;                   /* the output written last ends without a newline, before the log */
 	bool may_object;                        /* what is found may make a failure of a success status */
-	int cut;                                /* FD_LATE, FD_STOPPED: the output was not searched whole */
+	int cut;                                /* SIGNALS_LATE, SIGNALS_STOPPED: the output was not searched whole */
 	off_t withheld;                         /* a failure's standard output is not shown: its bytes; or 0 */
 	int error;                              /* the first error with the command's output: see fd_words() */
 	int error_fd;                           /* its descriptor, 1 or 2 */
