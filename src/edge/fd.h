@@ -61,7 +61,7 @@ ssize_t fd_write(const struct fd_channel *c, const char *buf, size_t size);
 /* Writes all of buf to a file.  Returns 0 or an errno. */
 int fd_write_file(int fd, const char *buf, size_t size);
 
-/* What else ends the copying of bytes than an errno, SIGNALS_LATE and SIGNALS_STOPPED: a reader that is too slow. */
+/* What else than an errno, SIGNALS_LATE and SIGNALS_STOPPED ends the copying of bytes: a reader that is too slow. */
 #define FD_STUCK (-3)
 
 /* Says what such a number, or an errno, means. */
@@ -70,7 +70,7 @@ const char *fd_words(int error);
 /*
  * Passes the bytes that a file holds now to take(), in pieces; not all until its end, because a left-over process
  * may write for ever, and a device has no end.  Returns 0, an errno, or the first result of take() that is not 0;
- * or SIGNALS_LATE or SIGNALS_STOPPED, when until_ns (monotonic) or a signal that ends the run came before all was taken.
+ * or SIGNALS_LATE or SIGNALS_STOPPED: until_ns (monotonic) or a signal that ends the run came before all was taken.
  */
 int fd_each_piece(int fd, int64_t until_ns, int (*take)(void *arg, const char *bytes, size_t size), void *arg);
 

@@ -54,7 +54,7 @@ struct streams {
 	int http_error;                         /* why the headers' file could not be used, an errno */
 	bool unfinished_line;                   /* the output written last ends without a newline, before the log */
 	bool may_object;                        /* what is found may make a failure of a success status */
-	int cut;                                /* SIGNALS_LATE, SIGNALS_STOPPED: the output was not searched whole */
+	int cut;                                /* SIGNALS_LATE, SIGNALS_STOPPED: not all was searched */
 	off_t withheld;                         /* a failure's standard output is not shown: its bytes; or 0 */
 	int error;                              /* the first error with the command's output: see fd_words() */
 	int error_fd;                           /* its descriptor, 1 or 2 */
