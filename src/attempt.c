@@ -22,14 +22,12 @@ log_start(struct run *r, const struct process *p)
 static struct process_limits
 limits_of(struct run *r, int64_t start_ns)
 {
-	const struct options *o = r->options;
-	struct process_limits limits = {
-		r->plan.deadline_ns, saturate_add(r->plan.deadline_ns, r->kill_after_ns), r->kill_after_ns,
-		o->signal, true, &r->shared.renewal
-	};
+	const int64_t timeout_ns = r->options->timeout_ns;
+	struct process_limits limits = run_limits(r);
 
-	if (o->timeout_ns != 0 && saturate_add(start_ns, o->timeout_ns) < limits.until_ns)
-		limits.until_ns = saturate_add(start_ns, o->timeout_ns);
+	limits.forward = true;
+	if (timeout_ns != 0 && saturate_add(start_ns, timeout_ns) < limits.until_ns)
+		limits.until_ns = saturate_add(start_ns, timeout_ns);
 	return limits;
 }
 
@@ -103,26 +101,22 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	return outcome;
 }
 
-struct attempt
+struct outcome
 attempt_run(struct run *r)
 {
 	int64_t start_ns = clock_mono_ns();
-	struct attempt a;
+	struct outcome outcome;
 
 	r->state.attempt++;
 	environment_set_deadline(&r->environment, r->plan.deadline_ns);
 	environment_set_attempt(&r->environment, r->state.attempt);
 	arguments_set_attempt(&r->arguments, r->state.attempt);
-	a.outcome = prepare_and_execute(r, start_ns);
-	a.interrupted = r->streams.cut != 0 && signals_stop() != 0;
-	if (r->streams.cut != 0 && !a.interrupted) {
-		a.outcome.kind = OUTCOME_TIMEOUT;
-		a.outcome.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
+	outcome = prepare_and_execute(r, start_ns);
+	if (r->streams.cut != 0 && signals_stop() == 0) {
+		outcome.kind = OUTCOME_TIMEOUT;
+		outcome.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
 	}
-	a.outcome.duration_ns = clock_mono_ns() - start_ns;
-	a.http = r->streams.http_result;
-	a.http_error = r->streams.http_error;
-	a.matched = streams_matched(&r->streams);
-	a.outcome.http_status = a.http.status;
-	return a;
+	outcome.duration_ns = clock_mono_ns() - start_ns;
+	outcome.http_status = r->streams.http_result.status;
+	return outcome;
 }

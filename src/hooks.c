@@ -67,15 +67,6 @@ run_hook(struct run *r, const char *option, const char *command, const struct pr
 	return outcome;
 }
 
-static struct process_limits
-limits_of(struct run *r)
-{
-	return (struct process_limits){
-		r->plan.deadline_ns, saturate_add(r->plan.deadline_ns, r->kill_after_ns), r->kill_after_ns,
-		r->options->signal, false, &r->shared.renewal
-	};
-}
-
 /*
  * Runs the shell command within the deadline.  If that or a signal that ends the run cuts it short, it has timed
  * out, whatever its status.  outcome and by describe the attempt that has just ended, for the environment.
@@ -83,7 +74,7 @@ limits_of(struct run *r)
 static struct outcome
 ask(struct run *r, const char *option, const char *command, const struct outcome *outcome, enum failed_by by)
 {
-	const struct process_limits limits = limits_of(r);
+	const struct process_limits limits = run_limits(r);
 	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
 	struct outcome hook;
 
@@ -160,7 +151,7 @@ void
 hooks_on_giveup(struct run *r)
 {
 	const struct options *o = r->options;
-	struct process_limits limits = limits_of(r);
+	struct process_limits limits = run_limits(r);
 	int64_t now_ns = clock_mono_ns();
 	struct outcome hook;
 

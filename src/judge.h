@@ -4,11 +4,13 @@
 #ifndef JUDGE_H
 #define JUDGE_H
 
-#include "attempt.h"
 #include "core/policy.h"
 #include "run.h"
 
-/* Judges the attempt, and warns of headers that cannot be read or believed. */
-struct judgement judge_attempt(struct run *r, const struct attempt *a);
+/*
+ * Judges the attempt by how it ended and what was found in its output, and warns of headers that cannot be read or
+ * believed.
+ */
+struct judgement judge_attempt(struct run *r, const struct outcome *outcome);
 
 #endif

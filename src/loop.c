@@ -102,19 +102,19 @@ static struct step
 turn(struct run *r)
 {
 	int error_before = r->streams.error;
-	struct attempt a = attempt_run(r);
-	struct judgement j = judge_attempt(r, &a);
-	bool opened = shared_tell(r, &a.outcome, &j);
-	struct plan_input in = { .verdict = j.verdict, .duration_ns = a.outcome.duration_ns, .retry_after_ns = -1 };
+	struct outcome outcome = attempt_run(r);
+	struct judgement j = judge_attempt(r, &outcome);
+	bool opened = shared_tell(r, &outcome, &j);
+	struct plan_input in = { .verdict = j.verdict, .duration_ns = outcome.duration_ns, .retry_after_ns = -1 };
 	struct step step;
 
-	r->outcome = a.outcome;
+	r->outcome = outcome;
 	r->judgement = j;
 	run_warn_of_lost_output(r, error_before);
-	if (a.http.has_retry_after)
-		in.retry_after_ns = a.http.retry_after_ns;
+	if (r->streams.http_result.has_retry_after)
+		in.retry_after_ns = r->streams.http_result.retry_after_ns;
 	in.done = j.verdict != VERDICT_SUCCESS && hooks_is_done(r);
-	in.left = a.outcome.left;
+	in.left = outcome.left;
 	in.input_used_up = input_is_used_up(&r->input);
 	in.interrupted = signals_stop() != 0;
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));

@@ -59,6 +59,15 @@ run_warn_of_refusal(struct run *r, const char *who, const struct process_end *en
 		run_warn(r, RUN_GRAVE, "%s still runs, although it has been sent SIGKILL", who);
 }
 
+struct process_limits
+run_limits(struct run *r)
+{
+	return (struct process_limits){
+		r->plan.deadline_ns, saturate_add(r->plan.deadline_ns, r->kill_after_ns), r->kill_after_ns,
+		r->options->signal, false, &r->shared.renewal
+	};
+}
+
 int64_t
 run_grace_ns(const struct run *r)
 {

@@ -74,6 +74,9 @@ void run_warn(struct run *r, enum run_weight weight, const char *format, ...) DI
  */
 void run_warn_of_refusal(struct run *r, const char *who, const struct process_end *end);
 
+/* How long what starts now may run: until the deadline, and with its signal and --kill-after. */
+struct process_limits run_limits(struct run *r);
+
 /* The monotonic time by which everything has to be over once the deadline has passed or a signal ends the run. */
 int64_t run_grace_ns(const struct run *r);
 
