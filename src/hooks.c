@@ -85,37 +85,32 @@ ask(struct run *r, const char *option, const char *command, const struct outcome
 	return signals_stop() != 0 ? cut_short : hook;
 }
 
-/* What could not be started has answered nothing. */
-static bool
-has_answered(struct run *r, const char *option, const struct outcome *hook)
+/* The same, if the command is given, for its status; -1: what could not be started has answered nothing. */
+static int
+answer(struct run *r, const char *option, const char *command, const struct outcome *outcome, enum failed_by by)
 {
 	char words[REPORT_SIZE];
+	struct outcome hook;
 
-	if (!outcome_was_started(hook))
-		run_warn(r, RUN_GRAVE, "%s could not be asked: %s", option, report_outcome(words, hook));
-	return outcome_was_started(hook);
+	if (command == NULL)
+		return -1;
+	hook = ask(r, option, command, outcome, by);
+	if (outcome_was_started(&hook))
+		return outcome_status(&hook);
+	run_warn(r, RUN_GRAVE, "%s could not be asked: %s", option, report_outcome(words, &hook));
+	return -1;
 }
 
 bool
 hooks_objects(struct run *r, const struct outcome *outcome)
 {
-	struct outcome hook;
-
-	if (r->options->verify == NULL)
-		return false;
-	hook = ask(r, "--verify", r->options->verify, outcome, FAILED_BY_STATUS);
-	return has_answered(r, "--verify", &hook) && outcome_status(&hook) != 0;
+	return answer(r, "--verify", r->options->verify, outcome, FAILED_BY_STATUS) > 0;
 }
 
 bool
 hooks_is_done(struct run *r)
 {
-	struct outcome hook;
-
-	if (r->options->done_if == NULL || signals_stop() != 0)
-		return false;
-	hook = ask(r, "--done-if", r->options->done_if, &r->outcome, r->judgement.failed_by);
-	return has_answered(r, "--done-if", &hook) && outcome_status(&hook) == 0;
+	return answer(r, "--done-if", r->options->done_if, &r->outcome, r->judgement.failed_by) == 0;
 }
 
 /* For a hook whose status decides nothing: warns if it has failed. */

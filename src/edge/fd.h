@@ -61,7 +61,7 @@ ssize_t fd_write(const struct fd_channel *c, const char *buf, size_t size);
 /* Writes all of buf to a file.  Returns 0 or an errno. */
 int fd_write_file(int fd, const char *buf, size_t size);
 
-/* What else than an errno, SIGNALS_LATE and SIGNALS_STOPPED ends the copying of bytes: a reader that is too slow. */
+/* What ends the copying of bytes besides an errno, SIGNALS_LATE and SIGNALS_STOPPED: a reader that is too slow. */
 #define FD_STUCK (-3)
 
 /* Says what such a number, or an errno, means. */
