@@ -77,6 +77,7 @@ shared_open(struct run *r)
 struct exchange {
 	struct breaker_config breaker;
 	const struct budget_config *bucket;
+	bool deposits;                          /* pays in, rather than takes a token */
 	int64_t ticket;
 	enum breaker_evidence evidence;
 	/* results */
@@ -123,27 +124,17 @@ edit_renew(void *arg, const char *text, size_t size, int64_t now_ns, char new_te
 }
 
 static bool
-edit_deposit(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
+edit_budget(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
 {
 	struct exchange *x = arg;
 	struct budget b;
 
 	if (!budget_read(&b, text, size, &now_ns, &x->junk))
 		budget_fill(&b, x->bucket, now_ns);
-	budget_deposit(&b, x->bucket, now_ns);
-	budget_format(new_text, &b, now_ns);
-	return true;
-}
-
-static bool
-edit_pay(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
-{
-	struct exchange *x = arg;
-	struct budget b;
-
-	if (!budget_read(&b, text, size, &now_ns, &x->junk))
-		budget_fill(&b, x->bucket, now_ns);
-	x->paid = budget_take(&b, x->bucket, now_ns);
+	if (x->deposits)
+		budget_deposit(&b, x->bucket, now_ns);
+	else
+		x->paid = budget_take(&b, x->bucket, now_ns);
 	budget_format(new_text, &b, now_ns);
 	return true;
 }
@@ -261,15 +252,16 @@ drop_lease(struct run *r)
 	diag_before_exit(NULL, NULL);
 }
 
-/* --budget-ratio is credited for a first attempt that the breaker has admitted. */
-static void
-deposit(struct run *r)
+/* Pays --budget-ratio in, or takes a token for a retry.  False: there is none. */
+static bool
+pay(struct run *r, bool deposits)
 {
-	struct exchange x = { .bucket = &r->options->bucket };
+	struct exchange x = { .bucket = &r->options->bucket, .deposits = deposits, .paid = true };
 
-	if (r->shared.budget_on && r->shared.pays_in && r->state.attempt == 0 && x.bucket->ratio > 0)
+	if (r->shared.budget_on)
 		r->shared.budget_on = exchange(r, r->options->budget, SHARED_BUDGET,
-		    (struct store_change){ edit_deposit, &x });
+		    (struct store_change){ edit_budget, &x });
+	return !r->shared.budget_on || x.paid;
 }
 
 bool
@@ -289,7 +281,8 @@ shared_ask(struct run *r)
 	}
 	if (r->shared.breaker_on && x.answer == BREAKER_PROBE)
 		hold_lease(r, x.breaker.lease_ns);
-	deposit(r);
+	if (r->shared.pays_in && r->state.attempt == 0 && r->options->bucket.ratio > 0)
+		pay(r, true);                   /* for a first attempt that the breaker has admitted */
 	return true;
 }
 
@@ -335,13 +328,10 @@ shared_tell(struct run *r, const struct outcome *outcome, const struct judgement
 struct step
 shared_pay(struct run *r, enum verdict v, struct step step, bool opened)
 {
-	struct exchange x = { .bucket = &r->options->bucket };
-
 	if (opened && (step.kind == STEP_WAIT || step.kind == STEP_NO_ATTEMPTS_LEFT || step.kind == STEP_DEADLINE
 	    || step.kind == STEP_RETRY_AFTER))
 		return step_of(STEP_CIRCUIT_OPEN);
-	if (step.kind != STEP_WAIT || v == VERDICT_SUCCESS || !r->shared.budget_on)
+	if (step.kind != STEP_WAIT || v == VERDICT_SUCCESS)
 		return step;
-	r->shared.budget_on = exchange(r, r->options->budget, SHARED_BUDGET, (struct store_change){ edit_pay, &x });
-	return r->shared.budget_on && !x.paid ? step_of(STEP_BUDGET) : step;
+	return pay(r, false) ? step : step_of(STEP_BUDGET);
 }
