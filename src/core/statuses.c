@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "countof.h"
 #include "digits.h"
 #include "signame.h"
 
@@ -19,37 +18,6 @@ has_bit(const uint32_t *bits, unsigned n)
 {
 	return (bits[n / 32] >> n % 32 & 1) != 0;
 }
-
-static void
-add_signals(struct statuses *set)
-{
-	add_range(set->status, STATUS_SIGNAL + 1, STATUS_SIGNAL + SIGNAME_MAX);
-}
-
-static void
-add_timeout(struct statuses *set)
-{
-	set->timeout = true;
-}
-
-static void
-add_any(struct statuses *set)
-{
-	set->any = true;
-}
-
-static void
-add_none(struct statuses *set)
-{
-	(void)set;
-}
-
-static const struct word {
-	const char *name;
-	void (*add)(struct statuses *);
-} words[] = {
-	{ "signal", add_signals }, { "timeout", add_timeout }, { "any", add_any }, { "none", add_none },
-};
 
 /* Reads a number of up to four digits, at most max, at *text and moves *text past it. */
 static bool
@@ -98,24 +66,30 @@ add_http(struct statuses *set, const char *item, const char *end)
 }
 
 static bool
+is_word(const char *item, size_t len, const char *word)
+{
+	return strlen(word) == len && memcmp(item, word, len) == 0;
+}
+
+static bool
 add_item(struct statuses *set, const char *item, const char *end)
 {
-	size_t i, len = (size_t)(end - item);
-	int number;
+	size_t len = (size_t)(end - item);
+	unsigned number = (unsigned)signame_number(item, len);
 
-	for (i = 0; i < countof(words); i++) {
-		if (strlen(words[i].name) == len && memcmp(words[i].name, item, len) == 0) {
-			words[i].add(set);
-			return true;
-		}
-	}
 	if (len > 5 && memcmp(item, "http:", 5) == 0)
 		return add_http(set, item + 5, end);
-	if ((number = signame_number(item, len)) != 0) {
-		add_range(set->status, STATUS_SIGNAL + (unsigned)number, STATUS_SIGNAL + (unsigned)number);
-		return true;
-	}
-	return add_numbers(set->status, 0, 255, item, end);
+	if (is_word(item, len, "signal"))
+		add_range(set->status, STATUS_SIGNAL + 1, STATUS_SIGNAL + SIGNAME_MAX);
+	else if (is_word(item, len, "timeout"))
+		set->timeout = true;
+	else if (is_word(item, len, "any"))
+		set->any = true;
+	else if (number != 0)
+		add_range(set->status, STATUS_SIGNAL + number, STATUS_SIGNAL + number);
+	else if (!is_word(item, len, "none"))
+		return add_numbers(set->status, 0, 255, item, end);
+	return true;
 }
 
 bool
