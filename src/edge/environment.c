@@ -75,10 +75,9 @@ environment_enclosing(int64_t wall_ns)
 static const char *
 next_shared(const char **list, size_t *len)
 {
-	char digits[16];
 	const char *word;
-	size_t size;
-	int64_t pid;
+	char *end;
+	long pid;
 
 	for (;;) {
 		word = *list + strspn(*list, " ");
@@ -86,12 +85,8 @@ next_shared(const char **list, size_t *len)
 		*list = word + *len;
 		if (*len == 0)
 			return NULL;
-		size = strcspn(word, "@");
-		if (size >= *len || size >= sizeof digits)
-			continue;
-		memcpy(digits, word, size);
-		digits[size] = '\0';
-		if (decimal_whole(digits, 1, INT32_MAX, &pid) && (kill((pid_t)pid, 0) == 0 || errno == EPERM))
+		pid = strtol(word, &end, 10);
+		if (*end == '@' && pid > 0 && pid <= INT32_MAX && (kill((pid_t)pid, 0) == 0 || errno == EPERM))
 			return word;
 	}
 }
@@ -221,19 +216,13 @@ reason(const struct outcome *outcome, enum failed_by by)
 		[FAILED_BY_HTTP] = "http", [FAILED_BY_MATCH] = "match", [FAILED_BY_PRESET] = "match",
 		[FAILED_BY_VERIFY] = "verify",
 	};
+	static const char *const kinds[] = {
+		[OUTCOME_EXIT] = "exit", [OUTCOME_SIGNAL] = "signal", [OUTCOME_TIMEOUT] = "timeout",
+		[OUTCOME_NOT_FOUND] = "not_started", [OUTCOME_NOT_EXECUTABLE] = "not_started",
+		[OUTCOME_NO_PROCESS] = "not_started",
+	};
 
-	if (by != FAILED_BY_STATUS)
-		return reasons[by];
-	switch (outcome->kind) {
-	case OUTCOME_EXIT:
-		return "exit";
-	case OUTCOME_SIGNAL:
-		return "signal";
-	case OUTCOME_TIMEOUT:
-		return "timeout";
-	default:
-		return "not_started";
-	}
+	return by == FAILED_BY_STATUS ? kinds[outcome->kind] : reasons[by];
 }
 
 void
