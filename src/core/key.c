@@ -57,17 +57,13 @@ key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix)
 	return buf;
 }
 
-struct output {
-	char *buf;
-	size_t size, used;
-};
-
-static void
-put(struct output *out, const char *text, size_t len)
+/* Adds what fits of the text behind the used bytes.  Returns how many are used then, or would be. */
+static size_t
+put(char *buf, size_t size, size_t used, const char *text, size_t len)
 {
-	if (out->used < out->size)
-		memcpy(out->buf + out->used, text, len < out->size - out->used ? len : out->size - out->used);
-	out->used += len;
+	if (used < size)
+		memcpy(buf + used, text, len < size - used ? len : size - used);
+	return used + len;
 }
 
 size_t
@@ -77,8 +73,7 @@ key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t at
 	const struct {
 		const char *name, *value;
 	} words[] = { { "{key}", key }, { "{attempt}", number }, { "{max_attempts}", max } };
-	struct output out = { buf, size, 0 };
-	size_t i, len;
+	size_t i, used = 0;
 
 	snprintf(number, sizeof number, "%llu", (unsigned long long)attempt);
 	snprintf(max, sizeof max, "%llu", (unsigned long long)max_attempts);
@@ -86,13 +81,13 @@ key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t at
 		for (i = 0; i < countof(words); i++)
 			if (strncmp(arg, words[i].name, strlen(words[i].name)) == 0)
 				break;
-		len = i < countof(words) ? strlen(words[i].name) : 1;
-		if (i < countof(words))
-			put(&out, words[i].value, strlen(words[i].value));
-		else
-			put(&out, arg, 1);
-		arg += len;
+		if (i == countof(words)) {
+			used = put(buf, size, used, arg++, 1);
+		} else {
+			used = put(buf, size, used, words[i].value, strlen(words[i].value));
+			arg += strlen(words[i].name);
+		}
 	}
-	put(&out, "", 1);
-	return out.used - 1;
+	put(buf, size, used, "", 1);
+	return used;
 }
