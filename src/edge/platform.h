@@ -22,8 +22,11 @@
  * exec, or returns the errno of the call that failed.  All signals are blocked, and this process is held up until
  * then.  child() may share our memory, so it must not change what the caller uses.  Returns 0 with the process in
  * *pid, or an errno, also from the child: then no process is left.  PLATFORM_NO_START: the system has no such way.
+ * PLATFORM_UNTOLD: there is a process, whose status alone will tell if child() has failed, STATUS_NOT_FOUND or
+ * STATUS_NOT_EXECUTABLE.
  */
 #define PLATFORM_NO_START (-1)
+#define PLATFORM_UNTOLD   (-2)
 int platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg);
 
 /*
@@ -31,12 +34,6 @@ int platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg);
  * parent is dead already.
  */
 int platform_die_with(pid_t parent);
-
-/*
- * When the process that platform_start() started last has ended, by its status: 0, or the errno with which child()
- * failed where platform_start() could not know it yet.
- */
-int platform_start_error(int wait_status);
 
 /*
  * As poll(), but with mask as the signal mask while it waits, set atomically: no signal falls between a test and

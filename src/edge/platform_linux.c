@@ -48,8 +48,6 @@ struct startup {
 	volatile int error;             /* -1: the child has written nothing, so the memory is not shared */
 };
 
-static bool unshared;                   /* of the process that was started last */
-
 /* What it returns is the exit status. */
 static int
 run_child(void *arg)
@@ -80,21 +78,12 @@ platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 	*pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
 	if (*pid < 0)                           /* a container may refuse this call, and yet allow fork() */
 		return errno == EPERM || errno == ENOSYS || errno == EINVAL ? PLATFORM_NO_START : errno;
-	unshared = s.error < 0;
-	if (s.error <= 0)
+	if (s.error < 0)                        /* emulators (valgrind, qemu-user) fork all the same */
+		return PLATFORM_UNTOLD;
+	if (s.error == 0)
 		return 0;
 	waitpid(*pid, NULL, 0);
 	return s.error;
-}
-
-/* Emulators (valgrind, qemu-user) fork all the same: there the child's status has to do. */
-int
-platform_start_error(int wait_status)
-{
-	if (!unshared || !WIFEXITED(wait_status))
-		return 0;
-	return WEXITSTATUS(wait_status) == STATUS_NOT_FOUND ? ENOENT
-	    : WEXITSTATUS(wait_status) == STATUS_NOT_EXECUTABLE ? EACCES : 0;
 }
 
 int

@@ -8,7 +8,6 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-
 /*
  * vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems, does not tell why exec
  * failed on others, and on yet others opens the mask before it has reset the handlers.
@@ -25,13 +24,6 @@ int
 platform_die_with(pid_t parent)
 {
 	(void)parent;
-	return 0;
-}
-
-int
-platform_start_error(int wait_status)
-{
-	(void)wait_status;
 	return 0;
 }
 

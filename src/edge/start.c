@@ -90,7 +90,7 @@ child(const void *arg)
  * for ever, and with vfork() would hold us up, deaf to every limit and signal.
  */
 static int report = -1;                 /* the pipe of the process that was started last, until it has told */
-static bool forked;                     /* that process was started so */
+static bool untold;                     /* that process can tell by its status alone: see PLATFORM_UNTOLD */
 
 /* Closes the pipe if it has told.  Returns the errno, or 0. */
 static int
@@ -124,7 +124,6 @@ start_by_fork(pid_t *pid, const struct start *s, const int pipe[2])
 
 	fcntl(pipe[0], F_SETFL, O_NONBLOCK);
 	report = pipe[0];
-	forked = true;
 	*pid = fork();
 	error = *pid < 0 ? errno : 0;
 	if (*pid == 0)
@@ -143,14 +142,16 @@ start_process(pid_t *pid, const struct start *s)
 	int pipe[2], error;
 	bool has_pipe;
 
+	untold = false;
 	if (report >= 0)
 		close(report);                  /* that process has been given up before it had told */
 	report = -1;
-	forked = false;
 	parent = getpid();
 	has_pipe = s->limited && fd_pipe(pipe) == 0;
-	if (!has_pipe && (error = platform_start(pid, child, s)) != PLATFORM_NO_START)
-		return error;
+	if (!has_pipe && (error = platform_start(pid, child, s)) != PLATFORM_NO_START) {
+		untold = error == PLATFORM_UNTOLD;
+		return untold ? 0 : error;
+	}
 	if (!has_pipe && (error = fd_pipe(pipe)) != 0)
 		return error;
 	return start_by_fork(pid, s, pipe);
@@ -159,5 +160,8 @@ start_process(pid_t *pid, const struct start *s)
 int
 start_error(int wait_status)
 {
-	return forked ? read_report() : platform_start_error(wait_status);
+	if (!untold || !WIFEXITED(wait_status))
+		return read_report();
+	return WEXITSTATUS(wait_status) == STATUS_NOT_FOUND ? ENOENT
+	    : WEXITSTATUS(wait_status) == STATUS_NOT_EXECUTABLE ? EACCES : 0;
 }
