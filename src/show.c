@@ -39,18 +39,22 @@ struct shown {
  * A line of text or a JSON object: begun with the record's kind and name, then its state, then the rest.
  */
 
+/* width: of a column of text. */
+static void
+add(struct shown *s, const char *name, int width, const char *value)
+{
+	if (s->listing->json)
+		members_add_text(&s->m, name, value, MEMBERS_TEXT_SIZE);
+	else
+		text_add(&s->m.line, "%-*s ", width, value);
+}
+
 static void
 begin(struct shown *s)
 {
-	struct members *m = &s->m;
-
-	members_begin(m, s->buf, sizeof s->buf, MEMBERS_JSON);
-	if (!s->listing->json) {
-		text_add(&m->line, "%-8s %-24s ", s->listing->suffix + 1, s->name);
-		return;
-	}
-	members_add_text(m, "kind", s->listing->suffix + 1, MEMBERS_TEXT_SIZE);
-	members_add_text(m, "name", s->name, MEMBERS_TEXT_SIZE);
+	members_begin(&s->m, s->buf, sizeof s->buf, MEMBERS_JSON);
+	add(s, "kind", 8, s->listing->suffix + 1);
+	add(s, "name", 24, s->name);
 }
 
 static void
@@ -61,15 +65,6 @@ end(struct shown *s)
 	else
 		text_add(&s->m.line, "\n");
 	fwrite(s->buf, 1, s->m.line.used, stdout);
-}
-
-static void
-add_state(struct members *m, const struct shown *s, const char *state)
-{
-	if (s->listing->json)
-		members_add_text(m, "state", state, MEMBERS_TEXT_SIZE);
-	else
-		text_add(&m->line, "%-10s ", state);
 }
 
 static void
@@ -86,13 +81,14 @@ add_breaker_words(struct text *t, const struct breaker *b, int64_t left_ns)
 }
 
 static void
-add_breaker(struct members *m, const struct shown *s, const char *text, size_t size, int64_t now_ns)
+add_breaker(struct shown *s, const char *text, size_t size, int64_t now_ns)
 {
+	struct members *m = &s->m;
 	struct breaker b;
 	bool junk;
 
 	breaker_read(&b, text, size, &now_ns, &junk);
-	add_state(m, s, junk ? "unreadable" : breaker_phase_name(b.phase));
+	add(s, "state", 10, junk ? "unreadable" : breaker_phase_name(b.phase));
 	if (!s->listing->json)
 		add_breaker_words(&m->line, &b, b.until_ns - now_ns);
 	else if (b.phase == BREAKER_CLOSED)
@@ -109,19 +105,20 @@ round_down(int64_t tokens)
 }
 
 static void
-add_budget(struct members *m, const struct shown *s, const char *text, size_t size, int64_t now_ns)
+add_budget(struct shown *s, const char *text, size_t size, int64_t now_ns)
 {
+	struct members *m = &s->m;
 	char time[HTTPDATE_RFC3339_SIZE];
 	struct budget b;
 	bool junk, known = budget_read(&b, text, size, &now_ns, &junk);
 
 	if (!known) {
-		add_state(m, s, junk ? "unreadable" : "unused");
+		add(s, "state", 10, junk ? "unreadable" : "unused");
 		if (!s->listing->json)
 			text_add(&m->line, "full, nobody has paid");
 		return;
 	}
-	add_state(m, s, b.tokens < BUDGET_TOKEN ? "spent" : "available");
+	add(s, "state", 10, b.tokens < BUDGET_TOKEN ? "spent" : "available");
 	if (s->listing->json) {
 		members_add_seconds(m, "tokens", round_down(b.tokens));
 		members_add_text(m, "at", httpdate_rfc3339(time, b.at_ns), MEMBERS_TEXT_SIZE);
@@ -140,9 +137,9 @@ show_record(void *arg, const char *text, size_t size, int64_t now_ns, char new_t
 	(void)new_text;
 	begin(s);
 	if (strcmp(s->listing->suffix, SHARED_BREAKER) == 0)
-		add_breaker(&s->m, s, text, size, now_ns);
+		add_breaker(s, text, size, now_ns);
 	else
-		add_budget(&s->m, s, text, size, now_ns);
+		add_budget(s, text, size, now_ns);
 	return false;
 }
 
