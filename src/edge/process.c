@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../core/countof.h"
 #include "../core/duration.h"
 #include "../core/saturate.h"
+#include "../core/signame.h"
 #include "clock.h"
 #include "diag.h"
 #include "platform.h"
@@ -202,17 +202,11 @@ is_over(const struct waiting *w)
 static void
 forward(const struct process *p, const struct signals_pending *pending)
 {
-	static const int numbers[] = {
-		SIGUSR1, SIGUSR2, SIGALRM, SIGCONT,
-#ifdef SIGWINCH
-		SIGWINCH,
-#endif
-	};
-	size_t i;
+	int number;
 
-	for (i = 0; pending->any_forward && i < countof(numbers); i++)
-		if (sigismember(&pending->forward, numbers[i]) == 1)
-			send_signal(p, numbers[i]);
+	for (number = 1; pending->any_forward && number <= SIGNAME_MAX; number++)
+		if (sigismember(&pending->forward, number) == 1)
+			send_signal(p, number);
 }
 
 /* TSTP stops the attempt and us.  We send it CONT: if TSTP did not stop us, nobody else will continue it. */

@@ -127,13 +127,14 @@ on_stop(int number, bool typed)
 	state.stop_at_ns = now_ns;
 }
 
+/* disposition: SIG_DFL or SIG_IGN. */
 static void
-set_default(int number, struct sigaction *old)
+set_plain(int number, void (*disposition)(int), struct sigaction *old)
 {
 	struct sigaction action;
 
 	memset(&action, 0, sizeof action);
-	action.sa_handler = SIG_DFL;
+	action.sa_handler = disposition;
 	sigaction(number, &action, old);
 }
 
@@ -149,7 +150,7 @@ act_by_default(int number)
 
 	if (role == ROLE_STOP || (role == ROLE_SUSPEND && state.forked) || number == SIGUSR1 || number == SIGUSR2
 	    || number == SIGALRM) {
-		set_default(number, NULL);
+		set_plain(number, SIG_DFL, NULL);
 		kill(getpid(), number);
 	}
 }
@@ -273,13 +274,8 @@ signals_init(void)
 void
 signals_restore(void)
 {
-	struct sigaction action;
-
-	if (state.child_ignored) {
-		memset(&action, 0, sizeof action);
-		action.sa_handler = SIG_IGN;
-		sigaction(SIGCHLD, &action, NULL);
-	}
+	if (state.child_ignored)
+		set_plain(SIGCHLD, SIG_IGN, NULL);
 	sigprocmask(SIG_SETMASK, &state.inherited_mask, NULL);
 }
 
@@ -415,13 +411,7 @@ signals_pause(int fd, short events, int64_t until_ns)
 void
 signals_open(sigset_t *before)
 {
-	sigset_t none;
-
-	sigemptyset(&none);
-	if (state.self != 0)
-		sigprocmask(SIG_SETMASK, &state.wait_mask, before);
-	else
-		sigprocmask(SIG_BLOCK, &none, before);
+	sigprocmask(SIG_SETMASK, state.self != 0 ? &state.wait_mask : NULL, before);
 }
 
 void
@@ -490,7 +480,7 @@ signals_suspend(void)
 {
 	struct sigaction old;
 
-	set_default(SIGTSTP, &old);
+	set_plain(SIGTSTP, SIG_DFL, &old);
 	/* A pending CONT came after the TSTP.  Raising TSTP would discard it (POSIX), and no other might come. */
 	if (!is_pending(SIGCONT))
 		raise_now(SIGTSTP);
@@ -524,7 +514,7 @@ signals_die(int number)
 		setrlimit(RLIMIT_CORE, &limit);
 	}
 	platform_no_core();
-	set_default(number, NULL);
+	set_plain(number, SIG_DFL, NULL);
 	raise_now(number);
 	_exit(STATUS_SIGNAL + number);          /* the signal does not kill us, as process 1 of a container */
 }
