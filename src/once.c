@@ -61,22 +61,6 @@ repeat_success(struct run *r, const struct finished *f)
 	return e.step;
 }
 
-/* We hold the key: repeats its success if it has one within --once-ttl.  STEP_WAIT: the command is to run. */
-static struct step
-look_at_key(struct run *r, const char *text, size_t size)
-{
-	int64_t now_ns = clock_wall_ns();
-	struct finished f;
-	bool junk;
-
-	if (finished_read(&f, r->key, text, size, now_ns, &junk)
-	    && now_ns < saturate_add(f.at_ns, r->options->once_ttl_ns))
-		return repeat_success(r, &f);
-	if (junk)
-		warn_of_key(r, "its file is no record, so it counts as not done");
-	return step_of(STEP_WAIT);
-}
-
 /*
  * Each run of a key leaves its files behind, so each looks at some others of them, drawn at random: at more than it
  * adds, so that the finished keys that are past their --once-ttl stay few.
@@ -125,17 +109,22 @@ tidy(struct run *r, const char *own)
 	}
 }
 
-/* We hold the key.  STEP_WAIT: the command is to run. */
+/* We hold the key: repeats its success if it has one within --once-ttl.  STEP_WAIT: the command is to run. */
 static struct step
 begin_key(struct run *r, const char *name, const char *text, size_t size)
 {
-	struct step step = look_at_key(r, text, size);
+	int64_t now_ns = clock_wall_ns();
+	struct finished f;
+	bool junk;
 
-	if (step.kind != STEP_WAIT)
-		return step;
+	if (finished_read(&f, r->key, text, size, now_ns, &junk)
+	    && now_ns < saturate_add(f.at_ns, r->options->once_ttl_ns))
+		return repeat_success(r, &f);
+	if (junk)
+		warn_of_key(r, "its file is no record, so it counts as not done");
 	shared_enclose(r, name);
 	tidy(r, name);
-	return step;
+	return step_of(STEP_WAIT);
 }
 
 /* Waits until it is time to ask for the key again.  STEP_WAIT: it is. */
