@@ -91,12 +91,6 @@ has_form(const char *text, const char *form, struct date *d)
 	return *text == '\0';
 }
 
-static bool
-is_leap(int year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
 /*
  * Days from 1970-01-01 in the Gregorian calendar, of years from 0.  The year is taken to start in March, so that
  * the leap day is its last; the days before month m (March 0) are then (153 * m + 2) / 5, since the lengths 31 30
@@ -131,10 +125,10 @@ full_year(const struct date *d, int64_t now_s)
 static bool
 in_range(const struct date *d)
 {
-	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int length = lengths[d->month - 1] + (d->month == 2 && is_leap(d->year));
+	int64_t next_month = days_from_civil(d->year + d->month / 12, d->month % 12 + 1, 1);
 
-	return d->day >= 1 && d->day <= length && d->hour <= 23 && d->minute <= 59 && d->second <= 60;
+	return d->day >= 1 && days_from_civil(d->year, d->month, d->day) < next_month && d->hour <= 23
+	    && d->minute <= 59 && d->second <= 60;
 }
 
 bool
