@@ -197,12 +197,7 @@ print_latest_end(const struct outlook *l)
 static bool
 has_pattern(const struct options *o, enum pattern_meaning m)
 {
-	size_t i;
-
-	for (i = 0; i < o->ere.count; i++)
-		if (o->patterns[i].meaning == m)
-			return true;
-	return false;
+	return (o->policy.patterns & pattern_bit(m)) != 0;
 }
 
 static void

@@ -129,7 +129,7 @@ add_pattern(struct options *o, const struct pattern *p)
 {
 	if (ere_add(&o->ere, p->ere) != NULL)
 		return false;
-	o->policy.has_retry_match |= p->meaning == PATTERN_RETRY;
+	o->policy.patterns |= pattern_bit(p->meaning);
 	o->patterns[o->ere.count - 1] = *p;
 	return true;
 }

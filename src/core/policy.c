@@ -80,7 +80,7 @@ policy_preset_knows(const struct policy *p, const struct outcome *outcome, const
 bool
 policy_is_narrow(const struct policy *p)
 {
-	return p->retry_on.given || p->has_retry_match || p->has_preset;
+	return p->retry_on.given || (p->patterns & pattern_bit(PATTERN_RETRY)) != 0 || p->has_preset;
 }
 
 static enum verdict

@@ -16,7 +16,8 @@ struct policy {
 	struct statuses success_on;     /* not given: status 0 */
 	struct statuses stop_on;
 	struct statuses retry_on;
-	bool has_retry_match, has_preset;
+	unsigned patterns;              /* pattern_bit() of each meaning that is looked for */
+	bool has_preset;
 	struct statuses preset_permanent, preset_transient;     /* of all presets together */
 };
 

@@ -277,7 +277,7 @@ test_narrow(void)
 
 		memset(&p, 0, sizeof p);
 		add_list(&p.retry_on, rows[i].retry_on ? "9" : NULL, i);
-		p.has_retry_match = rows[i].has_retry_match;
+		p.patterns = rows[i].has_retry_match ? pattern_bit(PATTERN_RETRY) : 0;
 		p.has_preset = rows[i].has_preset;
 		v = policy_judge(&p, &(struct outcome)EXITED(1), &(struct evidence){ rows[i].matched }).verdict;
 		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
