@@ -47,14 +47,6 @@ warn_of_nesting(struct run *r)
 		    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
 }
 
-/* The key: the user's, the enclosing run's, or a random one, which does not depend on --seed. */
-static void
-init_key(struct run *r, const unsigned char random[16])
-{
-	environment_uuid(r->uuid, random);
-	r->key = r->options->key != NULL ? r->options->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
-}
-
 static void
 init_log(struct run *r)
 {
@@ -119,7 +111,8 @@ setup_run(struct run *r, const struct options *o)
 	setup_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);
 	r->kill_after_ns = nesting_kill_after(&r->enclosing, o->kill_after_ns);
 	r->own_group = o->group == GROUP_OWN || (o->group == GROUP_AUTO && !terminal_foreground());
-	init_key(r, random.key);
+	environment_uuid(r->uuid, random.key);          /* this does not depend on --seed */
+	r->key = o->key != NULL ? o->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
 	init_log(r);
 	warn_of_nesting(r);
 	init_environment(r);

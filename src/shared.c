@@ -312,9 +312,8 @@ evidence_of(const struct outcome *outcome, const struct judgement *j)
 {
 	if (j->verdict == VERDICT_SUCCESS)
 		return BREAKER_SUCCESS;
-	if (j->verdict == VERDICT_PERMANENT || j->by_deadline || signals_stop() != 0)
-		return BREAKER_NEUTRAL;
-	if (!outcome_was_started(outcome))
+	if (j->verdict == VERDICT_PERMANENT || j->by_deadline || signals_stop() != 0
+	    || !outcome_was_started(outcome))
 		return BREAKER_NEUTRAL;
 	return BREAKER_FAILURE;
 }

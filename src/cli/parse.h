@@ -12,8 +12,6 @@
 
 #define PARSE_MESSAGE_SIZE 900
 
-struct option_row;
-
 struct parsed {
 	enum { PARSED_OPTIONS, PARSED_PAGE, PARSED_MISTAKE } what;
 	enum option_page page;                  /* for PARSED_PAGE; the rest of the command line was not read */

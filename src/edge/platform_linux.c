@@ -23,22 +23,17 @@
 static char stack[65536];
 
 /*
- * For the child: PR_SET_PDEATHSIG reports only a later death; if the parent had died before, another process has
- * taken its place.  getppid() is 0 where the parent lives outside of the child's PID namespace.
+ * PR_SET_PDEATHSIG reports only a later death; if the parent had died before, another process has taken its place.
+ * getppid() is 0 where the parent lives outside of the child's PID namespace.
  */
-static bool
-has_parent(pid_t parent)
-{
-	pid_t now = getppid();
-
-	return now == parent || now == 0;
-}
-
 int
 platform_die_with(pid_t parent)
 {
+	pid_t now;
+
 	prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
-	return has_parent(parent) ? 0 : ESRCH;
+	now = getppid();
+	return now == parent || now == 0 ? 0 : ESRCH;
 }
 
 /* What the child is given, and what it leaves, in memory that it shares with us. */
