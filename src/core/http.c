@@ -527,33 +527,21 @@ http_end(struct http *h, int64_t wall_ns)
 	return result;
 }
 
-/* The client errors that pass with time, and the server errors that do not. */
-static const int transient_4xx[] = { 408, 425, 429 };
-static const int permanent_5xx[] = { 501, 505, 506, 507, 508, 510, 511 };
-
-static bool
-is_in(int status, const int *list, size_t count)
-{
-	while (count > 0)
-		if (list[--count] == status)
-			return true;
-	return false;
-}
-
 enum http_class
 http_judge(const struct http_result *result)
 {
-	bool transient;
-
 	if (!result->found)
 		return HTTP_NONE;
 	if (result->status < 400)
 		return HTTP_OK;
-	if (result->status < 500)
-		transient = result->passes || is_in(result->status, transient_4xx, countof(transient_4xx));
-	else
-		transient = result->status < 600 && !is_in(result->status, permanent_5xx, countof(permanent_5xx));
-	return transient ? HTTP_TRANSIENT : HTTP_PERMANENT;
+	switch (result->status) {
+	case 408: case 425: case 429:           /* the client errors that pass with time */
+		return HTTP_TRANSIENT;
+	case 501: case 505: case 506: case 507: case 508: case 510: case 511:   /* the server errors that do not */
+		return HTTP_PERMANENT;
+	default:
+		return result->passes || result->status / 100 == 5 ? HTTP_TRANSIENT : HTTP_PERMANENT;
+	}
 }
 
 char *
