@@ -74,20 +74,12 @@ bool
 breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, enum breaker_evidence e,
     int64_t now_ns)
 {
-	if (e == BREAKER_SUCCESS && is_late_probe(b, ticket)) {
-		enter(b, BREAKER_CLOSED, 0);
-		return true;
-	}
-	if (ticket != b->generation)
+	bool late = e == BREAKER_SUCCESS && is_late_probe(b, ticket);
+
+	if (!late && (ticket != b->generation || b->phase == BREAKER_OPEN))     /* open, it admits no attempt */
 		return false;
-	switch (b->phase) {
-	case BREAKER_CLOSED:
+	if (b->phase == BREAKER_CLOSED)
 		return tell_closed(b, c, e, now_ns);
-	case BREAKER_OPEN:                      /* this phase admits no attempt */
-		return false;
-	case BREAKER_HALF_OPEN:
-		break;
-	}
 	if (e == BREAKER_SUCCESS)
 		enter(b, BREAKER_CLOSED, 0);
 	else if (e == BREAKER_FAILURE)
