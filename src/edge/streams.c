@@ -47,19 +47,6 @@ init_standard(struct streams *s, size_t i, bool held, enum http_source source)
 	stream->http = http ? &s->http : NULL;
 }
 
-/* Called only if something is held or searched: otherwise no page of a stream is touched. */
-static void
-init_all(struct streams *s)
-{
-	size_t i;
-
-	for (i = 0; i < STREAMS; i++)
-		s->stream[i].spool = s->stream[i].command_end = s->stream[i].relay.from = -1;
-	s->stream[STREAM_OUT].fd = STDOUT_FILENO;
-	s->stream[STREAM_ERR].fd = STDERR_FILENO;
-	s->stream[STREAM_HEADERS].fd = s->config.http_fd;
-}
-
 /* Whether what is found may make a failure of a success status; the other texts only tell failures apart. */
 static bool
 may_object(const struct streams_config *c)
@@ -77,6 +64,8 @@ may_object(const struct streams_config *c)
 void
 streams_init(struct streams *s, const struct streams_config *c)
 {
+	size_t i;
+
 	s->config = *c;
 	s->active = c->http != HTTP_FROM_NOTHING;
 	init_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
@@ -86,8 +75,10 @@ streams_init(struct streams *s, const struct streams_config *c)
 		s->stream[STREAM_HEADERS].relayed = c->http == HTTP_FROM_FD;
 		s->stream[STREAM_HEADERS].http = &s->http;
 	}
-	if (s->active)
-		init_all(s);
+	for (i = 0; s->active && i < STREAMS; i++) {    /* otherwise no page of a stream is touched */
+		s->stream[i].spool = s->stream[i].command_end = s->stream[i].relay.from = -1;
+		s->stream[i].fd = i == STREAM_OUT ? STDOUT_FILENO : i == STREAM_ERR ? STDERR_FILENO : c->http_fd;
+	}
 }
 
 static void
