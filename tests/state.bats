@@ -392,7 +392,7 @@ renews() {
 	until_true 10 test -s up
 	kill -STOP "$first"
 	until_true 10 eval '[ "$(value until)" -le "$(now)" ]'
-	spawn retry -qq "${BREAKER[@]}" --breaker-cooldown 1h sh -c 'echo up >second; sleep 300'
+	spawn retry -qq "${BREAKER[@]}" --breaker-cooldown 1h sh -c 'echo up >second; exec sleep 300'
 	until_true 10 test -s second
 	kill -CONT "$first"
 	touch go
