@@ -1,6 +1,5 @@
 #include "hooks.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>

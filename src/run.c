@@ -1,6 +1,5 @@
 #include "run.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

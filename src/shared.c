@@ -1,7 +1,6 @@
 #include "shared.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "core/breaker.h"
 #include "core/budget.h"

@@ -1,6 +1,5 @@
 #include "schedule.h"
 
-#include "duration.h"
 #include "members.h"
 #include "saturate.h"
 

@@ -7,7 +7,6 @@
 #ifndef TIMELINE_H
 #define TIMELINE_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "schedule.h"

@@ -3,10 +3,8 @@
 #ifndef __linux__
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <sys/select.h>
-#include <unistd.h>
 
 /*
  * vfork() is no longer in POSIX.  posix_spawnp() falls back to a shell on some systems, does not tell why exec

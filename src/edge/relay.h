@@ -8,7 +8,6 @@
 #ifndef RELAY_H
 #define RELAY_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "../core/http.h"
