@@ -65,19 +65,10 @@ add_delay(struct members *m, const struct step *step)
 	    step->kind == STEP_RETRY_AFTER || step->from_server ? "retry_after" : "backoff");
 }
 
-static void
-add_message(struct members *m, const struct event *e)
-{
-	char words[REPORT_SIZE];
-
-	members_add_last(m, "message", e->kind == EVENT_WARNING ? e->message : report_words(words, e), REPORT_SIZE,
-	    MESSAGE_MIN);
-}
-
 size_t
 fields_line(char *buf, size_t size, enum members_form form, const struct event *e)
 {
-	char time[HTTPDATE_RFC3339_SIZE];
+	char time[HTTPDATE_RFC3339_SIZE], words[REPORT_SIZE];
 	struct members m;
 
 	members_begin(&m, buf, size, form);
@@ -103,6 +94,7 @@ fields_line(char *buf, size_t size, enum members_form form, const struct event *
 	if (e->kind == EVENT_START)
 		members_add_number(&m, "pid", (uint64_t)e->pid);
 	if (e->kind == EVENT_WARNING || e->kind == EVENT_REFUSED || e->kind == EVENT_KNOWN)
-		add_message(&m, e);
+		members_add_last(&m, "message", e->kind == EVENT_WARNING ? e->message : report_words(words, e),
+		    REPORT_SIZE, MESSAGE_MIN);
 	return members_end(&m);
 }

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -145,13 +144,6 @@ note_end(struct process *p, pid_t pid, int status)
 	p->reaped = true;
 }
 
-static noreturn void
-lose(const struct process *p, int error)
-{
-	send_signal(p, SIGKILL);
-	diag_die("cannot wait for the command: %s", strerror(error));
-}
-
 /*
  * Reaps whatever has ended, so that adopted processes and children that we inherited (`sh -c 'sleep 9 & exec
  * retry ...'`, or as the first process of a container) leave no zombies; only the command's own end counts.
@@ -160,7 +152,7 @@ static void
 reap(struct process *p)
 {
 	pid_t pid;
-	int status;
+	int status, error;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		note_end(p, pid, status);
@@ -171,8 +163,11 @@ reap(struct process *p)
 	 * call: ask for the child by pid once; if that fails too, kill it and give up, since nobody would tell us
 	 * of its end.
 	 */
-	if ((pid = waitpid(p->pid, &status, WNOHANG)) < 0)
-		lose(p, errno);
+	if ((pid = waitpid(p->pid, &status, WNOHANG)) < 0) {
+		error = errno;
+		send_signal(p, SIGKILL);
+		diag_die("cannot wait for the command: %s", strerror(error));
+	}
 	note_end(p, pid, status);
 }
 
