@@ -285,6 +285,27 @@ as_root() {
 	[ ! -e ran ]
 }
 
+@test "a hook's exec that hangs holds up no limit either" {
+	local start=$SECONDS
+	# the hook is the only one that executes a shell
+	spawn strace -D -f -qq -o trace -P "$(type -P sh)" -e trace=execve -e inject=execve:delay_enter=30000000:when=1+ \
+		t-with retry -g own -a 1 -D 1s -k 300ms --verify=true true 2>err
+	status_of "$!"
+	[ "$status" -eq 1 ]
+	((SECONDS - start < 25))
+	grep -q 'exit 0, --verify after' err
+}
+
+@test "where the quick way to start a process is refused, as in some containers, fork() serves" {
+	local error
+	for error in EPERM ENOSYS EINVAL; do
+		run -0 strace -qq -o trace -e trace=clone -e "inject=clone:error=$error:when=1" retry -v -a 1 echo fine
+		grep -q INJECTED trace
+		[[ $output == *fine* ]]                 # before or after the line that says so
+		[[ $output == *'attempt 1/1: started, pid '*'attempt 1/1: ok '* ]]
+	done
+}
+
 @test "under a limit, too, an exec that fails is told at once" {
 	: >plain
 	run -127 retry -v -t 10s -a 2 -d 0 no-such-command
