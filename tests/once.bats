@@ -581,6 +581,18 @@ files() {
 	[ "$(files)" = './key.long.once ./key.new.once ./key.new.output' ]
 }
 
+@test "--once: what has taken the place of an old file, when that is looked at, stays" {
+	once old --once-ttl=0 true
+	spawn strace -o trace -P "$PWD/state/key.old.once" -e trace=fcntl -e inject=fcntl:delay_enter=300000 \
+		retry -qq --state-dir=state --once --key=k true
+	until_true 20 grep -qs fcntl trace
+	rm -f state/key.old.once
+	once old true
+	status_of "$!"
+	once old false
+	known old
+}
+
 @test "--once: what is needed, held, unreadable or no key's stays" {
 	once good --once-ttl=1h true
 	echo junk >state/key.junk.once
