@@ -4,19 +4,29 @@
 
 #define KIND "budget"
 
-/* a * b / c, rounded down, INT64_MAX where that does not fit; 0 <= a, 0 <= b, 0 < c <= 2^61. */
+/* a * b / c, rounded down, INT64_MAX where that does not fit; 0 <= a, 0 <= b, 0 < c <= 2^62. */
 static int64_t
 mul_div(int64_t a, int64_t b, int64_t c)
 {
-	int64_t quotient = 0, rest = 0, one;
+	int64_t quotient = 0, rest = 0;
 	int bit;
 
 	/* Long multiplication by the bits of a; dividing by c at each step, it never needs the 128-bit product. */
 	for (bit = 62; bit >= 0; bit--) {
-		one = a >> bit & 1;
-		quotient = saturate_add(saturate_add(quotient, quotient), one * (b / c));
-		for (rest = 2 * rest + one * (b % c); rest >= c; rest -= c)
+		quotient = saturate_add(quotient, quotient);
+		rest += rest;
+		if (rest >= c) {
+			rest -= c;
 			quotient = saturate_add(quotient, 1);
+		}
+		if ((a >> bit & 1) != 0) {
+			quotient = saturate_add(quotient, b / c);
+			rest += b % c;
+			if (rest >= c) {
+				rest -= c;
+				quotient = saturate_add(quotient, 1);
+			}
+		}
 	}
 	return quotient;
 }
