@@ -150,7 +150,8 @@ used_up() {
 }
 
 @test "a pipe with fewer bytes and no writer: no further attempt, which would read the rest" {
-	used_up retry -d 0 sh -c 'read -r x; echo "$x"; exit 7' < <(seq 1 9)
+	# bash has written a here-string, and closed its end, before the command runs
+	used_up retry -d 0 sh -c 'read -r x; echo "$x"; exit 7' <<<"$(seq 1 9)"
 	is 7
 	[ "$(cat out)" = 1 ]
 	# a later attempt, too; where nothing tells of reads, the most bytes that have been seen in the pipe do
@@ -194,7 +195,7 @@ used_up() {
 	[[ ${lines[-1]} == *'attempt 1/3: exit 1 '*'; giving up: the pipe /dev/fd/'+([0-9])' is used up' ]]
 	run -7 retry -d 0 curl -sS --data-binary @<(echo x) http://127.0.0.1:1/
 	[[ ${lines[-1]} == *'; giving up: the pipe /dev/fd/'+([0-9])' is used up' ]]
-	run -1 retry -I -d 0 sh -c 'read -r x </proc/self/fd/3; exit 1' 3< <(seq 1 9) < <(echo text)
+	run -1 retry -I -d 0 sh -c 'read -r x </proc/self/fd/3; exit 1' 3<<<"$(seq 1 9)" < <(echo text)
 	[[ ${lines[-1]} == *'; giving up: the pipe /dev/fd/3 is used up' ]]
 	# one that the command leaves alone, writes to, or does not inherit, changes nothing
 	run -1 retry -d 0 false <(echo x)
