@@ -65,10 +65,7 @@ read_more(struct relay *relay)
 	if (n > 0) {
 		relay->start = 0;
 		relay->end = (size_t)n;
-		if (relay->search != NULL)
-			search_feed(relay->search, relay->buf, relay->end);
-		if (relay->http != NULL)
-			http_feed(relay->http, relay->buf, relay->end);
+		relay->look(relay->arg, relay->buf, relay->end);
 		return true;
 	}
 	if (n < 0 && errno == EAGAIN)

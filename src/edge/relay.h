@@ -1,5 +1,5 @@
 /*
- * relay -- passes one stream of the command on and searches it on the way.
+ * relay -- passes one stream of the command on and lets it be searched on the way.
  *
  * The command writes into a pipe; what comes out is searched and written on at once, in a buffer of fixed size.
  * Only relay_drain() waits.  Before that the caller waits for the descriptors that relay_prepare() adds and calls
@@ -10,8 +10,6 @@
 
 #include <stddef.h>
 
-#include "../core/http.h"
-#include "../core/search.h"
 #include "fd.h"
 #include "signals.h"
 
@@ -20,8 +18,8 @@
 struct relay {
 	int from;                       /* our end of the pipe, or -1 */
 	const struct fd_channel *to;    /* NULL: what is read is dropped */
-	struct search *search;          /* NULL: no texts are looked for */
-	struct http *http;              /* NULL: no headers are looked for */
+	int (*look)(void *arg, const char *bytes, size_t size); /* searches what has been read; always 0 */
+	void *arg;
 	int error;                      /* why bytes were lost: an errno, FD_STUCK or SIGNALS_STOPPED; or 0 */
 	size_t start, end;              /* what of buf has still to be written on */
 	char buf[RELAY_SIZE];

@@ -89,14 +89,27 @@ drop(struct stream *stream)
 	stream->spool = -1;
 }
 
+/* Searches the bytes: a spool's or a file's afterwards, a relay's on their way. */
+static int
+look(void *arg, const char *bytes, size_t size)
+{
+	struct stream *stream = arg;
+
+	if (stream->searched)
+		search_feed(&stream->search, bytes, size);
+	if (stream->http != NULL)
+		http_feed(stream->http, bytes, size);
+	return 0;
+}
+
 static int
 begin_relay(struct stream *stream, const struct fd_channel *to)
 {
 	struct relay *relay = &stream->relay;
 
 	relay->to = to;
-	relay->search = stream->searched ? &stream->search : NULL;
-	relay->http = stream->http;
+	relay->look = look;
+	relay->arg = stream;
 	relay->error = 0;
 	return stream->command_end = relay_open(relay);
 }
@@ -234,18 +247,6 @@ note_error(struct streams *s, int error, int fd)
 		s->error = error;
 		s->error_fd = fd;
 	}
-}
-
-static int
-look(void *arg, const char *bytes, size_t size)
-{
-	struct stream *stream = arg;
-
-	if (stream->searched)
-		search_feed(&stream->search, bytes, size);
-	if (stream->http != NULL)
-		http_feed(stream->http, bytes, size);
-	return 0;
 }
 
 /* After a cut nothing more is searched: what would be found could not make the attempt a success. */
