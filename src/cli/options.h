@@ -15,9 +15,6 @@
 #include "../core/http.h"
 #include "../core/pattern.h"
 #include "../core/policy.h"
-#include "../core/preset.h"
-
-#define OPTIONS_PRESETS_MAX  32
 
 enum nested_mode { NESTED_WARN, NESTED_ALLOW, NESTED_ONCE };
 
@@ -40,7 +37,7 @@ struct options {
 	int64_t seed;                   /* -1: random */
 	/* what to retry */
 	struct policy policy;
-	size_t preset_count;            /* of the array at the end */
+	uint64_t presets;               /* one bit for each that was named */
 	const char *verify, *done_if;   /* for sh -c, or NULL */
 	/* HTTP and streams */
 	enum http_source http;
@@ -72,7 +69,6 @@ struct options {
 	char **command;                 /* COMMAND ARG..., or names of breakers and budgets; ended by NULL */
 	/* at the end, where few runs touch their pages: ere.h says which of its own */
 	struct ere ere;                 /* the patterns' expressions, under the same numbers */
-	const struct preset *presets[OPTIONS_PRESETS_MAX];
 	struct pattern patterns[ERE_MAX];       /* ere.count; the presets' texts among them */
 };
 

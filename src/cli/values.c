@@ -155,15 +155,12 @@ add_match(void *options, const char *value, int arg)
 static bool
 add_preset(struct options *o, const struct preset *p)
 {
+	const uint64_t bit = UINT64_C(1) << (p - preset_at(0));
 	const struct pattern *text;
-	size_t i;
 
-	for (i = 0; i < o->preset_count; i++)
-		if (o->presets[i] == p)
-			return true;
-	if (o->preset_count == OPTIONS_PRESETS_MAX)
-		return false;
-	o->presets[o->preset_count++] = p;
+	if ((o->presets & bit) != 0)
+		return true;
+	o->presets |= bit;
 	o->policy.has_preset = true;
 	statuses_add(&o->policy.preset_permanent, p->permanent);
 	statuses_add(&o->policy.preset_transient, p->transient);

@@ -394,6 +394,8 @@ static const struct preset presets[] = {
 	    "sysexits.h: 75 (EX_TEMPFAIL) is the explicit `try again`." },
 };
 
+_Static_assert(countof(presets) <= 64, "options.h has one bit for each");
+
 const struct preset *
 preset_at(size_t i)
 {

@@ -103,7 +103,6 @@ complain(struct log *l, const struct event *e, int error, const char *consequenc
 void
 log_init(struct log *l, int quiet, bool verbose, enum log_format format)
 {
-	memset(l, 0, sizeof *l);
 	l->quiet = quiet;
 	l->verbose = verbose;
 	l->format = format;

@@ -28,7 +28,7 @@ struct log {
 	struct log_sink to_file, to_stderr;
 };
 
-/* Makes a log on standard error. */
+/* Makes a log on standard error of *l, which is all zero. */
 void log_init(struct log *l, int quiet, bool verbose, enum log_format format);
 
 /*

@@ -53,7 +53,7 @@ check_parsed(const struct options *o, char **argv)
 	must(o->attempts >= 0 && o->consecutive >= 1 && (o->attempts == 0 || o->consecutive <= o->attempts));
 	must(o->signal >= 1 && o->signal <= SIGNAME_MAX);
 	must(o->http != HTTP_FROM_FD || (o->http_fd >= 3 && o->http_fd <= 999));
-	must(o->preset_count <= OPTIONS_PRESETS_MAX && o->ere.count <= ERE_MAX);
+	must(o->ere.count <= ERE_MAX);
 	must((o->name == NULL || *o->name != '\0'));
 	must(o->http != HTTP_FROM_FILE || *o->http_file != '\0');
 	must(!o->show_state || !o->reset_state);
