@@ -29,31 +29,20 @@ line_columns(void)
 	return columns != 0 ? columns : USUAL_COLUMNS;
 }
 
-static bool
-may_show(const struct progress *p)
-{
-	return p->always || (!is_plain() && terminal_is_ours(STDERR_FILENO));
-}
-
-/* How many blanks overwrite the old text: at most one less than the width, so that the cursor stays on the line. */
-static int
-blanks(const struct progress *p)
-{
-	int columns = line_columns();
-
-	return (int)p->shown < columns ? (int)p->shown : columns - 1;
-}
-
-/* Replaces the line, by one write.  False: the terminal did not take all of it. */
+/*
+ * Replaces the line, by one write.  At most one blank less than the width overwrites the old text, so that the
+ * cursor stays on the line.  False: the terminal did not take all of it.
+ */
 static bool
 draw(struct progress *p, const char *line)
 {
 	char buf[2 * COUNTDOWN_SIZE];
 	struct text t = { buf, sizeof buf, 0 };
+	int columns = line_columns();
 	ssize_t n;
 
 	if (is_plain())
-		text_add(&t, "\r%-*s", blanks(p), line);
+		text_add(&t, "\r%-*s", (int)p->shown < columns ? (int)p->shown : columns - 1, line);
 	else
 		text_add(&t, "\r%s\033[K", line);
 	if (*line == '\0')
@@ -69,11 +58,13 @@ progress_show(struct progress *p, int64_t until_ns)
 {
 	char line[COUNTDOWN_SIZE];
 	int64_t left_ns, seconds;
+	bool seen;
 
 	if (!p->on || (left_ns = until_ns - clock_mono_ns()) <= 0)
 		return until_ns;
+	seen = p->always || (!is_plain() && terminal_is_ours(STDERR_FILENO));
 	seconds = countdown_seconds(left_ns);
-	countdown_text(line, &p->countdown, seconds, may_show(p) ? line_columns() : 0);
+	countdown_text(line, &p->countdown, seconds, seen ? line_columns() : 0);
 	if (*line == '\0') {
 		progress_clear(p);
 		return until_ns;
