@@ -403,6 +403,8 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	[ "$(<found)" = 1.000 ]
 	retry -qq -k 10s retry -qq --nested=allow -k 9s printenv RETRY_GRACE >found
 	[ "$(<found)" = 8.000 ]
+	retry -qq -k 1us printenv RETRY_GRACE >found
+	[ "$(<found)" = 0.001 ]
 	run -1 retry -qq -a 1 -k 0 printenv RETRY_GRACE
 	for grace in x -1 '' 1h '1 ' 0; do
 		RETRY_DEPTH=1 RETRY_GRACE=$grace retry -qq -a 1 -k 3s printenv RETRY_GRACE >found

@@ -184,7 +184,8 @@ environment_init(struct environment *env, uint64_t max_attempts, const struct en
 	env->envp[n++] = env->key;
 	if (grace_ns != 0)
 		env->envp[n++] = env->grace;
-	set_seconds(env->grace, sizeof env->grace, "RETRY_GRACE", grace_ns);
+	/* rounded up, as 0 would say that KILL is never sent */
+	set_seconds(env->grace, sizeof env->grace, "RETRY_GRACE", grace_ns < DURATION_MS ? DURATION_MS : grace_ns);
 	snprintf(env->max_attempts, sizeof env->max_attempts, "RETRY_MAX_ATTEMPTS=%llu",
 	    (unsigned long long)max_attempts);
 	snprintf(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)outer->depth + 1);
