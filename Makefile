@@ -17,17 +17,16 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion
 # What every run uses stands first: the linker keeps the order, and the system then has fewer pages to bring in.
 OBJECTS = src/main.o src/ending.o src/setup.o src/loop.o src/attempt.o src/judge.o src/run.o src/shared.o \
 	src/wait.o src/cli/parse.o src/cli/rows.o src/cli/values.o src/edge/arguments.o src/edge/clock.o \
-	src/edge/entropy.o src/edge/environment.o src/edge/input.o src/edge/log.o src/edge/path.o \
-	src/edge/platform_linux.o \
-	src/edge/platform_posix.o src/edge/process.o src/edge/signals.o src/edge/start.o src/edge/streams.o \
-	src/edge/terminal.o src/edge/fd.o src/core/command.o src/core/duration.o src/core/escape.o \
-	src/core/http.o src/core/key.o src/core/nesting.o src/core/outcome.o src/core/plan.o \
+	src/edge/entropy.o src/edge/environment.o src/edge/input.o src/edge/log.o src/edge/platform_linux.o \
+	src/edge/platform_posix.o src/edge/process.o src/edge/signals.o src/edge/start.o src/edge/path.o \
+	src/edge/streams.o src/edge/terminal.o src/edge/fd.o src/core/command.o src/core/duration.o \
+	src/core/escape.o src/core/http.o src/core/key.o src/core/nesting.o src/core/outcome.o src/core/plan.o \
 	src/core/policy.o src/core/random.o src/core/signame.o src/core/statuses.o src/core/text.o \
 	src/core/backoff.o src/core/report.o src/dryrun.o src/hooks.o src/once.o src/show.o src/cli/help.o \
 	src/cli/hints.o src/edge/diag.o src/edge/progress.o src/edge/relay.o src/edge/script.o src/edge/spool.o \
-	src/edge/store_files.o src/core/breaker.o src/core/budget.o src/core/countdown.o src/core/ere.o src/core/fields.o \
-	src/core/finished.o src/core/httpdate.o src/core/members.o src/core/nearest.o src/core/preset.o \
-	src/core/record.o src/core/schedule.o src/core/search.o src/core/timeline.o
+	src/edge/store_files.o src/core/breaker.o src/core/budget.o src/core/countdown.o src/core/ere.o \
+	src/core/fields.o src/core/finished.o src/core/httpdate.o src/core/members.o src/core/nearest.o \
+	src/core/preset.o src/core/record.o src/core/schedule.o src/core/search.o src/core/timeline.o
 HEADERS = src/core/*.h src/edge/*.h src/cli/*.h src/*.h
 
 all: retry

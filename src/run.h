@@ -44,10 +44,8 @@ struct run {
 	struct random random;
 	bool own_group;                         /* every attempt leads a process group of its own */
 	struct enclosing enclosing;
-	struct environment environment;
 	struct arguments arguments;
 	struct shared shared;
-	struct input input;
 	struct log log;
 	struct outcome outcome;                 /* of the last attempt */
 	struct judgement judgement;             /* of the last attempt */
@@ -55,7 +53,10 @@ struct run {
 	const char *raw_name;                   /* for the log: not escaped, and escaped */
 	char name[REPORT_NAME_SIZE], command_name[COMMAND_NAME_SIZE];
 	char uuid[ENVIRONMENT_UUID_SIZE];
-	struct streams streams;                 /* large, and most runs do not touch it */
+	/* large, and most runs do not touch the end of these, or anything of the last */
+	struct environment environment;
+	struct input input;
+	struct streams streams;
 };
 
 /* An event of the attempt that is counted now; the caller adds what belongs to its kind. */

@@ -17,8 +17,8 @@
 
 #define ENVIRONMENT_VARIABLE_SIZE (sizeof "RETRY_IDEMPOTENCY_KEY=" + KEY_MAX)
 
-/* Room for some forty records, of as many enclosing runs.  Further ones are passed over. */
-#define ENVIRONMENT_SHARED_SIZE 4096
+/* Room for some ten records of enclosing runs, more with short names.  Further ones are passed over. */
+#define ENVIRONMENT_SHARED_SIZE 1024
 
 struct environment {
 	char **envp;                    /* for the command: few, or allocated memory */

@@ -14,7 +14,12 @@
 #include "platform.h"
 #include "signals.h"
 
-static pid_t parent;                    /* of the new process: us */
+/* Of the process that was started last. */
+static struct {
+	pid_t parent;                   /* us */
+	int report;                     /* the pipe in which it tells why exec failed, until it has told; or -1 */
+	bool untold;                    /* its status alone can tell that: see PLATFORM_UNTOLD */
+} last = { .report = -1 };
 
 /*
  * Executes the file, or, as execvp() does, lets sh run a file that the system does not take for a program: a script
@@ -71,7 +76,7 @@ child(const void *arg)
 {
 	const struct start *s = arg;
 	size_t i;
-	int error = platform_die_with(parent);
+	int error = platform_die_with(last.parent);
 
 	if (error != 0)
 		return error;
@@ -89,8 +94,6 @@ child(const void *arg)
  * that exec worked.  This process need not wait for that: exec of a file on a server that does not answer takes
  * for ever, and with vfork() would hold us up, deaf to every limit and signal.
  */
-static int report = -1;                 /* the pipe of the process that was started last, until it has told */
-static bool untold;                     /* that process can tell by its status alone: see PLATFORM_UNTOLD */
 
 /* Closes the pipe if it has told.  Returns the errno, or 0. */
 static int
@@ -99,10 +102,10 @@ read_report(void)
 	int error = 0;
 	ssize_t n;
 
-	if (report < 0 || ((n = read(report, &error, sizeof error)) < 0 && errno == EAGAIN))
+	if (last.report < 0 || ((n = read(last.report, &error, sizeof error)) < 0 && errno == EAGAIN))
 		return 0;
-	close(report);
-	report = -1;
+	close(last.report);
+	last.report = -1;
 	return n == sizeof error ? error : 0;
 }
 
@@ -123,7 +126,7 @@ start_by_fork(pid_t *pid, const struct start *s, const int pipe[2])
 	int error;
 
 	fcntl(pipe[0], F_SETFL, O_NONBLOCK);
-	report = pipe[0];
+	last.report = pipe[0];
 	*pid = fork();
 	error = *pid < 0 ? errno : 0;
 	if (*pid == 0)
@@ -142,15 +145,15 @@ start_process(pid_t *pid, const struct start *s)
 	int pipe[2], error;
 	bool has_pipe;
 
-	untold = false;
-	if (report >= 0)
-		close(report);                  /* that process has been given up before it had told */
-	report = -1;
-	parent = getpid();
+	last.untold = false;
+	if (last.report >= 0)
+		close(last.report);             /* that process has been given up before it had told */
+	last.report = -1;
+	last.parent = getpid();
 	has_pipe = s->limited && fd_pipe(pipe) == 0;
 	if (!has_pipe && (error = platform_start(pid, child, s)) != PLATFORM_NO_START) {
-		untold = error == PLATFORM_UNTOLD;
-		return untold ? 0 : error;
+		last.untold = error == PLATFORM_UNTOLD;
+		return last.untold ? 0 : error;
 	}
 	if (!has_pipe && (error = fd_pipe(pipe)) != 0)
 		return error;
@@ -160,7 +163,7 @@ start_process(pid_t *pid, const struct start *s)
 int
 start_error(int wait_status)
 {
-	if (!untold || !WIFEXITED(wait_status))
+	if (!last.untold || !WIFEXITED(wait_status))
 		return read_report();
 	return WEXITSTATUS(wait_status) == STATUS_NOT_FOUND ? ENOENT
 	    : WEXITSTATUS(wait_status) == STATUS_NOT_EXECUTABLE ? EACCES : 0;
