@@ -389,7 +389,7 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 }
 
 @test "a short outer grace: no command of the inner retry lives on beside the next attempt" {
-	run -124 retry -a 2 -d 0 -t 1 -k 1s retry -qq -a 1 sh -c '
+	run -124 given_time pid retry -a 2 -d 0 -t LIMIT -k LIMIT retry -qq -a 1 sh -c '
 		trap "" TERM
 		[ ! -e pid ] || ! kill -0 "$(cat pid)" 2>/dev/null || echo beside >>found
 		echo $$ >pid; while :; do sleep 0.1; done'
@@ -417,7 +417,11 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 
 @test "coreutils timeout with a shorter grace leaves no command behind" {
 	[ "$(uname)" = Linux ] || skip 'only Linux tells a child of the death of its parent'
-	run -137 timeout -k 0.5 0.5 retry sh -c 'trap "" TERM; echo $$ >pid; while :; do sleep 0.1; done'
+	local limit
+	for limit in 0.5 5 50; do               # long enough for the command to begin, on a busy machine too
+		run -137 timeout -k $limit $limit retry sh -c 'trap "" TERM; echo $$ >pid; while :; do sleep 0.1; done'
+		[ ! -s pid ] || break
+	done
 	until_true 10 is_gone "$(<pid)"
 }
 

@@ -78,7 +78,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 		# shellcheck disable=SC2086 # one word or two
 		spawn t-with retry $words >&4 2>&4
 		until_true 10 is_state "$!" S
-		until_true 10 grep -q pipe_write "/proc/$!/wchan"
+		until_true 10 grep -qE 'pipe_write|^0$' "/proc/$!/wchan"        # 0: the system does not tell
 		kill -TERM "$!"
 		status_of "$!"
 		[ "$status" -eq 143 ]

@@ -14,8 +14,19 @@ static void
 check_range(size_t i, struct backoff_range r, int64_t lo, int64_t hi)
 {
 	check(r.lo_ns == lo && r.hi_ns == hi, i, "%" PRId64 "..%" PRId64 ", not %" PRId64 "..%" PRId64, r.lo_ns,
-	    r.hi_ns,
-	    lo, hi);
+	    r.hi_ns, lo, hi);
+}
+
+static struct backoff
+backoff_with(enum jitter_kind jitter, int64_t value, int64_t min, int64_t max)
+{
+	struct backoff b = backoff_default();
+
+	b.jitter = jitter;
+	b.jitter_value = value;
+	b.min_ns = min;
+	b.max_ns = max;
+	return b;
 }
 
 /* The base delay of each kind: the manual's formulas, and what must never happen with large k. */
@@ -204,12 +215,8 @@ test_jitter(void)
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++) {
-		struct backoff b = backoff_default();
+		struct backoff b = backoff_with(rows[i].jitter, rows[i].value, rows[i].min, rows[i].max);
 
-		b.jitter = rows[i].jitter;
-		b.jitter_value = rows[i].value;
-		b.min_ns = rows[i].min;
-		b.max_ns = rows[i].max;
 		check_range(i, backoff_range(&b, rows[i].k, rows[i].last, FOREVER), rows[i].lo, rows[i].hi);
 	}
 }
@@ -337,12 +344,8 @@ test_spread(void)
 
 	for (i = 0; i < countof(rows); i++) {
 		struct random r = { 20260101 + i };
-		struct backoff b = backoff_default();
+		struct backoff b = backoff_with(rows[i].jitter, rows[i].value, rows[i].min, rows[i].max);
 
-		b.jitter = rows[i].jitter;
-		b.jitter_value = rows[i].value;
-		b.min_ns = rows[i].min;
-		b.max_ns = rows[i].max;
 		for (j = 0; j < DRAWS; j++) {
 			struct backoff_range range = backoff_range(&b, 3, rows[i].last, FOREVER);
 
@@ -442,12 +445,8 @@ test_room(void)
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++) {
-		struct backoff b = backoff_default();
+		struct backoff b = backoff_with(rows[i].jitter, rows[i].value, rows[i].min, rows[i].max);
 
-		b.jitter = rows[i].jitter;
-		b.jitter_value = rows[i].value;
-		b.min_ns = rows[i].min;
-		b.max_ns = rows[i].max;
 		if ((b.delays = rows[i].delays) == 3)
 			memcpy(b.delay_ns, (int64_t []){ 5 * S, S, 7 * S }, 3 * sizeof *b.delay_ns);
 		check(backoff_least(&b, rows[i].k) == rows[i].least, i, "least %" PRId64,
