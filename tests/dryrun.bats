@@ -375,8 +375,8 @@ for i in range(int(sys.argv[1])):
 @test "what the README and the manual show is what is printed" {
 	for shown in "$ROOT/README.md" <(mandoc -T ascii -O width=200 "$ROOT/man/retry.1" | col -b | expand); do
 		# the command that shows a dry run, and what follows up to an empty line, without the indentation
-		sed -n '/^ *\$ retry .*-n /,/^ *$/p' "$shown" | sed 's/^    *\$/$/; /^ *$/d' >example
-		[ "$(head -c 8 example)" = '$ retry ' ]
+		sed -n '/^ *\$ .*retry .*\(-n\|--dry-run\) /,/^ *$/p' "$shown" | sed 's/^    *\$/$/; /^ *$/d' >example
+		[[ $(head -n 1 example) == '$ '*'retry '* ]]
 		indent=$(sed -n '2s/^\( *\)attempt.*/\1/p' example)
 		tail -n +2 example | sed "s/^$indent//" >output
 		[ "$(wc -l <output)" -gt 10 ]

@@ -11,7 +11,7 @@ NOTED='ssh rsync apt-get docker npm upload backup job pay is-paid sync-mail logg
 
 # manual_examples: the command lines of the section EXAMPLES, each on one line.
 manual_examples() {
-	mandoc -T ascii -O width=200 "$ROOT/man/retry.1" | col -b | expand | sed -n '/^EXAMPLES/,/^SEE ALSO/p' |
+	mandoc -T ascii -O width=200 "$ROOT/man/retry.1" | col -b | expand | sed -n '/^EXAMPLES/,/^OPTIONS/p' |
 		sed -n ':more; /\\$/ { N; s/\\\n *//; b more; }; s/^     *\(\$ \|\([0-9*]\|retry\)\)/\2/p'
 }
 

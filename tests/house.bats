@@ -366,6 +366,30 @@ options_of() {
 	any grep -v 'referenced manual not found' said | nothing
 }
 
+# rendered PROGRAM COLUMNS: the manual as PROGRAM, mandoc or man-db's man, shows it on so wide a terminal.
+rendered() {
+	case $1 in
+	mandoc) mandoc -T ascii -O width="$2" "$ROOT/man/retry.1" ;;
+	man) MANPAGER=cat MANWIDTH=$2 LC_ALL=C man -l "$ROOT/man/retry.1" 2>/dev/null ;;
+	esac | col -b | expand
+}
+
+@test "the manual fits 80 columns in mandoc and man-db, and 40 but for what stands in it as typed" {
+	local program
+	sed -n '/^\.Bd -literal/,/^\.Ed/{ /^\./d; s/\\e/\\/g; s/^ *//; p; }' "$ROOT/man/retry.1" >literal
+	for program in mandoc man; do
+		rendered $program 80 | none -nE '.{81}'
+		rendered $program 40 >narrow
+		[ "$(wc -l <narrow)" -gt 1500 ]
+		any grep -E '.{41}' narrow | sed 's/^ *//' | any grep -vxFf literal | nothing
+	done
+}
+
+@test "the manual's examples stand before its reference" {
+	local first=('.Sh NAME' '.Sh SYNOPSIS' '.Sh DESCRIPTION' '.Sh EXIT STATUS' '.Sh EXAMPLES' '.Sh OPTIONS')
+	[ "$(grep -m 6 '^\.Sh' "$ROOT/man/retry.1")" = "$(printf '%s\n' "${first[@]}")" ]
+}
+
 @test "the README's and the manual's options exist" {
 	# shellcheck disable=SC2016
 	retry --help | grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -- '--?[A-Za-z][a-z-]*' | sort -u >known
