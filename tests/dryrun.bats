@@ -4,7 +4,7 @@ load lib/common
 
 # dry ARG...: --dry-run as JSON; standard error stays empty.
 dry() {
-	retry -n --log-format=json "$@" 2>err
+	retry --dry-run --log-format=json "$@" 2>err
 	[ ! -s err ]
 }
 
@@ -18,7 +18,7 @@ says() {
 	local label=$1 text=$2 shown
 	shift 2
 	# two columns of indentation, and the lines below that are a continuation
-	shown=$(retry -n "$@" | awk -v label="$label" '
+	shown=$(retry --dry-run "$@" | awk -v label="$label" '
 		/^  [^ ]/ { on = substr($0, 3, length(label) + 1) == label " " }
 		/^[^ ]/   { on = 0 }
 		on        { line = substr($0, 16); all = all (all == "" ? "" : " ") line }
@@ -106,7 +106,7 @@ says() {
 }
 
 @test "text: the table, what ends the run, the rules" {
-	retry -n --seed=4 -a 5 -D 10s -t 3s -r 7,28 -x SEGV curl >shown
+	retry --dry-run --seed=4 -a 5 -D 10s -t 3s -r 7,28 -x SEGV curl >shown
 	diff shown - <<-'EOS'
 		attempt   delay before it    drawn             start  0                  10.000s
 		      1                                       0.000s  *                        |
@@ -128,21 +128,21 @@ says() {
 		  permanent    any other failure
 	EOS
 	# the other formats are of the log; a command is not needed to ask
-	retry -n --seed=4 -a 5 -D 10s -t 3s -r 7,28 -x SEGV --log-format=logfmt | diff shown -
+	retry --dry-run --seed=4 -a 5 -D 10s -t 3s -r 7,28 -x SEGV --log-format=logfmt | diff shown -
 }
 
 @test "text: ten attempts where there is no limit, and that it goes on" {
-	retry -n -a 0 true >shown
+	retry --dry-run -a 0 true >shown
 	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 10 ]
 	grep -qx '... and so on, without a limit on attempts' shown
-	retry -n -a 20 true >shown
+	retry --dry-run -a 20 true >shown
 	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 20 ]
 	run ! grep -q 'and so on' shown
-	retry -n -a 21 true >shown
+	retry --dry-run -a 21 true >shown
 	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 10 ]
 	grep -qx '... and so on to attempt 21' shown
 	# the deadline ends it: at 0, 1, ... 14
-	retry -n -a 0 -b constant -j none -D 15s true >shown
+	retry --dry-run -a 0 -b constant -j none -D 15s true >shown
 	grep -qx '... and so on to attempt 15' shown
 }
 
@@ -213,7 +213,7 @@ says() {
 	[ "$(dry -a 5 true | wc -l)" -eq 5 ]
 	RETRY_DEADLINE=$(($(date +%s) + 1000)).000
 	export RETRY_DEADLINE
-	retry -n true | grep -qE '^  over         after 16m[0-9]+s at the latest'
+	retry --dry-run true | grep -qE '^  over         after 16m[0-9]+s at the latest'
 	says over 'after 10.000s at the latest, --kill-after included' -D 5s true
 	RETRY_GRACE=5 says over 'after 9.000s at the latest, --kill-after included' -D 5s true
 	# it has passed, and is not yet stale
@@ -227,7 +227,7 @@ says() {
 	export HOME=$PWD/home TMPDIR=$PWD/home
 	echo input >input
 	for format in text json; do
-		{ retry -n --log-format=$format --log-file=log --state-dir=state --breaker=b --budget=b --once --key=k \
+		{ retry --dry-run --log-format=$format --log-file=log --state-dir=state --breaker=b --budget=b --once --key=k \
 			-I -O -E -H file:headers -a 2 --verify='touch v' --done-if='touch d' --on-retry='touch r' \
 			--on-giveup='touch g' --progress=always touch ran && cat; } <input >out 2>err
 		[ ! -s err ]
@@ -235,19 +235,19 @@ says() {
 		[ "$(find . | sort | tr '\n' ' ')" = '. ./err ./home ./input ./out ' ]
 	done
 	strace -f -o trace -e trace=open,openat,mkdir,mkdirat,fork,vfork,clone,clone3,execve \
-		retry -n --log-file=log --state-dir=state --breaker=b --once --key=k -O touch ran >/dev/null
+		retry --dry-run --log-file=log --state-dir=state --breaker=b --once --key=k -O touch ran >/dev/null
 	# nothing but itself, chance, and what a dynamic loader reads
 	local known='execve\("[^"]*/retry", |openat\(.*"(/dev/urandom|/etc/ld.so.cache|/.*\.so[^"]*)"|\+\+\+'
 	run ! grep -vE "^[0-9]+ +($known)" trace
 }
 
 @test "any number of attempts: at once, in the same memory, and it can be ended" {
-	retry -n -a 9223372036854775807 true >shown
+	retry --dry-run -a 9223372036854775807 true >shown
 	[ "$(wc -l <shown)" -lt 24 ]
 	grep -qx '... and so on to attempt 9223372036854775807' shown
-	retry -n -a 9223372036854775807 -d 0 -t 1s -D 1h true >/dev/null
+	retry --dry-run -a 9223372036854775807 -d 0 -t 1s -D 1h true >/dev/null
 	[ "$(dry -a 20000 true | wc -l)" -eq 20000 ]
-	exec 9< <(exec retry -n --log-format=json -a 9223372036854775807 true 2>err)
+	exec 9< <(exec retry --dry-run --log-format=json -a 9223372036854775807 true 2>err)
 	SPAWNED+=("$!")
 	pid=$!
 	head -c 100000 <&9 >/dev/null
@@ -265,7 +265,7 @@ says() {
 	exec 9<>pipe
 	for signal in INT TERM; do
 		# bash has a background job ignore INT
-		spawn env --default-signal=INT retry -n --log-format=json -a 9223372036854775807 true >pipe
+		spawn env --default-signal=INT retry --dry-run --log-format=json -a 9223372036854775807 true >pipe
 		pid=$!
 		# it has written what the pipe takes, and waits
 		until_true 20 sh -c "grep -q '^State:.*S' /proc/$pid/status && grep -q retry /proc/$pid/comm"
@@ -280,11 +280,11 @@ says() {
 @test "a schedule that cannot be written: a line and 125" {
 	for format in text json; do
 		status=0
-		retry -n --log-format=$format true >/dev/full 2>err || status=$?
+		retry --dry-run --log-format=$format true >/dev/full 2>err || status=$?
 		[ $status -eq 125 ]
 		[ "$(cat err)" = 'retry: cannot write to standard output' ]
 		status=0
-		retry -n --log-format=$format true >&- 2>err || status=$?
+		retry --dry-run --log-format=$format true >&- 2>err || status=$?
 		[ $status -eq 125 ]
 		mkfifo pipe
 		exec 9<>pipe
@@ -292,11 +292,11 @@ says() {
 		exec 9<&-
 		# nobody reads: as any program that prints
 		status=0
-		t-with retry -n --log-format=$format true >&8 2>err || status=$?
+		t-with retry --dry-run --log-format=$format true >&8 2>err || status=$?
 		[ $status -eq 141 ]
 		[ ! -s err ]
 		status=0
-		t-with -i 13 retry -n --log-format=$format true >&8 2>err || status=$?
+		t-with -i 13 retry --dry-run --log-format=$format true >&8 2>err || status=$?
 		exec 8>&-
 		rm pipe
 		[ $status -eq 125 ]
@@ -307,18 +307,18 @@ says() {
 @test "the width is the terminal's, 80 without one" {
 	for columns in 20 21 40 66 100 132; do
 		# a line for all that follows a name, too
-		t-pty -- sh -c "stty cols $columns; retry -n -a 9 -D 5m -t 20s -r 1-9 -x 3 --breaker=b --budget=b --verify=x --fail-match=x -p curl x" |
+		t-pty -- sh -c "stty cols $columns; retry --dry-run -a 9 -D 5m -t 20s -r 1-9 -x 3 --breaker=b --budget=b --verify=x --fail-match=x -p curl x" |
 			tr -d '\r' >shown
 		[ "$(wc -l <shown)" -gt 12 ]
 		# the picture fits even the narrowest, words break where there is room for any
 		awk -v columns=$columns '/^ *[0-9#a]/ || columns >= 80 || /^  [a-z]/ && columns >= 40 { if (length > columns) exit 1 }' shown ||
 			{ echo "$columns: too wide"; cat shown; return 1; }
 	done
-	t-pty -- sh -c 'stty cols 132; retry -n --seed=1 -a 9 -j none x' | tr -d '\r' >shown
+	t-pty -- sh -c 'stty cols 132; retry --dry-run --seed=1 -a 9 -j none x' | tr -d '\r' >shown
 	awk 'length > 120 { wide = 1 } END { exit !wide }' shown
 	# a terminal that does not know its width, and no terminal
-	t-pty -- sh -c 'stty cols 0; retry -n --seed=1 x' | tr -d '\r' >shown
-	retry -n --seed=1 x | diff - shown
+	t-pty -- sh -c 'stty cols 0; retry --dry-run --seed=1 x' | tr -d '\r' >shown
+	retry --dry-run --seed=1 x | diff - shown
 	awk 'length > 80 { exit 1 }' shown
 	# plain bytes in any terminal
 	run ! grep -qP '[^\x20-\x7e]' shown
@@ -329,7 +329,7 @@ says() {
 		local seed=$1 law=$2
 		shift 2
 		# shellcheck disable=SC2086 # the law's words
-		retry -n --log-format=json --seed="$seed" -a 20001 -b constant "$@" true |
+		retry --dry-run --log-format=json --seed="$seed" -a 20001 -b constant "$@" true |
 			python3 "$ROOT/tests/helpers/law.py" $law || { echo "$*"; return 1; }
 	}
 	drawn 11 'constant 20' -d 20s -j none
@@ -375,7 +375,7 @@ for i in range(int(sys.argv[1])):
 @test "what the README and the manual show is what is printed" {
 	for shown in "$ROOT/README.md" <(mandoc -T ascii -O width=200 "$ROOT/man/retry.1" | col -b | expand); do
 		# the command that shows a dry run, and what follows up to an empty line, without the indentation
-		sed -n '/^ *\$ .*retry .*\(-n\|--dry-run\) /,/^ *$/p' "$shown" | sed 's/^    *\$/$/; /^ *$/d' >example
+		sed -n '/^ *\$ .*retry .*--dry-run /,/^ *$/p' "$shown" | sed 's/^    *\$/$/; /^ *$/d' >example
 		[[ $(head -n 1 example) == '$ '*'retry '* ]]
 		indent=$(sed -n '2s/^\( *\)attempt.*/\1/p' example)
 		tail -n +2 example | sed "s/^$indent//" >output

@@ -794,7 +794,7 @@ y' EMPTY= retry -qq env -0 | tr '\0' '|')
 			run -127 retry -v -a 2 -d 1s -r any --progress=always --log-format=$format -- "$command" hunter2
 			[[ $output != *hunter2* && $output == *'attempt'*[/=:]2* ]]
 		done
-		run retry -n -v -- "$command" hunter2
+		run retry --dry-run -v -- "$command" hunter2
 		[[ $output != *hunter2* ]]
 	done
 	run -127 retry 'curl -u user:hunter2 http://h/x'

@@ -368,7 +368,6 @@ means() {
 @test "near misses, whole lines" {
 	refuses "retry: unknown option '--retries': did you mean --attempts[?]" --retries 5 touch ran
 	refuses "retry: unknown option '--tries=5': did you mean --attempts[?]" --tries=5 touch ran
-	refuses "retry: unknown option '-n5': did you mean --attempts[?]" -n5 touch ran
 	refuses "retry: unknown option '--de': did you mean --deadline or --delay[?]" --de 5 touch ran
 	refuses "retry: invalid value 'ful' for --jitter (-j): expected none, full, equal, decorrelated, additive, a \
 percentage from 0% to 100%, or a duration such as 500ms; did you mean full[?]" -j ful touch ran
@@ -383,6 +382,21 @@ mean -a 5[?]" -a=5 touch ran
 	refuses "retry: invalid value '5curl' for --attempts (-a): expected a whole number, 0 for no limit" -a5curl \
 		touch ran
 	refuses 'retry: no command given: expected retry \[OPTION\]... \[--\] COMMAND \[ARG\]...' --attempts 5 --
+}
+
+@test "-n: five attempts elsewhere, and no letter for a dry run" {
+	local n='did you mean --attempts=5 (-a 5)[?] A dry run is --dry-run'
+	refuses "retry: unknown option '-n': $n" -n 5 touch ran
+	refuses "retry: unknown option '-n5': $n" -n5 touch ran
+	refuses "retry: unknown option '-n=5': $n" -n=5 touch ran
+	refuses "retry: unknown option '-qn': $n" -qn 5 touch ran
+	refuses "retry: unknown option '-qn5': $n" -qn5 touch ran
+	n=${n//5/N}
+	refuses "retry: unknown option '-n': $n" -n touch ran
+	refuses "retry: unknown option '-n': $n" -n
+	refuses "retry: unknown option '-nv': $n" -nv touch ran
+	refuses "retry: unknown option '-n=': $n" -n= touch ran
+	refuses "retry: unknown option '-n': $n" -n 12345678901 touch ran
 }
 
 @test "near misses of options: beginnings, typing errors, other cases" {
@@ -418,8 +432,8 @@ mean -a 5[?]" -a=5 touch ran
 		-Z
 		-qZ
 		-1
-		-n-5
-		-n5x
+		-c-5
+		-c5x
 	END
 }
 
@@ -438,7 +452,6 @@ mean -a 5[?]" -a=5 touch ran
 		-log_file=x             --log-file
 		-sleep                  --delay
 		-tries=3                --attempts
-		-n5                     --attempts
 		-c5                     --attempts
 		-u                      --success-on
 		-w=3                    --delay
@@ -697,7 +710,7 @@ mean -a 5[?]" -a=5 touch ran
 	done <names
 	for letter in {a..z} {A..Z} {0..9}; do
 		case $letter in h | V) continue ;; esac
-		run retry "-$letter"            # -n takes no command
+		run retry "-$letter"
 		if [[ $(<help) == *$'\n'"  -$letter, "* ]]; then
 			[[ $output != *'unknown option'* ]] || { echo "-$letter is in --help only"; return 1; }
 		else

@@ -28,7 +28,7 @@ struct synonyms {
  * letter.  A name that begins one of ours, or nearly is one, needs no row: nearest.c finds it.
  */
 static const struct synonyms options[] = {
-	{ "--attempts", " n c retry retries max-retries max-attempts tries max-tries times count " },
+	{ "--attempts", " c retry retries max-retries max-attempts tries max-tries times count " },
 	{ "--attempts=0", " forever infinite unlimited until-success " },
 	{ "--deadline", " retry-max-time max-elapsed-time max-duration total-timeout " },
 	{ "--deadline or --timeout", " max-time time-limit limit " },
@@ -165,8 +165,20 @@ hint_name(char buf[HINT_SIZE], const char *name, size_t len)
 	return hint_nearest(buf, "--", &n);
 }
 
+/* `-n 5`: five attempts in most other tools, a dry run in make and rsync.  rest: what follows the letter. */
+static const char *
+hint_n(char buf[HINT_SIZE], const char *rest, const char *next)
+{
+	const char *number = *rest == '\0' && next != NULL ? next : rest + (*rest == '=');
+
+	if (*number == '\0' || strlen(number) > 9 || strspn(number, "0123456789") != strlen(number))
+		number = "N";
+	snprintf(buf, HINT_SIZE, "did you mean --attempts=%s (-a %s)? A dry run is --dry-run", number, number);
+	return buf;
+}
+
 const char *
-hint_letters(char buf[HINT_SIZE], const char *letters)
+hint_letters(char buf[HINT_SIZE], const char *letters, const char *unknown, const char *next)
 {
 	char name[ITEM_SIZE];
 	size_t len = strcspn(letters, "=");
@@ -176,6 +188,8 @@ hint_letters(char buf[HINT_SIZE], const char *letters)
 	normalize(name, letters, len);
 	if (len > 1 && option_by_name(name, len) != NULL)
 		return hint(buf, "--", name);
+	if (*unknown == 'n' && (len == 1 || find_synonym(options, countof(options), name) == NULL))
+		return hint_n(buf, unknown + 1, next);
 	return hint(buf, "", find_synonym(options, countof(options), name));
 }
 

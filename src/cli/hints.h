@@ -15,8 +15,11 @@
 /* For an unknown long option, len bytes at name.  Each writes `did you mean ...?` or nothing and returns buf. */
 const char *hint_name(char buf[HINT_SIZE], const char *name, size_t len);
 
-/* For the letters after a single dash, such as `n5`: other tools' letters, or a long name that needs two dashes. */
-const char *hint_letters(char buf[HINT_SIZE], const char *letters);
+/*
+ * For the letters after a single dash, such as `c5`: other tools' letters, or a long name that needs two dashes.
+ * unknown: the first letter that is no option's, or an empty string; next: the next word, or NULL.
+ */
+const char *hint_letters(char buf[HINT_SIZE], const char *letters, const char *unknown, const char *next);
 
 /* For a value that kind k does not accept. */
 const char *hint_value(char buf[HINT_SIZE], enum value_kind k, const char *value);

@@ -58,7 +58,7 @@ refuse(struct parsed *p, struct options *o, const struct option_row *row, const 
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE], shown[SHOWN_SIZE], hint[HINT_SIZE] = "";
 
 	if (word[1] != '-')
-		hint_letters(hint, word + 1);
+		hint_letters(hint, word + 1, "", NULL);
 	if (*hint == '\0' && o->ere.wrong != NULL)
 		snprintf(hint, sizeof hint, "%s", o->ere.wrong);
 	if (*hint == '\0')
@@ -163,7 +163,7 @@ parse_letters(struct parsed *p, struct options *o, char **argv)
 
 	for (c = argv[0] + 1; *c != '\0'; c++) {
 		if ((row = option_by_letter(*c)) == NULL)
-			return unknown_option(p, argv[0], hint_letters(hint, argv[0] + 1));
+			return unknown_option(p, argv[0], hint_letters(hint, argv[0] + 1, c, argv[1]));
 		if (row->argument != NULL && c[1] != '\0')
 			return apply(p, o, row, c + 1, argv[0]);
 		if (!apply_next(p, o, row, argv))

@@ -144,7 +144,7 @@ const struct option_row option_rows[] = {
 	{ "group", "MODE", 'g', VALUE_GROUP, FIELD(group),
 	  "process group of an attempt: own, shared with retry,\n"
 	  "or auto (default): shared in a terminal's foreground" },
-	{ "dry-run", NULL, 'n', VALUE_FLAG, FIELD(dry_run),
+	{ "dry-run", NULL, 0, VALUE_FLAG, FIELD(dry_run),
 	  "print the schedule and the rules that these options\ngive; nothing runs, and COMMAND may be left out" },
 	{ "list-presets", NULL, 0, VALUE_PAGE, OPTION_PAGE_PRESETS, "print the presets and what each knows" },
 	{ "help", NULL, 'h', VALUE_PAGE, OPTION_PAGE_HELP, "print this help" },

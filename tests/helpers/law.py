@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""law.py KIND ...: whether the delays on standard input, lines of `retry -n --log-format=json`, follow a law.
+"""law.py KIND ...: whether the delays on standard input, lines of `retry --dry-run --log-format=json`, follow a law.
 
     constant D         each is D
     uniform LO HI      uniform from LO to HI

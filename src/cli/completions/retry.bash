@@ -2,7 +2,7 @@
 # It works with the bash-completion package and without.
 # shellcheck shell=bash
 
-_retry_flags='-I -O -E -q -v -n -h -V --replay-stdin --hold-stdout --hold-stderr --show-state --reset-state --expand
+_retry_flags='-I -O -E -q -v -h -V --replay-stdin --hold-stdout --hold-stderr --show-state --reset-state --expand
 	--once --quiet --verbose --dry-run --list-presets --help --version'
 _retry_valued='-a -D -t -s -k -d -b -f -m -j -r -x -p -H -g --attempts --deadline --timeout --signal --kill-after
 	--consecutive --delay --backoff --factor --max-delay --min-delay --jitter --splay --reset-after --seed
