@@ -33,7 +33,7 @@ STEPS='echo $((86400 * (RETRY_ATTEMPT % 2 * 2 - 1))) >step.new; mv step.new step
 	[ "$(grep -cE ': exit 7 after [0-9]{1,2}\.[0-9]{3}s; retrying in 0\.100s$' <<<"$output")" -eq 3 ]
 	[[ ${lines[3]} == *'giving up: no attempts left' ]]
 	# where the deadline is what ends it, it does
-	run -7 stepping -D 500ms -a 0 -d 10ms sh -c "$STEPS; exit 7"
+	run -7 stepping -D 500ms -a inf -d 10ms sh -c "$STEPS; exit 7"
 	[[ ${lines[-1]} == *'giving up: deadline' ]] || [ "$status" -eq 124 ]
 }
 

@@ -45,7 +45,7 @@ show 'Only status 7 is worth another try; this one is not.' \
 show 'What is not there will not come by waiting.' \
 	retry no-such-command
 show 'The whole run has a deadline; no wait goes past it.' \
-	retry --attempts=0 --deadline=1s --delay=300ms --jitter=none false
+	retry --deadline=1s --delay=300ms --jitter=none false
 
 # shellcheck disable=SC2016 # as it would be typed
 printf '\n# Standard output is the command'\''s alone.\n$ result=$(retry -q --delay=100ms deploy); echo "$result"\n'

@@ -41,7 +41,7 @@ says() {
 
 @test "with a deadline what is shown is what a run does" {
 	# growth is cut to what the deadline leaves, as drawn; where the run that is drawn gives up, nothing is drawn
-	dry --seed=9 -a 0 -D 10s -j equal true >lines
+	dry --seed=9 -a inf -D 10s -j equal true >lines
 	python3 - lines <<-'EOS'
 		import json, sys
 		rows, at, over = [json.loads(line) for line in open(sys.argv[1])], 0, False
@@ -94,15 +94,15 @@ says() {
 }
 
 @test "JSON: ten lines without a limit on attempts, and none for what the deadline rules out" {
-	[ "$(dry -a 0 true | wc -l)" -eq 10 ]
-	[ "$(dry -a 0 true | tail -n 1 | cut -d, -f1)" = '{"attempt":10' ]
+	[ "$(dry -a inf true | wc -l)" -eq 10 ]
+	[ "$(dry -a inf true | tail -n 1 | cut -d, -f1)" = '{"attempt":10' ]
 	# starts at 0, 1, 2; not at 3, which is the deadline, nor without 10 ms for the attempt
 	[ "$(dry -a 9 -b constant -j none -D 3s true | wc -l)" -eq 3 ]
 	[ "$(dry -a 9 -b constant -j none -D 3009ms true | wc -l)" -eq 3 ]
 	[ "$(dry -a 9 -b constant -j none -D 3010ms true | wc -l)" -eq 4 ]
 	# possible is not ruled out
 	[ "$(dry -a 9 -b constant -j full -D 3s true | wc -l)" -eq 9 ]
-	[ "$(dry -a 0 -b constant -j none -D 3s true | wc -l)" -eq 3 ]
+	[ "$(dry -a inf -b constant -j none -D 3s true | wc -l)" -eq 3 ]
 }
 
 @test "text: the table, what ends the run, the rules" {
@@ -132,7 +132,7 @@ says() {
 }
 
 @test "text: ten attempts where there is no limit, and that it goes on" {
-	retry --dry-run -a 0 true >shown
+	retry --dry-run -a inf true >shown
 	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 10 ]
 	grep -qx '... and so on, without a limit on attempts' shown
 	retry --dry-run -a 20 true >shown
@@ -142,19 +142,19 @@ says() {
 	[ "$(grep -c '^ *[0-9][0-9]*  ' shown)" -eq 10 ]
 	grep -qx '... and so on to attempt 21' shown
 	# the deadline ends it: at 0, 1, ... 14
-	retry --dry-run -a 0 -b constant -j none -D 15s true >shown
+	retry --dry-run -b constant -j none -D 15s true >shown
 	grep -qx '... and so on to attempt 15' shown
 }
 
 @test "text: what stops the run" {
 	says 'stopped by' 'no attempts left after attempt 3' true
 	says 'stopped by' 'no attempts left after attempt 20000' -a 20000 true
-	says 'stopped by' 'nothing: there is neither a limit on attempts nor a deadline' -a 0 true
-	says 'stopped by' 'no attempts left after attempt 3, unless they run into the deadline' -D 1h true
-	says 'stopped by' 'no attempts left, or the deadline, after attempt 2 or later' -D 2s true
+	says 'stopped by' 'nothing: there is neither a limit on attempts nor a deadline' -a inf true
+	says 'stopped by' 'no attempts left after attempt 3, unless they run into the deadline' -a 3 -D 1h true
+	says 'stopped by' 'no attempts left, or the deadline, after attempt 2 or later' -a 3 -D 2s true
 	says 'stopped by' 'the deadline, after attempt 3' -a 9 -b constant -j none -D 3s true
-	says 'stopped by' 'the deadline, after attempt 3 to 5' -a 0 -b constant -j equal -D 3s true
-	says 'stopped by' 'the deadline, after attempt 3 or later' -a 0 -b constant -D 3s true
+	says 'stopped by' 'the deadline, after attempt 3 to 5' -b constant -j equal -D 3s true
+	says 'stopped by' 'the deadline, after attempt 3 or later' -b constant -j full -D 3s true
 	says 'stopped by' 'the deadline, after attempt 0 to 1' -a 1 --splay=2s -d 9s -j none -D 1s -a 2 true
 	# by what others have a say in, perhaps before
 	says 'stopped by' 'no attempts left after attempt 9, or sooner by circuit "api"' -a 9 --breaker=api true
@@ -162,7 +162,7 @@ says() {
 	says 'stopped by' 'the deadline, after attempt 3, or sooner by circuit "api" or retry budget "b"' -a 9 \
 		-b constant -j none -D 3s --breaker=api --budget=b true
 	says 'stopped by' 'no attempts left after attempt 1' -a 1 --budget=b true
-	says 'stopped by' 'only circuit "api": there is neither a limit on attempts nor a deadline' -a 0 \
+	says 'stopped by' 'only circuit "api": there is neither a limit on attempts nor a deadline' -a inf \
 		--breaker=api true
 }
 
@@ -171,7 +171,7 @@ says() {
 	says over 'after 48.000s at the latest, --kill-after included' -t 10s true
 	says over 'after 25.000s at the latest, --kill-after included' -t 10s -D 20s true
 	says over 'after 25.000s at the latest, --kill-after included' -D 20s true
-	says over 'after 25.000s at the latest, --kill-after included' -D 20s -a 0 true
+	says over 'after 25.000s at the latest, --kill-after included' -D 20s -a inf true
 	says over 'whenever: without --timeout and --deadline, an attempt that hangs is waited for' true
 	says over 'whenever: with --kill-after=0, an attempt that does not heed its signal is waited for' -t 1s -k 0 true
 	says over '' -t 1s -H stderr true
@@ -180,7 +180,7 @@ says() {
 		# shellcheck disable=SC2086
 		says over '' -t 1s $option true
 	done
-	says over 'after 25.000s at the latest, --kill-after included' -t 1s -D 20s -a 0 --verify=: true
+	says over 'after 25.000s at the latest, --kill-after included' -t 1s -D 20s -a inf --verify=: true
 	says over 'after 30.000s at the latest, --kill-after included' -D 20s --on-giveup=: true
 }
 

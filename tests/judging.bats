@@ -277,21 +277,21 @@ SPENT='giving up: no attempts left'
 
 @test "--verify that is still busy at the deadline has failed; its whole group is ended" {
 	local start=$SECONDS
-	given_time pid logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
+	given_time pid logs 1 "true: attempt 1: exit 0, --verify after Ns; giving up: deadline" -- \
 		retry -D LIMIT -k 5s -g own --verify='sleep 300 & echo $! >pid; sleep 300' true
 	until_true 5 is_gone "$(cat pid)"
 	((SECONDS - start < 150))
 }
 
 @test "--done-if that is still busy at the deadline has not said done, although it then exits 0" {
-	given_time up logs 9 "sh: attempt 1/3: exit 9 after Ns; giving up: deadline" -- retry -D LIMIT -k 60s \
+	given_time up logs 9 "sh: attempt 1: exit 9 after Ns; giving up: deadline" -- retry -D LIMIT -k 60s \
 		--done-if='trap "exit 0" TERM; echo >up; i=0; while [ $i -lt 6000 ]; do sleep 0.05; i=$((i+1)); done' \
 		sh -c 'exit 9'
 }
 
 @test "--verify that ignores TERM is killed after --kill-after" {
 	local start=$SECONDS
-	given_time up logs 1 "true: attempt 1/3: exit 0, --verify after Ns; giving up: deadline" -- \
+	given_time up logs 1 "true: attempt 1: exit 0, --verify after Ns; giving up: deadline" -- \
 		retry -D LIMIT -k 200ms --verify='trap "" TERM
 			echo >up; i=0; while [ $i -lt 300 ]; do sleep 1; i=$((i+1)); done' \
 		true
@@ -648,9 +648,9 @@ waits() {
 	logs 1 "answers: attempt 1/1: exit 0, HTTP 503 after Ns; $SPENT" \
 		-- retry -a1 --max-retry-after=1s -H fd:3 ./answers
 	answers 503 'Retry-After: 120' -- 0
-	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: deadline" \
+	logs 1 "answers: attempt 1: exit 0, HTTP 503 after Ns; giving up: deadline" \
 		-- retry -d1ms -D 60s --max-retry-after=1s -H fd:3 ./answers
-	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: deadline" \
+	logs 1 "answers: attempt 1: exit 0, HTTP 503 after Ns; giving up: deadline" \
 		-- retry -d1ms -D 60s -H fd:3 ./answers
 	# a limit that our own delay exceeds is none for it
 	answers 503 'Retry-After: 2' -- 22

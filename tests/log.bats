@@ -60,7 +60,7 @@ has() {
 		time event=attempt name=my job attempt=1 max_attempts=3 outcome=exit status=7 class=permanent duration reason=permanent key=k
 		time event=done name=my job attempts=1 status=7 reason=permanent elapsed key=k
 	END
-	logs -a 0 --success-on=7 sh -c 'exit 7' <<-'END'
+	logs -a inf --success-on=7 sh -c 'exit 7' <<-'END'
 		time event=attempt name=sh attempt=1 max_attempts=0 outcome=ok class=success duration key
 		time event=done name=sh attempts=1 status=0 elapsed key
 	END
@@ -171,11 +171,11 @@ has() {
 
 @test "the deadline: before the first attempt, and before a retry" {
 	logs -D 1ns true <<-'END'
-		time event=refused name=true attempt=1 max_attempts=3 reason=deadline key
+		time event=refused name=true attempt=1 max_attempts=0 reason=deadline key
 		time event=done name=true attempts=0 status=124 reason=deadline elapsed key
 	END
 	logs -D 50s -d 100s -m 100s -j none false <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=deadline key
+		time event=attempt name=false attempt=1 max_attempts=0 outcome=exit status=1 class=transient duration reason=deadline key
 		time event=done name=false attempts=1 status=1 reason=deadline elapsed key
 	END
 }

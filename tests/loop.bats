@@ -43,9 +43,30 @@ elapsed_ms() {
 	done
 }
 
-@test "attempts 0 is no limit, not none" {
+@test "with a deadline the attempts have no limit, unless there is one" {
+	fails_times 6
+	retry -d0 -D 300s ./flaky 2>err
+	[ "$(attempts)" -eq 7 ]
+	while read -r attempts options; do
+		# shellcheck disable=SC2086 # words
+		any retry --log-format=json -x any -d0 $options sh -c 'exit 7' 2>err
+		grep -q "\"max_attempts\":$attempts," err || { echo "$options"; cat err; return 1; }
+	done <<-'END'
+		3
+		0 -D 300s
+		3 -D 0
+		3 -D 300s -D 0
+		2 -D 300s -a 2
+		2 -a 2 -D 300s
+		3 -D 300s -a 3
+		0 -a inf
+		0 -a 2 -a inf
+	END
+}
+
+@test "-a inf is no limit" {
 	fails_times 40 9
-	retry -d0 -a0 ./flaky 2>err
+	retry -d0 -ainf ./flaky 2>err
 	[ "$(attempts)" -eq 41 ]
 	[ "$(grep -c '^retry: flaky: attempt [0-9]*: exit 9 after .*; retrying in 0.000s$' err)" -eq 40 ]
 	[[ $(tail -n1 err) =~ ^retry:\ flaky:\ attempt\ 41:\ ok\ after\ $T$ ]]
@@ -233,6 +254,51 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	[ "$(sed -n 's/.*retrying in //p' <<<"$output" | xargs)" = '0.030s 0.000s 0.020s 0.005s 0.005s' ]
 }
 
+@test "a fixed interval and a schedule are kept as written, unless jitter is asked for" {
+	while IFS='|' read -r options ranges; do
+		# shellcheck disable=SC2086 # words
+		retry -a4 --log-format=json --dry-run $options true >rows
+		got=$(sed -n 's/.*"delay_min":\([0-9.]*\),"delay_max":\([0-9.]*\),.*/\1..\2/p' rows | xargs)
+		[ "$got" = "$(xargs <<<"$ranges")" ] || { echo "$options: $got"; return 1; }
+	done <<-'END'
+		-i 2                    | 2.000..2.000 2.000..2.000 2.000..2.000
+		-i 5m                   | 300.000..300.000 300.000..300.000 300.000..300.000
+		-d 9 -b linear -i 2     | 2.000..2.000 2.000..2.000 2.000..2.000
+		-d 1,5 -i 2             | 2.000..2.000 2.000..2.000 2.000..2.000
+		-i 2 -d 3               | 3.000..3.000 3.000..3.000 3.000..3.000
+		-i 2 -b linear          | 0.000..2.000 0.000..4.000 0.000..6.000
+		-i 2 -d 1,3             | 1.000..1.000 3.000..3.000 3.000..3.000
+		-i 2 -m 1               | 1.000..1.000 1.000..1.000 1.000..1.000
+		-i 2 --min-delay=3      | 3.000..3.000 3.000..3.000 3.000..3.000
+		-i 2 -j full            | 0.000..2.000 0.000..2.000 0.000..2.000
+		-j full -i 2            | 0.000..2.000 0.000..2.000 0.000..2.000
+		-j 50% -i 2             | 1.000..3.000 1.000..3.000 1.000..3.000
+		-i 2 -D 5s              | 2.000..2.000 2.000..2.000
+		-b constant -d 2        | 2.000..2.000 2.000..2.000 2.000..2.000
+		-d 2 -b constant -j full | 0.000..2.000 0.000..2.000 0.000..2.000
+		-d 1,90,2               | 1.000..1.000 90.000..90.000 2.000..2.000
+		-d 1,90,2 -m 60         | 1.000..1.000 60.000..60.000 2.000..2.000
+		-j equal -d 1,90,2      | 0.500..1.000 45.000..90.000 1.000..2.000
+		-d 5m                   | 0.000..300.000 0.000..300.000 0.000..300.000
+		-d 5m -m 1m             | 0.000..60.000 0.000..60.000 0.000..60.000
+		-d 40 -j none           | 40.000..40.000 60.000..60.000 60.000..60.000
+		-d 2                    | 0.000..2.000 0.000..4.000 0.000..8.000
+	END
+}
+
+@test "-i is what is waited, after a success of several, too" {
+	run -7 retry -a3 -i 20ms sh -c 'exit 7'
+	[ "$(sed -n 's/.*retrying in //p' <<<"$output" | xargs)" = '0.020s 0.020s' ]
+	run -0 retry -a3 -j full -i 20ms --consecutive=3 true
+	[ "$(sed -n 's/.*next in //p' <<<"$output" | xargs)" = '0.020s 0.020s' ]
+	# neither cut at 60 s nor shortened to what the deadline leaves
+	for words in '-i 90s' '-d 90s,1s'; do
+		# shellcheck disable=SC2086 # words
+		run -1 --separate-stderr retry -D 80s $words --consecutive=2 true
+		[[ $stderr == *'giving up: deadline' ]]
+	done
+}
+
 @test "every kind of jitter stays in its range" {
 	while read -r jitter lo hi; do
 		run -1 retry -a12 -d 8ms -b constant -m 12ms -j "$jitter" false
@@ -256,9 +322,9 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 
 @test "the same seed gives the same delays, another seed others" {
 	for i in 1 2; do
-		any retry -a6 -d 20ms -b constant --seed=42 false 2>&1 | sed -n 's/.*retrying in//p' >seed42.$i
-		any retry -a6 -d 20ms -b constant --seed=43 false 2>&1 | sed -n 's/.*retrying in//p' >seed43.$i
-		any retry -a6 -d 20ms -b constant --seed=0 false 2>&1 | sed -n 's/.*retrying in//p' >seed0.$i
+		any retry -a6 -d 20ms -b constant -j full --seed=42 false 2>&1 | sed -n 's/.*retrying in//p' >seed42.$i
+		any retry -a6 -d 20ms -b constant -j full --seed=43 false 2>&1 | sed -n 's/.*retrying in//p' >seed43.$i
+		any retry -a6 -d 20ms -b constant -j full --seed=0 false 2>&1 | sed -n 's/.*retrying in//p' >seed0.$i
 	done
 	[ "$(wc -l <seed42.1)" -eq 5 ]
 	cmp seed42.1 seed42.2
@@ -288,11 +354,11 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	elapsed_ms retry -D 200s -d 300s -m 300s -j none false
 	[ $status -eq 1 ]
 	[ $ms -lt 150000 ]
-	said "retry: false: attempt 1/3: exit 1 after $T; giving up: deadline"
+	said "retry: false: attempt 1: exit 1 after $T; giving up: deadline"
 }
 
 @test "deadline: several attempts fit, then it stops" {
-	elapsed_ms retry -D 200s -a0 -d 100ms,100ms,300s -m 300s -j none sh -c 'exit 9'
+	elapsed_ms retry -D 200s -d 100ms,100ms,300s -m 300s -j none sh -c 'exit 9'
 	[ $status -eq 9 ]
 	[ $ms -lt 150000 ]
 	[[ $(tail -n1 err) =~ ^retry:\ sh:\ attempt\ 3:\ exit\ 9\ after\ $T\;\ giving\ up:\ deadline$ ]]
@@ -302,7 +368,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	python3 - <<-'END'
 		import json, subprocess
 		def start(command, *options):
-		    return subprocess.Popen(["retry", "-a", "0", "-D", "500ms", "-d", "20ms", "--log-format=json", *options,
+		    return subprocess.Popen(["retry", "-D", "500ms", "-d", "20ms", "--log-format=json", *options,
 		                             "sh", "-c", command], stderr=subprocess.PIPE)
 		def check(run, what):
 		    lines = [json.loads(line) for line in run.communicate()[1].splitlines()]
@@ -324,9 +390,9 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 }
 
 @test "deadline: a schedule and a constant delay are not shortened for it" {
-	for options in '-d 20ms,300ms' '-d 300ms -b constant'; do
+	for options in '-d 20ms,300ms' '-d 300ms -b constant' '-i 300ms'; do
 		# shellcheck disable=SC2086
-		any retry -a0 -D 500ms -j none $options false 2>err
+		any retry -D 500ms $options false 2>err
 		run ! grep -vE 'retrying in 0\.(020|300)s$|giving up: deadline$' err
 	done
 }
@@ -336,7 +402,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	[ $status -eq 124 ]
 	[ $ms -ge 300 ]
 	[ $ms -lt 150000 ]
-	said "retry: sh: attempt 1/3: timed out after $T; giving up: deadline"
+	said "retry: sh: attempt 1: timed out after $T; giving up: deadline"
 }
 
 @test "deadline: a command that ignores TERM is killed after --kill-after" {
@@ -352,14 +418,14 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	[ $status -eq 124 ]
 	[ $ms -lt 150000 ]
 	[ ! -e ran ]
-	said "retry: touch: attempt 1/3: not run; giving up: deadline"
+	said "retry: touch: attempt 1: not run; giving up: deadline"
 }
 
 @test "deadline: passed before the first attempt, nothing runs" {
 	elapsed_ms retry -D 1ns touch ran
 	[ $status -eq 124 ]
 	[ ! -e ran ]
-	said "retry: touch: attempt 1/3: not run; giving up: deadline"
+	said "retry: touch: attempt 1: not run; giving up: deadline"
 }
 
 @test "no deadline: a delay and a splay of practically for ever are waited for" {
@@ -604,7 +670,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 
 @test "a long name is cut, no line is longer than 512 bytes" {
 	long=$(printf '%05000d' 0)
-	retry -v --name "$long" -a0 -d0 -x 1 false 2>err || true
+	retry -v --name "$long" -ainf -d0 -x 1 false 2>err || true
 	[ "$(wc -l <err)" -eq 2 ]
 	awk 'length > 511 { exit 1 }' err
 	grep -q '^retry: 0*\.\.\.: attempt 1: exit 1 after .*; giving up: permanent failure$' err
@@ -659,7 +725,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	cmp key.2 key.3
 	# no variable stands there twice
 	[ "$(cut -d= -f1 env.3 | sort | uniq -d | wc -l)" -eq 0 ]
-	run -7 retry -a0 -x7 -d0 ./shows
+	run -7 retry -ainf -x7 -d0 ./shows
 	grep -qx RETRY_MAX_ATTEMPTS=0 env.3
 }
 
@@ -667,11 +733,11 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	show='[ "$RETRY_ATTEMPT" -gt 1 ] && { echo "$RETRY_LAST_STATUS $RETRY_LAST_REASON"; exit 0; };'
 	[ "$(retry -qq -d0 sh -c "$show exit 3")" = '3 exit' ]
 	[ "$(retry -qq -d0 sh -c "$show kill -KILL \$\$")" = '137 signal' ]
-	last_timed_out() { found=$(retry -qq -d0 -a0 -t "$1" sh -c "$show exec sleep 300" | tee found); }
+	last_timed_out() { found=$(retry -qq -d0 -ainf -t "$1" sh -c "$show exec sleep 300" | tee found); }
 	given_time found last_timed_out LIMIT
 	[ "$found" = '124 timeout' ]
 	# the command comes into being between two attempts
-	spawn retry -r any -a0 -d 20ms -j none ./late >late.out 2>late.err
+	spawn retry -r any -ainf -d 20ms -j none ./late >late.out 2>late.err
 	printf '#!/bin/sh\necho "$RETRY_LAST_STATUS $RETRY_LAST_REASON"\n' >late.new
 	chmod +x late.new
 	until_true 20 grep -q 'not found' late.err
@@ -700,7 +766,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	got=$(retry -qq -D 200s retry -qq -D 50s printenv RETRY_DEADLINE)
 	((${got%.*} <= EPOCHSECONDS + 51))
 	# the inner one stops at the outer one's deadline
-	elapsed_ms env RETRY_DEPTH=1 RETRY_DEADLINE=$((EPOCHSECONDS + 1)).000 retry -a0 -D 1h -k 100ms sleep 300
+	elapsed_ms env RETRY_DEPTH=1 RETRY_DEADLINE=$((EPOCHSECONDS + 1)).000 retry -D 1h -k 100ms sleep 300
 	[ $status -eq 124 ]
 	[ $ms -lt 150000 ]
 	# RETRY_ATTEMPT and the like are its own

@@ -102,8 +102,8 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_K
 		3 -a3 3 times 3
 		5 -a2,--nested=warn 5 times 2
 		0 -a3 any number times 3
-		3 -a0 3 times any number
-		0 -a0 any number times any number
+		3 -ainf 3 times any number
+		0 -ainf any number times any number
 		9223372036854775807 -a9223372036854775807 9223372036854775807 times 9223372036854775807
 		junk -a3 any number times 3
 	END
@@ -161,7 +161,7 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_K
 	run -0 retry -qq --nested=once -a 4 --consecutive=3 --expand \
 		sh -c 'echo "$RETRY_MAX_ATTEMPTS {max_attempts}"'
 	[ "$output" = '1 1' ]
-	run -0 retry -qq --nested=once -a 0 sh -c 'echo "$RETRY_MAX_ATTEMPTS"'
+	run -0 retry -qq --nested=once -a inf sh -c 'echo "$RETRY_MAX_ATTEMPTS"'
 	[ "$output" = 1 ]
 }
 

@@ -114,7 +114,7 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "--expand: no limit is 0, and long keys and long arguments fit" {
 	fails_times 11
-	run -0 retry -qq -d 0 -a 0 --expand sh -c './flaky || exit; echo "{attempt}/{max_attempts}"'
+	run -0 retry -qq -d 0 -a inf --expand sh -c './flaky || exit; echo "{attempt}/{max_attempts}"'
 	[ "$output" = 12/0 ]
 	key=$(printf 'k%.0s' {1..255})
 	braces=$(printf '{key}%.0s' {1..200})
@@ -135,7 +135,7 @@ GATE='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 		[ "$1" -eq 2000 ]
 	END
 	chmod +x sees
-	retry -qq -d 0 -a 0 --expand ./sees '{attempt}' '{key}{key}{key}' >sizes
+	retry -qq -d 0 -a inf --expand ./sees '{attempt}' '{key}{key}{key}' >sizes
 	read -r _ early _ <sizes
 	read -r _ late _ < <(tail -n 1 sizes)
 	[ "$(wc -l <sizes)" -eq 2 ]

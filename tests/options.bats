@@ -74,8 +74,12 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 	'7,28,bogus' http: http:6xx http:600 http:99 http:500-400 http:5x 'http:503,' http:x HTTP:503)
 
 @test "--attempts" {
-	good attempts 0 1 3 007 9223372036854775807 99999999999999999999999
-	bad attempts '--attempts (-a)' 'a whole number, 0 for no limit' '' -1 +1 1.5 x 0x10 1e3 ' 1' '1 ' 1s inf
+	good attempts inf 1 3 007 9223372036854775807 99999999999999999999999
+	bad attempts '--attempts (-a)' 'a whole number from 1, or inf for no limit?(; *)' '' 0 00 -1 +1 1.5 x 0x10 1e3 \
+		' 1' '1 ' 1s INF infinite
+	# many scripts mean "once" by 0
+	refuses "retry: invalid value '0' for --attempts (-a): expected a whole number from 1, or inf for no limit; did \
+you mean inf (no limit) or 1 (run once)?" -a 0 touch ran
 }
 
 @test "--deadline, --timeout, --kill-after, --max-delay" {
@@ -107,8 +111,10 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 		touch ran
 	refuses "retry: invalid value '4' for --consecutive: expected at most --attempts, 3" --consecutive=4 touch \
 		ran
-	retry -q -d 0 -a 0 --consecutive=4 sh -c 'echo x >>runs'
+	retry -q -d 0 -a inf --consecutive=4 sh -c 'echo x >>runs'
 	[ "$(attempts)" -eq 4 ]
+	retry -q -d 0 -D 1h --consecutive=4 sh -c 'echo x >>runs'
+	[ "$(attempts)" -eq 8 ]
 }
 
 @test "--delay" {
@@ -117,6 +123,11 @@ BAD_LISTS=('' ',' '3,' ',3' '3,,4' 256 -1 +1 5-3 3- 1-2-3 1-256 1.5 0x1 bogus SI
 		1s,-1 '1, 2' 1m30,1
 	refuses "retry: invalid value '1,1,*,1' for --delay (-d): expected *" -d "$(printf '1,%.0s' {1..64})1" \
 		touch ran
+}
+
+@test "--interval" {
+	good interval 0 1 1.5 250ms
+	bad interval '--interval (-i)' "$DURATION" "${BAD_DURATIONS[@]}" 1s,2s
 }
 
 @test "--backoff" {
@@ -375,11 +386,11 @@ percentage from 0% to 100%, or a duration such as 500ms; did you mean full[?]" -
 		ran
 	refuses "retry: invalid value '7,503' for --retry-on (-r): expected $LIST; did you mean http:503[?]" -r 7,503 \
 		touch ran
-	refuses "retry: invalid value 'ttempts' for --attempts (-a): expected a whole number, 0 for no limit; did you \
+	refuses "retry: invalid value 'ttempts' for --attempts (-a): expected a whole number from 1, or inf for no limit; did you \
 mean --attempts[?]" -attempts 5 touch ran
-	refuses "retry: invalid value '=5' for --attempts (-a): expected a whole number, 0 for no limit; did you \
+	refuses "retry: invalid value '=5' for --attempts (-a): expected a whole number from 1, or inf for no limit; did you \
 mean -a 5[?]" -a=5 touch ran
-	refuses "retry: invalid value '5curl' for --attempts (-a): expected a whole number, 0 for no limit" -a5curl \
+	refuses "retry: invalid value '5curl' for --attempts (-a): expected a whole number from 1, or inf for no limit" -a5curl \
 		touch ran
 	refuses 'retry: no command given: expected retry \[OPTION\]... \[--\] COMMAND \[ARG\]...' --attempts 5 --
 }
@@ -488,14 +499,14 @@ mean -a 5[?]" -a=5 touch ran
 	grep -qx retries all
 	means --attempts --max_attempts=3
 	means --attempts --Max-Attempts=3
-	means --attempts=0 --forever
+	means --attempts=inf --forever
 	means '--deadline or --timeout' --max-time
 }
 
 @test "near misses of values" {
 	local option value hint
 	while read -r option value hint; do
-		means "$hint" "--$option=${value//_/ }"
+		means "${hint//_/ }" "--$option=${value//_/ }"
 	done <<-'END'
 		jitter FULL             full
 		jitter decorelated      decorrelated
@@ -538,10 +549,11 @@ mean -a 5[?]" -a=5 touch ran
 		retry-on http:6xx
 		stop-on 404             http:404
 		success-on 4xx          http:4xx
-		attempts inf            0
-		attempts unlimited      0
+		attempts 0              inf_(no_limit)_or_1_(run_once)
+		attempts unlimited      inf
+		attempts none           inf
 		attempts many
-		attempts -1
+		attempts -1             inf
 		attempts 0.5
 		consecutive inf
 		timeout 5sec            5s
@@ -558,6 +570,8 @@ mean -a 5[?]" -a=5 touch ran
 		timeout 5.5.5min
 		timeout min
 		delay 5min              5m
+		interval 5min           5m
+		interval never          0
 		delay 1s,5min
 		budget-rate 10/sec      10/s
 		budget-rate 10/minute   10/m

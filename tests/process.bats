@@ -402,7 +402,7 @@ os.execvp(sys.argv[1], sys.argv[1:])'
 
 @test "the deadline ends an attempt and the run" {
 	start=$SECONDS
-	given_time up run -124 retry -D LIMIT -k 200ms -a 0 sh -c 'trap "" TERM; echo >up; while :; do sleep 1; done'
+	given_time up run -124 retry -D LIMIT -k 200ms sh -c 'trap "" TERM; echo >up; while :; do sleep 1; done'
 	((SECONDS - start < 100))
 	[[ $output == *"giving up: deadline"* ]]
 }
@@ -426,7 +426,7 @@ os.execvp(sys.argv[1], sys.argv[1:])'
 
 @test "a run stopped across its deadline ends when it is continued" {
 	stopped_across() {
-		spawn t-with retry -g own -D "$1" -a 0 sh -c 'echo "$RETRY_DEADLINE" >up; exec sleep 300' 2>log
+		spawn t-with retry -g own -D "$1" sh -c 'echo "$RETRY_DEADLINE" >up; exec sleep 300' 2>log
 		until_true 10 eval '[ -s up ] || is_gone "$!"'
 		kill -STOP "$!" || true
 		[ ! -s up ] || until_true 10 eval '[[ ${EPOCHREALTIME/,/.} > $(cat up) ]]'
@@ -532,7 +532,7 @@ os.execvp(sys.argv[1], sys.argv[1:])'
 	timeout -s KILL 100 retry -v -a 20 -d 0 sh -c 'echo x >>runs; exit 7' 2>&4 || status=$?
 	[ "$status" -eq 7 ]
 	[ "$(attempts)" -eq 20 ]
-	timeout -s KILL 100 retry -D 300ms -a 0 -d 10ms sh -c 'exit 7' 2>&4 || status=$?
+	timeout -s KILL 100 retry -D 300ms -d 10ms sh -c 'exit 7' 2>&4 || status=$?
 	exec 4>&-
 	[[ $status == 7 || $status == 124 ]]    # 124: the deadline met an attempt
 }

@@ -10,7 +10,7 @@ whole_lines() {
 
 @test "curl: refused, then 503, then 200" {
 	serve_statuses -w go 503 200
-	spawn retry -a 0 -D 300s -d 50ms -m 50ms curl -fsS "$URL" >out 2>log
+	spawn retry -D 300s -d 50ms -m 50ms curl -fsS "$URL" >out 2>log
 	until_true 10 grep -q 'exit 7 ' log
 	touch go
 	wait $!
@@ -48,7 +48,7 @@ whole_lines() {
 	local psql query=(-h 127.0.0.1 -U tester -d postgres -XAtq)
 	make_cluster
 	own_port
-	spawn retry -a 0 -D 300s -d 50ms -m 50ms psql "${query[@]}" -p "$PORT" -c 'select 6 * 7' >out 2>log
+	spawn retry -D 300s -d 50ms -m 50ms psql "${query[@]}" -p "$PORT" -c 'select 6 * 7' >out 2>log
 	psql=$!
 	until_true 10 grep -q 'exit 2 ' log
 	spawn exec_unprivileged "$BIN/postgres" -D "$DATA" -h 127.0.0.1 -p "$PORT" -k '' -F >postgres.log 2>&1
@@ -104,11 +104,11 @@ whole_lines() {
 	exec 8<>idle
 	for try in 1 2; do
 		# the one before may still be on its way out
-		spawn retry -qq -g own -a 0 -d 20ms psql "${query[@]}" -d postgres -c "\\! : >busy.$try" -f idle >busy 2>&1
+		spawn retry -qq -g own -a inf -d 20ms psql "${query[@]}" -d postgres -c "\\! : >busy.$try" -f idle >busy 2>&1
 		until_true 10 test -e "busy.$try"
 	done
 	run -2 psql "${query[@]}" -d postgres -c 'select 1'
-	spawn retry -a 0 -D 300s -d 20ms -p psql psql "${query[@]}" -d postgres -c 'select 6 * 7' >out 2>log
+	spawn retry -D 300s -d 20ms -p psql psql "${query[@]}" -d postgres -c 'select 6 * 7' >out 2>log
 	try=$!
 	until_true 10 grep -q 'exit 2 after .*retrying in ' log
 	grep -q 'too many clients' log

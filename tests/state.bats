@@ -121,7 +121,7 @@ all_over() {
 @test "kill -9 of 200 processes at any instant: the record is whole, and no lock is left" {
 	python3 - <<-'END'
 		import os, random, subprocess, time
-		args = ["retry", "-qq", "-a", "0", "-d", "0", "--state-dir", "state", "--breaker", "api", "--budget", "api",
+		args = ["retry", "-qq", "-a", "inf", "-d", "0", "--state-dir", "state", "--breaker", "api", "--budget", "api",
 		        "--breaker-threshold", "1000000000", "--budget-rate", "1000000/s", "sh", "-c", "exit $(($$ % 2))"]
 		running = []
 		for i in range(200):

@@ -76,10 +76,10 @@ for line in open("bytes"):
 
 @test "a storm while a hook runs" {
 	local busy='sleep 300 & sleep 0.003; kill -KILL $!'
-	weathers 100 $CALM,12,14,10 'signal 15' retry -qq -g own -a 0 -d 0 --on-retry="$busy" false
-	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a 0 -d 0 --on-retry="$busy" false
-	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a 0 -d 0 --verify="$busy; exit 1" true
-	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a 0 -d 0 --done-if="$busy; exit 1" false
+	weathers 100 $CALM,12,14,10 'signal 15' retry -qq -g own -a inf -d 0 --on-retry="$busy" false
+	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a inf -d 0 --on-retry="$busy" false
+	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a inf -d 0 --verify="$busy; exit 1" true
+	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a inf -d 0 --done-if="$busy; exit 1" false
 	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a 1 -k 50ms --on-giveup='trap "" TERM; sleep 300 & wait' false
 }
 
@@ -126,7 +126,7 @@ passes_whole() {
 }
 
 @test "a storm of STOP and CONT through attempts, delays, hooks and timeouts" {
-	weathers 100 18,19,10 'signal 15' retry -qq -g own -a 0 -d 3ms -t 4ms --on-retry='sleep 0.002' \
+	weathers 100 18,19,10 'signal 15' retry -qq -g own -a inf -d 3ms -t 4ms --on-retry='sleep 0.002' \
 		sh -c 'trap : USR1; sleep 300 & sleep 0.003; kill -KILL $!; exit 1'
 }
 

@@ -29,11 +29,11 @@ struct synonyms {
  */
 static const struct synonyms options[] = {
 	{ "--attempts", " c retry retries max-retries max-attempts tries max-tries times count " },
-	{ "--attempts=0", " forever infinite unlimited until-success " },
+	{ "--attempts=inf", " forever infinite unlimited until-success " },
 	{ "--deadline", " retry-max-time max-elapsed-time max-duration total-timeout " },
 	{ "--deadline or --timeout", " max-time time-limit limit " },
 	{ "--timeout", " connect-timeout attempt-timeout task-time timeout-seconds timeout-minutes " },
-	{ "--delay", " i w interval sleep wait pause every base retry-delay retry-wait retry-interval wait-time "
+	{ "--delay", " w sleep wait pause every base retry-delay retry-wait retry-interval wait-time "
 	    "initial-delay waitretry retries-sleep retry-wait-seconds polling-interval-seconds " },
 	{ "--backoff=constant", " constant fixed " },
 	{ "--backoff=exponential", " exponential exponential-backoff " },
@@ -78,7 +78,9 @@ static const struct value_synonyms {
 	{ VALUE_PRESETS, { "kubectl", " k8s kubernetes " } },
 	{ VALUE_PRESETS, { "psql", " postgres postgresql " } },
 	{ VALUE_STATUSES, { "any", " all always error errors fail failed failure failures nonzero " } },
-	{ VALUE_LIMIT, { "0", " inf infinite infinity unlimited forever none " } },
+	{ VALUE_LIMIT, { "inf", " infinite infinity unlimited forever none -1 " } },
+	{ VALUE_LIMIT, { "inf (no limit) or 1 (run once)", " 0 " } },
+	{ VALUE_INTERVAL, { "0", " none never no off " } },
 	{ VALUE_DURATION, { "0", " none never no off " } },
 };
 
@@ -241,7 +243,8 @@ mend_unit(char mended[ITEM_SIZE], enum value_kind k, const char *item)
 	const char *unit = item + number + blanks;
 	const char *meant = find_synonym(units, countof(units), unit);
 
-	if (meant == NULL || (k != VALUE_DURATION && k != VALUE_DELAYS && k != VALUE_JITTER && k != VALUE_RATE))
+	if (meant == NULL || (k != VALUE_DURATION && k != VALUE_DELAYS && k != VALUE_INTERVAL && k != VALUE_JITTER
+	    && k != VALUE_RATE))
 		return false;
 	snprintf(mended, ITEM_SIZE, "%.*s%s", (int)number, item, meant);
 	return value_set(k, &field, mended);

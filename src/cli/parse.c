@@ -17,15 +17,14 @@ static void
 set_defaults(struct options *o)
 {
 	memset(o, 0, offsetof(struct options, ere.start));      /* the arrays behind are empty by their counts */
-	o->attempts = 3;
+	o->attempts = -1;
 	o->signal = signame_parse("TERM");
 	o->kill_after_ns = 5 * DURATION_S;
 	o->consecutive = 1;
 	o->backoff.delays = 1;
 	o->backoff.delay_ns[0] = DURATION_S;
 	o->backoff.factor = 2 * DURATION_S;
-	o->backoff.max_ns = 60 * DURATION_S;
-	o->backoff.jitter = JITTER_FULL;
+	o->backoff.max_ns = -1;
 	o->seed = -1;
 	o->breaker_threshold = 5;
 	o->breaker_cooldown_ns = 30 * DURATION_S;
@@ -33,6 +32,25 @@ set_defaults(struct options *o)
 	o->bucket.unit_ns = DURATION_S;
 	o->once_ttl_ns = 24 * 3600 * DURATION_S;
 	o->max_retry_after_ns = 3600 * DURATION_S;
+}
+
+/* The defaults that depend on other options. */
+static void
+settle_defaults(struct options *o)
+{
+	struct backoff *b = &o->backoff;
+	size_t i;
+
+	if (o->attempts < 0)
+		o->attempts = o->deadline_ns > 0 ? 0 : 3;
+	if (b->jitter == JITTER_DEFAULT)
+		b->jitter = b->delays > 1 || b->kind == BACKOFF_CONSTANT ? JITTER_NONE : JITTER_FULL;
+	if (b->max_ns < 0)
+		for (b->max_ns = 60 * DURATION_S, i = 0; i < b->delays; i++)
+			if (b->delay_ns[i] > b->max_ns)
+				b->max_ns = b->delay_ns[i];
+	if (o->bucket.burst == 0)
+		o->bucket.burst = o->bucket.rate;
 }
 
 /* Notes the mistake.  Returns false, so that the caller can return at once. */
@@ -243,8 +261,7 @@ parse_options(struct options *o, char **argv, struct parsed *result)
 		argv += words;
 	}
 	o->command = argv;
-	if (o->bucket.burst == 0)
-		o->bucket.burst = o->bucket.rate;
+	settle_defaults(o);
 	if (check_together(result, o))
 		check_state(result, o);
 }

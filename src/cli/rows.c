@@ -11,7 +11,7 @@
 const struct option_row option_rows[] = {
 	{ .help = "When to stop" },
 	{ "attempts", "N", 'a', VALUE_LIMIT, FIELD(attempts),
-	  "run the command at most N times, the first run\nincluded; 0 = no limit (default 3)" },
+	  "run the command at most N times, the first run\nincluded; inf = no limit (default 3; with -D inf)" },
 	{ "deadline", "DUR", 'D', VALUE_DURATION, FIELD(deadline_ns),
 	  "hard limit on the whole run, waits and attempts\ntogether; 0 = none (default)" },
 	{ "timeout", "DUR", 't', VALUE_DURATION, FIELD(timeout_ns), "limit on one attempt; 0 = none (default)" },
@@ -23,6 +23,8 @@ const struct option_row option_rows[] = {
 	  "success means N successes in a row (default 1);\nbetween them, the base delay" },
 
 	{ .help = "How long to wait" },
+	{ "interval", "DUR", 'i', VALUE_INTERVAL, FIELD(backoff),
+	  "exactly DUR between attempts: as -d DUR -b constant" },
 	{ "delay", "DUR[,DUR]...", 'd', VALUE_DELAYS, FIELD(backoff),
 	  "base delay (default 1s); a list is an explicit\nschedule whose last item repeats" },
 	{ "backoff", "KIND", 'b', VALUE_BACKOFF, FIELD(backoff.kind),
@@ -30,11 +32,12 @@ const struct option_row option_rows[] = {
 	{ "factor", "F", 'f', VALUE_FACTOR, FIELD(backoff.factor),
 	  "multiplier of exponential, at least 1 (default 2)" },
 	{ "max-delay", "DUR", 'm', VALUE_DURATION, FIELD(backoff.max_ns),
-	  "no computed delay exceeds this, jitter included\n(default 60s)" },
+	  "no computed delay exceeds this, jitter included\n(default 60s, or the longest of -d)" },
 	{ "min-delay", "DUR", 0, VALUE_DURATION, FIELD(backoff.min_ns),
 	  "no computed delay is shorter than this (default 0)" },
 	{ "jitter", "KIND", 'j', VALUE_JITTER, FIELD(backoff),
-	  "none, full (default), equal, decorrelated, additive,\nP%, or a duration" },
+	  "full (default), none (default for constant and for a\n"
+	  "list), equal, decorrelated, additive, P%, or a\nduration" },
 	{ "splay", "DUR", 0, VALUE_DURATION, FIELD(splay_ns),
 	  "wait a random time up to DUR before the first\nattempt (default 0)" },
 	{ "reset-after", "DUR", 0, VALUE_DURATION, FIELD(reset_after_ns),

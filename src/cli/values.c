@@ -40,6 +40,15 @@ set_whole(void *field, const char *value, int arg)
 }
 
 static bool
+set_limit(void *field, const char *value, int arg)
+{
+	if (strcmp(value, "inf") != 0)
+		return set_whole(field, value, arg);
+	*(int64_t *)field = 0;
+	return true;
+}
+
+static bool
 set_duration(void *field, const char *value, int arg)
 {
 	(void)arg;
@@ -69,6 +78,17 @@ set_delays(void *field, const char *value, int arg)
 			return true;
 	}
 	return false;
+}
+
+static bool
+set_interval(void *field, const char *value, int arg)
+{
+	struct backoff *b = field;
+
+	(void)arg;
+	b->delays = 1;
+	b->kind = BACKOFF_CONSTANT;
+	return duration_parse(value, &b->delay_ns[0]);
 }
 
 /* The value of the word called name, or -1. */
@@ -279,11 +299,12 @@ static const struct kind {
 	[VALUE_FLAG] = { set_true, NULL, 0, NULL },
 	[VALUE_COUNTER] = { set_more, NULL, 0, NULL },
 	[VALUE_PAGE] = { NULL, NULL, 0, NULL },         /* sets nothing: see parse.c */
-	[VALUE_LIMIT] = { set_whole, "a whole number, 0 for no limit", 0, NULL },
+	[VALUE_LIMIT] = { set_limit, "a whole number from 1, or inf for no limit", 1, NULL },
 	[VALUE_COUNT] = { set_whole, "a whole number from 0", 0, NULL },
 	[VALUE_POSITIVE] = { set_whole, "a whole number from 1", 1, NULL },
 	[VALUE_DURATION] = { set_duration, DURATION_ACCEPTS, 0, NULL },
 	[VALUE_DELAYS] = { set_delays, DURATION_ACCEPTS ", or up to 64 of them separated by commas", 0, NULL },
+	[VALUE_INTERVAL] = { set_interval, DURATION_ACCEPTS, 0, NULL },
 	[VALUE_FACTOR] = { set_decimal, "a decimal number from 1", 1, NULL },
 	[VALUE_JITTER] = { set_jitter, "a percentage from 0% to 100%, or a duration such as 500ms", 0,
 	    WORDS({ "none", JITTER_NONE }, { "full", JITTER_FULL }, { "equal", JITTER_EQUAL },

@@ -90,6 +90,7 @@ jittered(const struct backoff *b, int64_t base, uint64_t k, int64_t last)
 	int64_t first = b->delay_ns[0], spread;
 
 	switch (b->jitter) {
+	case JITTER_DEFAULT:
 	case JITTER_NONE:
 		break;
 	case JITTER_FULL:

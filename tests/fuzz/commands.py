@@ -115,7 +115,7 @@ class Case:
         limit = rng.choice(['timeout', 'deadline', None, None, None])
         self.statuses = [0, rng.choice(STATUSES), rng.choice(STATUSES)]         # few, so that options speak of them
         self.timeout, self.deadline = limit == 'timeout', limit == 'deadline'
-        self.attempts = self.number('attempts', [0, 1, 2, 3, 4, 5], 3)
+        self.given_attempts = self.number('attempts', ['inf', 1, 2, 3, 4, 5], None)
         self.consecutive = self.number('consecutive', [1, 2, 2, 3], 1, .2)
         self.threshold = self.number('breaker-threshold', [1, 2, 3], None, .15, ['--breaker=b'])
         self.burst = self.number('budget-burst', [1, 2, 3], None, .15, ['--budget=b', '--budget-rate=1/d'])
@@ -175,6 +175,7 @@ class Case:
 
     def limits(self):
         self.fits = True
+        self.attempts = {'inf': 0, None: 0 if self.deadline else 3}.get(self.given_attempts, self.given_attempts)
         if self.timeout:
             self.args.append(f'--timeout={LIMIT}')
         if self.deadline:
@@ -183,9 +184,10 @@ class Case:
             self.args.append('--kill-after=20ms')
         if not self.deadline and self.rng.random() < .1:
             self.fits = False
+            self.attempts = self.attempts if self.given_attempts else 0
             self.args += ['--deadline=1000s', '--delay=1h', '--max-delay=1h', '--jitter=none']
         else:
-            self.args.append(self.rng.choice(['-d0', '--delay=0,0ms,0', '--max-delay=0']))
+            self.args.append(self.rng.choice(['-d0', '--delay=0,0ms,0', '--max-delay=0', '-i0']))
             self.some('jitter', ['none', 'full', 'equal', 'decorrelated', 'additive', '50%', '0'], .3)
             self.some('backoff', ['exponential', 'linear', 'constant', 'fibonacci'], .3)
 
@@ -199,7 +201,8 @@ class Case:
 
     def spoil(self):
         """One thing that is wrong with the command line."""
-        wrong = ['--attempts=-1', '--attempts=1x', '--consecutive=0', '-d1,,2', '-t', '-r256', '-x9-7', '-r7,,8',
+        wrong = ['--attempts=-1', '--attempts=0', '--attempts=1x', '--interval=1,2', '--consecutive=0', '-d1,,2',
+                 '-t', '-r256', '-x9-7', '-r7,,8',
                  '--success-on=SIGFOO', '--min-delay=2h', '-j101%', '-f.9', '--retry-match=(', '--verify=',
                  '--done-if=', '-pnothing', '-Hfd:', '--nonsense', '-sFOO', '--budget-rate=1', '--breaker=.x',
                  '--once', '--hold-stdout=1', '-d1e3', '-Dinf', '--expand=yes', '-k-1', '-x,', '--http=']
