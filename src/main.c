@@ -56,7 +56,7 @@ main(int argc, char **argv)
 	if (parsed.what == PARSED_MISTAKE)
 		diag_usage("%s", parsed.message);
 	if (parsed.what == PARSED_PAGE)
-		return printed(help_print(parsed.page));
+		return printed(help_print(parsed.page, parsed.topic));
 	if (options.show_state || options.reset_state)
 		return show(&options);
 	if (options.dry_run)

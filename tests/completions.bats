@@ -170,9 +170,7 @@ table_of_program() {
 		echo "retry --$option | => $(words $option)"
 	done
 	echo "retry --preset | => $(retry --list-presets | awk '
-		/^[^ ]/ { print; on = 0 }
-		/^    [^ ]/ { on = /also for/ }
-		on { sub("also for", ""); print }' | xargs -n 1 | sort | paste -sd ' ')"
+		{ print $1 } sub(/.* \(also /, "") { sub(/\)$/, ""); print }' | xargs -n 1 | sort | paste -sd ' ')"
 }
 
 export LC_ALL=C

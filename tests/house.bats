@@ -354,7 +354,7 @@ options_of() {
 }
 
 @test "the manual has every preset, and no other" {
-	retry --list-presets | grep '^[a-z]' >presets
+	retry --list-presets | cut -d ' ' -f 1 >presets
 	[ "$(wc -l <presets)" -ge 16 ]
 	sed -n '/^\.Sh PRESETS/,/^\.Ed/s/^\.Cm \([^ ]*\).*/\1/p' "$ROOT/man/retry.1" | diff presets -
 }

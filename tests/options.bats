@@ -205,17 +205,17 @@ because() {
 	because 'it is too large, alone or with the others' '((a{200}){200}){200}'
 	because 'a ) closes nothing' 'a)'
 	# the message of a preset that does not fit any more names the preset
-	refuses "retry: invalid value 'git' for --preset (-p): expected names *; it is too large, alone or with the others" \
+	refuses "retry: invalid value 'git' for --preset (-p): expected *curl, *; it is too large, alone or with the others" \
 		--stop-match='(a{250}){119}' -p git touch ran
 }
 
 @test "--preset" {
 	local all
 	good preset curl psql,curl sysexits curl,curl mariadb pg_restore,apt-get,mysqladmin mysql,mariadb
-	all=$(retry --list-presets | grep -v '^ ' | paste -sd ,)
+	all=$(retry --list-presets | cut -d ' ' -f 1 | paste -sd ,)
 	[[ $all == *,*,*,* ]]
 	good preset "$all" "$all,$all"
-	bad preset '--preset (-p)' 'names from ?retry --list-presets?, separated by commas' '' , curl, ,curl \
+	bad preset '--preset (-p)' "${all//,/, }, separated by commas" '' , curl, ,curl \
 		curl,,psql nope curl,nope Curl 'curl ' cur curlx
 }
 
@@ -275,18 +275,34 @@ because() {
 	done
 }
 
-@test "--list-presets: on standard output, each preset with what it says" {
+@test "--list-presets: on standard output, a line each that fits a terminal" {
 	local name
 	run -0 --separate-stderr retry --list-presets
 	[ -z "$stderr" ]
 	for name in curl wget psql mysql redis-cli ssh rsync git apt docker kubectl npm pip aws terraform \
 		sysexits; do
-		grep -qx "$name" <<<"$output" || { echo "$name"; return 1; }
+		grep -qE "^$name +[^ ].*\.( \(also .*\))?$" <<<"$output" || { echo "$name"; return 1; }
 	done
-	[ "$(grep -c '^    permanent statuses ' <<<"$output")" -eq "$(grep -c '^[^ ]' <<<"$output")" ]
+	grep -qx 'psql        Scripts (-f) need -v ON_ERROR_STOP=1: without it an SQL error exits 0\.' <<<"$output"
+	grep -qx 'mysql       After a deadlock .* again\. (also mariadb)' <<<"$output"
+	sed 's/ (also .*//' <<<"$output" >lines
+	run -1 grep -E '^.{90}' lines
 	run -0 --separate-stderr retry -a 3 --list-presets --nope
-	[[ $output == curl* ]]
-	refuses "retry: invalid value 'x' for --list-presets: expected no value" --list-presets=x touch ran
+	[[ ${lines[0]} == curl* || ${lines[1]} == curl* ]]
+}
+
+@test "--list-presets=NAME,...: all that those know" {
+	run -0 --separate-stderr retry --list-presets=sqlite3
+	[ "$output" = "$(t-preset list | sed -n '/^sqlite3$/,/^    note/p')" ]
+	[ "${lines[1]}" = '    permanent statuses      1,8,11,26' ]
+	run -0 --separate-stderr retry -a 3 -p curl --list-presets=apt-get,curl --nope
+	[ "$(grep -v '^ ' <<<"$output")" = $'apt\ncurl' ]
+	refuses "retry: invalid value 'x' for --list-presets: expected *curl, wget, *" --list-presets=x touch ran
+	refuses "retry: invalid value 'k8s' for --list-presets: expected *; did you mean kubectl?" --list-presets=k8s
+	refuses "retry: invalid value '' for --list-presets: *" --list-presets=
+	# the value is never the next word
+	run -0 --separate-stderr retry --list-presets curl
+	[ "${#lines[@]}" -gt 20 ]
 }
 
 @test "--name" {

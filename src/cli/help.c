@@ -9,15 +9,20 @@
 
 #define HELP_COLUMN 26
 
+/* names: NULL, or of presets, separated by commas. */
 static void
-print_presets(void)
+print_presets(const char *names)
 {
 	char block[PRESET_SIZE];
 	const struct preset *p;
-	size_t i;
+	size_t i, len;
 
-	for (i = 0; (p = preset_at(i)) != NULL; i++)
-		fwrite(block, 1, preset_format(block, p), stdout);
+	for (i = 0; names == NULL && (p = preset_at(i)) != NULL; i++)
+		fwrite(block, 1, preset_line(block, p), stdout);
+	for (; names != NULL; names = names[len] == '\0' ? NULL : names + len + 1) {
+		len = strcspn(names, ",");
+		fwrite(block, 1, preset_format(block, preset_find(names, len)), stdout);
+	}
 }
 
 /* Prints text whose lines begin at HELP_COLUMN; the cursor is at column. */
@@ -48,7 +53,7 @@ print_row(const struct option_row *row)
 	else
 		column = printf("      --%s", row->name);
 	if (row->argument != NULL)
-		column += printf("=%s", row->argument);
+		column += printf("%s%s", option_value_is_optional(row) ? "" : "=", row->argument);
 	if (column >= HELP_COLUMN) {
 		putchar('\n');
 		column = 0;
@@ -83,7 +88,7 @@ print_options(void)
 }
 
 bool
-help_print(enum option_page page)
+help_print(enum option_page page, const char *topic)
 {
 	switch (page) {
 	case OPTION_PAGE_HELP:
@@ -93,7 +98,7 @@ help_print(enum option_page page)
 		puts("retry " VERSION);
 		break;
 	case OPTION_PAGE_PRESETS:
-		print_presets();
+		print_presets(topic);
 		break;
 	}
 	return fflush(stdout) == 0 && !ferror(stdout);

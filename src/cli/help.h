@@ -8,7 +8,7 @@
 
 #include "rows.h"
 
-/* False: standard output cannot be written. */
-bool help_print(enum option_page page);
+/* topic: what the option's value says of the page, or NULL.  False: standard output cannot be written. */
+bool help_print(enum option_page page, const char *topic);
 
 #endif

@@ -88,14 +88,24 @@ refuse(struct parsed *p, struct options *o, const struct option_row *row, const 
 	    option_label(option, row), value_accepts(accepts, row->kind), *hint == '\0' ? "" : "; ", hint);
 }
 
+/* Whether the option takes the next word as its value. */
+static bool
+takes_word(const struct option_row *row)
+{
+	return row->argument != NULL && !option_value_is_optional(row);
+}
+
 static bool
 apply(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
 {
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE];
 
-	if (row->kind == VALUE_PAGE) {            /* at once: mistakes after it do not count */
+	if (row->kind == VALUE_PAGE || option_value_is_optional(row)) {  /* at once: mistakes after it do not count */
+		if (value != NULL && !value_set(row->kind, o, value))
+			return refuse(p, o, row, value, word);
 		p->what = PARSED_PAGE;
 		p->page = (enum option_page)row->field;
+		p->topic = value;
 		return false;
 	}
 	if (row->argument == NULL)
@@ -118,9 +128,9 @@ may_take_command(enum value_kind k)
 static bool
 apply_next(struct parsed *p, struct options *o, const struct option_row *row, char **argv)
 {
-	bool good = apply(p, o, row, row->argument == NULL ? NULL : argv[1], argv[0]);
+	bool good = apply(p, o, row, takes_word(row) ? argv[1] : NULL, argv[0]);
 
-	if (row->argument != NULL && argv[1] != NULL && (good || row->kind == VALUE_HTTP)) {
+	if (takes_word(row) && argv[1] != NULL && (good || row->kind == VALUE_HTTP)) {
 		p->taker = may_take_command(row->kind) ? row : NULL;
 		p->taken = argv[1];
 	}
@@ -182,7 +192,7 @@ parse_letters(struct parsed *p, struct options *o, char **argv)
 	for (c = argv[0] + 1; *c != '\0'; c++) {
 		if ((row = option_by_letter(*c)) == NULL)
 			return unknown_option(p, argv[0], hint_letters(hint, argv[0] + 1, c, argv[1]));
-		if (row->argument != NULL && c[1] != '\0')
+		if (takes_word(row) && c[1] != '\0')
 			return apply(p, o, row, c + 1, argv[0]);
 		if (!apply_next(p, o, row, argv))
 			return 0;

@@ -15,6 +15,7 @@
 struct parsed {
 	enum { PARSED_OPTIONS, PARSED_PAGE, PARSED_MISTAKE } what;
 	enum option_page page;                  /* for PARSED_PAGE; the rest of the command line was not read */
+	const char *topic;                      /* the value of the option that prints it, or NULL */
 	const struct option_row *taker;         /* the last option to take a word, if that */
 	                                        /* may have been meant as the command; or NULL */
 	const char *taken;

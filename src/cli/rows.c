@@ -149,7 +149,8 @@ const struct option_row option_rows[] = {
 	  "or auto (default): shared in a terminal's foreground" },
 	{ "dry-run", NULL, 0, VALUE_FLAG, FIELD(dry_run),
 	  "print the schedule and the rules that these options\ngive; nothing runs, and COMMAND may be left out" },
-	{ "list-presets", NULL, 0, VALUE_PAGE, OPTION_PAGE_PRESETS, "print the presets and what each knows" },
+	{ "list-presets", "[=NAME,...]", 0, VALUE_PRESETS, OPTION_PAGE_PRESETS,
+	  "print the presets, a line each; with names, all that\nthose know" },
 	{ "help", NULL, 'h', VALUE_PAGE, OPTION_PAGE_HELP, "print this help" },
 	{ "version", NULL, 'V', VALUE_PAGE, OPTION_PAGE_VERSION, "print the version" },
 };
@@ -176,6 +177,12 @@ option_by_letter(char letter)
 		if (row->letter != 0 && row->letter == letter)
 			return row;
 	return NULL;
+}
+
+bool
+option_value_is_optional(const struct option_row *row)
+{
+	return row->argument != NULL && strncmp(row->argument, "[=", 2) == 0;
 }
 
 const char *

@@ -6,6 +6,7 @@
 #ifndef ROWS_H
 #define ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "values.h"
@@ -16,10 +17,10 @@ enum option_page { OPTION_PAGE_HELP, OPTION_PAGE_VERSION, OPTION_PAGE_PRESETS };
 /* In the order of --help.  A row without a name is a heading. */
 struct option_row {
 	const char *name;
-	const char *argument;           /* NULL: takes no value */
+	const char *argument;           /* NULL: takes no value; `[=...]`: may have one in its own word */
 	char letter;                    /* 0: none */
 	enum value_kind kind;
-	size_t field;                   /* its offset in struct options; for VALUE_PAGE the page */
+	size_t field;                   /* its offset in struct options, or the page that it prints */
 	const char *help;               /* lines separated by newlines */
 };
 
@@ -29,6 +30,9 @@ extern const size_t option_row_count;
 /* The row of the option whose name is the len bytes at name, or whose letter this is; NULL: there is none. */
 const struct option_row *option_by_name(const char *name, size_t len);
 const struct option_row *option_by_letter(char letter);
+
+/* Such an option prints a page, and its value says of what. */
+bool option_value_is_optional(const struct option_row *row);
 
 #define OPTION_LABEL_SIZE 40
 

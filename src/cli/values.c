@@ -332,7 +332,7 @@ static const struct kind {
 	    WORDS({ "auto", PROGRESS_AUTO }, { "always", PROGRESS_ALWAYS }, { "never", PROGRESS_NEVER }) },
 	[VALUE_GROUP] = { NULL, NULL, 0,
 	    WORDS({ "auto", GROUP_AUTO }, { "own", GROUP_OWN }, { "shared", GROUP_SHARED }) },
-	[VALUE_PRESETS] = { add_presets, PRESET_ACCEPTS, 0, NULL },
+	[VALUE_PRESETS] = { add_presets, "separated by commas", 0, NULL },
 	[VALUE_RETRY_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_RETRY, NULL },
 	[VALUE_STOP_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_STOP, NULL },
 	[VALUE_FAIL_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_FAIL, NULL },
@@ -364,10 +364,14 @@ value_accepts(char buf[VALUE_ACCEPTS_SIZE], enum value_kind k)
 {
 	struct text t = { buf, VALUE_ACCEPTS_SIZE, 0 };
 	const struct value_word *w;
+	const struct preset *p;
+	size_t i;
 
-	if (kinds[k].words == NULL)
+	for (i = 0; k == VALUE_PRESETS && (p = preset_at(i)) != NULL; i++)
+		text_add(&t, "%s%s", i == 0 ? "" : ", ", p->name);
+	if (kinds[k].words == NULL && t.used == 0)
 		return kinds[k].accepts;
-	for (w = kinds[k].words; w->name != NULL; w++) {
+	for (w = kinds[k].words; w != NULL && w->name != NULL; w++) {
 		if (w > kinds[k].words)
 			text_add(&t, w[1].name == NULL && kinds[k].accepts == NULL ? " or " : ", ");
 		text_add(&t, "%s", w->name);

@@ -32,7 +32,7 @@ struct value_word {
 /* Puts value, NULL for an option without an argument, into field.  False: kind k does not accept it. */
 bool value_set(enum value_kind k, void *field, const char *value);
 
-#define VALUE_ACCEPTS_SIZE 200
+#define VALUE_ACCEPTS_SIZE 400
 
 /* Says what kind k, not one without an argument, accepts, for a message.  Returns buf or a constant. */
 const char *value_accepts(char buf[VALUE_ACCEPTS_SIZE], enum value_kind k);

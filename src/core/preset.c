@@ -115,25 +115,29 @@ static const struct preset presets[] = {
 
 	{ "wget", "", "4,7", "1-3,5,6",
 	    { PERMANENT(
-		  "ERROR " HTTP_PERMANENT_ERE ":|redirections exceeded|Authentication Failed|^ERROR: .*certificate"
+		  "ERROR " HTTP_PERMANENT_ERE ":|server returned error: HTTP/[0-9.]+ " HTTP_PERMANENT_ERE
+		  "|redirections exceeded|Authentication Failed|^ERROR: .*certificate"
 		  "|Proxy tunneling failed: (Proxy Auth|Forbidden|Unauthorized|Bad Request|Not Found)"
 		  "|Unsupported scheme|unrecognized option|missing URL|: No such file or directory$"
 		  "|No space left on device"),
 	      TRANSIENT(
-		  "ERROR " HTTP_TRANSIENT_ERE ":|Connection (refused|timed out|reset by peer)|Read error"
+		  "ERROR " HTTP_TRANSIENT_ERE ":|server returned error: HTTP/[0-9.]+ " HTTP_TRANSIENT_ERE
+		  "|bad address '|can't connect to remote host|error getting response|download timed out"
+		  "|connection closed prematurely|Connection (refused|timed out|reset by peer)|Read error"
 		  "|No data received|Connection closed at byte|[Uu]nable to resolve host address"
 		  "|Temporary failure in name resolution|failed: (Network is unreachable|No route to host)"
 		  "|Proxy tunneling failed: (Service Unavailable|Bad Gateway|Gateway Time-?out"
 		  "|Too Many Requests)") },
-	    "wget tries 20 times itself: add -t 1. -q hides the words that tell 503 from 404 (both are 8)." },
+	    "Add -t 1: wget tries 20 times itself. -q hides the words that tell 503 from 404 (both are 8). "
+	    "busybox's wget tries once, and -q hides nothing." },
 
 	{ "wget2", "", "4", "1-3,5,6",
 	    { { PATTERN_PRESET_FAIL, PATTERN_STDOUT | PATTERN_STDERR,
 		  "^HTTP ERROR response " HTTP_TRANSIENT_ERE " .*\\[[^] ]+\\]$"
 		  "|^Failed to resolve [^ ]+ \\(|^Failed to (write|read) [0-9]+ bytes \\([0-9]+(: .*)?\\)$"
 		  "|^Just got [0-9]+ of [0-9]+ bytes$" } },
-	    "wget2 1.99 exits 0 when the server is down. It tries again itself and says the same then: "
-	    "add --tries=1." },
+	    "Add --tries=1: wget2 tries again itself and says the same then. 1.99 exits 0 when the server is "
+	    "down; this preset makes that a failure." },
 
 	{ "httpie", "http https", "2,5", "3,6,7,130",
 	    { PERMANENT(
@@ -145,7 +149,7 @@ static const struct preset presets[] = {
 	    "Needs --check-status: without it httpie exits 0 on an HTTP error." },
 
 	{ "aria2c", "", "1,2,5-7,19,22,29", "3,4,8-18,20,23-28,30,32", { { 0 } },
-	    "aria2c tries 5 times itself: add --max-tries=1." },
+	    "Add --max-tries=1: aria2c tries 5 times itself." },
 
 	{ "psql", "", "2", "1,3",
 	    { PERMANENT(POSTGRES_PERMANENT), TRANSIENT(POSTGRES_TRANSIENT) },
@@ -158,7 +162,7 @@ static const struct preset presets[] = {
 	    { PERMANENT(POSTGRES_PERMANENT), TRANSIENT(POSTGRES_TRANSIENT) },
 	    "A dump that broke off is cut: hold the output (-O), or let -f write a file." },
 	{ "pg_isready", "", "1,2", "3", { { 0 } },
-	    "2 is also a name that does not resolve: limit the attempts." },
+	    "Limit the attempts: 2 is also a name that does not resolve." },
 	{ "mysql", "mariadb", "none", "1,2",
 	    { PERMANENT(MYSQL_PERMANENT), TRANSIENT(MYSQL_TRANSIENT) },
 	    "After a deadlock the whole transaction has to run again." },
@@ -185,8 +189,8 @@ static const struct preset presets[] = {
 		  "|MISCONF [A-Z][a-z]+ is configured to save RDB snapshots"
 		  "|OOM command not allowed when used memory > 'maxmemory'\\."
 		  "|ERR max number of clients reached)" } },
-	    "Without -e redis-cli exits 0 when the server answers with an error. This preset undoes that for "
-	    "transient errors only; -e does for all." },
+	    "Needs -e: without it redis-cli exits 0 when the server answers with an error. This preset undoes that "
+	    "for transient errors only." },
 	{ "sqlite3", "", "5,6", "1,8,11,26",
 	    { PERMANENT(
 		  "no such (table|column)|syntax error|unable to open database|file is not a database"
@@ -240,8 +244,8 @@ static const struct preset presets[] = {
 		  "|remote error: Internal Server Error"
 		  "|\\[remote rejected\\].*\\((failed to (update ref|lock)|cannot lock ref|Internal Server Error)"
 		  "|(index|shallow|packed-refs|HEAD|\\.lock)[^ ]*': File exists") },
-	    "`Could not read from remote repository` follows lost connections and refused keys alike: the line "
-	    "before it decides." },
+	    "The line before `Could not read from remote repository` decides. That follows lost connections and "
+	    "refused keys alike." },
 
 	{ "apt", "apt-get aptitude apt-key dpkg", "none", "none",
 	    { PERMANENT(
@@ -260,8 +264,8 @@ static const struct preset presets[] = {
 		  "|Some files failed to download"),
 	      { PATTERN_PRESET_FAIL, PATTERN_STDERR,
 		  "^W: Failed to fetch [^ ]+  (" HTTP_TRANSIENT_ERE " |" APT_NETWORK ")" } },
-	    "`apt-get update` exits 0 when a mirror is down; this preset makes that a failure. Needs LC_ALL=C "
-	    "where messages are translated." },
+	    "Needs LC_ALL=C where messages are translated. `apt-get update` exits 0 when a mirror is down; this "
+	    "preset makes that a failure." },
 	{ "dnf", "dnf5 microdnf yum", "none", "1",
 	    { PERMANENT("GPG check FAILED|more space needed on the|No space left on device|superuser privileges"),
 	      TRANSIENT(
@@ -269,14 +273,14 @@ static const struct preset presets[] = {
 		  "|\\[Errno 14\\] (curl#(5|6|7|16|18|28|35|52|55|56|92)|HTTPS? Error " HTTP_TRANSIENT_ERE ") - "
 		  "|checksum doesn't match|Failed to obtain (the|rpm) transaction lock|Already locked by"
 		  "|transaction lock on .* \\(Resource temporarily unavailable\\)") },
-	    "dnf tries 10 times itself: add --setopt=retries=1. `check-update` exits 100 for updates: add "
+	    "Add --setopt=retries=1: dnf tries 10 times itself. `check-update` exits 100 for updates: add "
 	    "--success-on=0,100. A repository with skip_if_unavailable may be left out and 0 be the status." },
 	{ "apk", "", "none", "none",
 	    { PERMANENT("UNTRUSTED signature|No space left on device"),
 	      TRANSIENT(APK_TRANSIENT "|Unable to lock database: Resource temporarily unavailable"),
 	      { PATTERN_PRESET_FAIL, PATTERN_STDERR,
 		  "^(WARNING|ERROR): ([a-zA-Z ]+ )?(https?|ftp)://.*" APK_TRANSIENT } },
-	    "apk may exit 0 although a repository could not be reached; this preset makes that a failure." },
+	    "apk may exit 0 although a repository is away: that is a failure here." },
 
 	{ "docker", "", "none", "126,127",
 	    { PERMANENT(
@@ -292,7 +296,7 @@ static const struct preset presets[] = {
 		  "|request returned (500|502|503|504) "
 		  "|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)"
 		  "|error (pulling|reading) .*(stream error|closed network connection)") },
-	    "`docker run` passes the container's status and standard error on; a status without one of these words "
+	    "`docker run` passes the container's status and standard error on. A status without one of these words "
 	    "is the container's own." },
 	{ "kubectl", "oc", "none", "1",
 	    { PERMANENT(
@@ -301,9 +305,9 @@ static const struct preset presets[] = {
 		  "|doesn't have a resource type"),
 	      TRANSIENT(
 		  GO_NETWORK KUBERNETES_TRANSIENT "|context deadline exceeded") },
-	    "A conflict (`the object has been modified`) is worth it only for what reads and then writes. "
-	    "`wait` ends at once where there is nothing yet to wait for, which is permanent here: add "
-	    "--retry-match='NotFound|no matching resources'." },
+	    "`wait` ends at once where there is nothing yet to wait for. That is permanent here: add "
+	    "--retry-match='NotFound|no matching resources'. A conflict (`the object has been modified`) is worth "
+	    "it only for what reads and then writes." },
 	{ "helm", "", "none", "1",
 	    { PERMANENT(
 		  "x509:|unknown (flag|command|shorthand)| is forbidden: |cannot re-use a name that is still in use"
@@ -326,7 +330,7 @@ static const struct preset presets[] = {
 		  "|EHOSTUNREACH|EPIPE|ESOCKETTIMEDOUT|ERR_SOCKET_TIMEOUT|ECONNECTIONTIMEOUT|EIDLETIMEOUT"
 		  "|ERESPONSETIMEOUT|ETRANSFERTIMEOUT|EINTEGRITY|E(408|420|429|5[0-9][0-9]))"
 		  "|npm (ERR!|error) network |socket hang up|[Nn]etwork [Tt]imeout|cb\\(\\) never called") },
-	    "npm tries 3 times itself: --fetch-retries=0 leaves that to retry." },
+	    "Add --fetch-retries=0: npm tries 3 times itself." },
 	{ "pip", "pip3", "none", "1,2",
 	    { PERMANENT(
 		  "no such option|unknown command|Invalid requirement|requires a different Python"
@@ -341,7 +345,7 @@ static const struct preset presets[] = {
 		  "|not enough bytes were received"
 		  "|SSL: (DECRYPTION_FAILED_OR_BAD_RECORD_MAC|UNEXPECTED_EOF_WHILE_READING)|SSLEOFError"
 		  "|THESE PACKAGES DO NOT MATCH THE HASHES") },
-	    "Use --retries 1: with --retries 0 pip does not say that it could not connect. An index that "
+	    "Add --retries 1: with --retries 0 pip does not say that it could not connect. An index that "
 	    "answers 503 shows only as `No matching distribution found`, which is permanent here." },
 
 	{ "aws", "", "none", "2,130,252,253",
@@ -363,7 +367,7 @@ static const struct preset presets[] = {
 		  "|SSL validation failed for .*(EOF occurred in violation|UNEXPECTED_EOF_WHILE_READING)"
 		  "|Unable to parse response .* Further retries may succeed|EndpointConnectionError"
 		  "|Max(imum)? retries exceeded|Could not resolve") },
-	    "aws tries 3 or 5 times itself: AWS_MAX_ATTEMPTS=1 leaves that to retry." },
+	    "Set AWS_MAX_ATTEMPTS=1: aws tries 3 or 5 times itself." },
 	{ "gcloud", "gsutil", "none", "2",
 	    { PERMANENT(
 		  "PERMISSION_DENIED|NOT_FOUND|INVALID_ARGUMENT|unrecognized arguments"
@@ -481,5 +485,25 @@ preset_format(char buf[PRESET_SIZE], const struct preset *p)
 	for (text = p->text; text->ere != NULL; text++)
 		add_field(&out, text_label(text), text->ere, '|');
 	add_field(&out, "note", p->note, ' ');
+	return out.used;
+}
+
+size_t
+preset_first_sentence(const struct preset *p)
+{
+	const char *end = strstr(p->note, ". ");
+
+	return end == NULL ? strlen(p->note) : (size_t)(end + 1 - p->note);
+}
+
+size_t
+preset_line(char buf[PRESET_SIZE], const struct preset *p)
+{
+	struct text out = { buf, PRESET_SIZE, 0 };
+
+	text_add(&out, "%-11s %.*s", p->name, (int)preset_first_sentence(p), p->note);
+	if (*p->others != '\0')
+		text_add(&out, " (also %s)", p->others);
+	text_add(&out, "\n");
 	return out.used;
 }

@@ -21,11 +21,8 @@ struct preset {
 	const char *others;                     /* further programs, parted by blanks: names of the row, too */
 	const char *transient, *permanent;      /* LISTs, `none` where there is none */
 	struct pattern text[PRESET_TEXTS];      /* ended by one whose ere is NULL */
-	const char *note;                       /* one sentence or two for people */
+	const char *note;                       /* for people; the first sentence says what it needs */
 };
-
-/* What --preset accepts, in the words of an error message. */
-#define PRESET_ACCEPTS "names from `retry --list-presets`, separated by commas"
 
 /* The preset for which the len bytes at name are its name or another program of its row, or NULL. */
 const struct preset *preset_find(const char *name, size_t len);
@@ -33,10 +30,16 @@ const struct preset *preset_find(const char *name, size_t len);
 /* The i-th preset from 0, in the order of --list-presets; NULL past the last. */
 const struct preset *preset_at(size_t i);
 
-#define PRESET_SIZE 8192                /* the longest preset, as --list-presets prints it */
+#define PRESET_SIZE 8192                /* the longest preset, as --list-presets=NAME prints it */
+
+/* How long the first sentence of the preset's note is. */
+size_t preset_first_sentence(const struct preset *p);
+
+/* Writes the preset's name, that sentence and its other programs as one line.  Returns the length, without a NUL. */
+size_t preset_line(char buf[PRESET_SIZE], const struct preset *p);
 
 /*
- * Writes the preset for --list-presets, as lines of at most 100 columns.  EREs are broken after a `|`: joined
+ * Writes the preset for --list-presets=NAME, as lines of at most 100 columns.  EREs are broken after a `|`: joined
  * again, their lines are the ERE.  Returns the length, without a NUL.
  */
 size_t preset_format(char buf[PRESET_SIZE], const struct preset *p);

@@ -46,7 +46,7 @@ _retry_signals() {
 # _retry_presets: their names, and the other programs that they are for.
 _retry_presets() {
 	"$program" --list-presets 2>/dev/null |
-		sed -n '/^[^ ]/p; /^    also for/,/^    permanent/ { s/also for//; /permanent/!p; }'
+		sed -e '/ (also /!s/ .*//' -e 's/ .*(also / /' -e 's/)$//'
 }
 
 # _retry_value OPTION PREFIX WORD

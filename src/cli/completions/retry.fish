@@ -70,7 +70,7 @@ end
 
 function __retry_presets
     __retry_program --list-presets |
-        sed -n '/^[^ ]/p; /^    also for/,/^    permanent/ { s/also for//; /permanent/!p; }' |
+        sed -e '/ (also /!s/ .*//' -e 's/ .*(also / /' -e 's/)$//' |
         string split -n ' '
 end
 
