@@ -155,7 +155,7 @@ all_over() {
 	run -7 retry -a 1 "${BREAKER[@]}" --breaker-threshold 1 sh -c 'exit 7'
 	[[ $output =~ ${LINE}giving\ up:\ circuit\ \"api\"\ is\ open$ ]]
 	rm -r state
-	run -7 retry -D 1s -d 9s -j none "${BREAKER[@]}" --breaker-threshold 1 sh -c 'exit 7'
+	run -7 retry -a 3 -D 1s -d 9s -j none "${BREAKER[@]}" --breaker-threshold 1 sh -c 'exit 7'
 	[[ $output =~ ${LINE}giving\ up:\ circuit\ \"api\"\ is\ open$ ]]
 	# the default threshold
 	rm -r state

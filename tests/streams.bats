@@ -335,7 +335,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	exec {fd}<>pipe
 	quick retry -D 200ms -I touch ran <pipe 2>err
 	is 124
-	[ "$(cat err)" = 'retry: touch: attempt 1/3: not run; giving up: deadline' ]
+	[ "$(cat err)" = 'retry: touch: attempt 1: not run; giving up: deadline' ]
 	[ ! -e ran ]
 }
 
