@@ -1,5 +1,5 @@
 # retry: POSIX make.  `make` builds ./retry, `make demo` shows it, `make check` runs every test, `make quick` the
-# core of them, `make bench` measures it.
+# core of them, `make bench` measures it, `make release` packs it.
 .POSIX:
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -7,7 +7,12 @@
 CC = cc
 # Hardened as far as it costs nothing that could be measured; a position-independent program took 2 % longer.
 CFLAGS = -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fno-asynchronous-unwind-tables
+CPPFLAGS =
 LDFLAGS =
+# Static where the toolchain can link so (macOS cannot): starting the C library is most of what a wrapper costs.
+# STATIC=no is for distributions, whose hardening (-fPIE -pie) wants the dynamic loader.
+STATIC = yes
+STRIP = strip
 PREFIX = /usr/local
 DESTDIR =
 
@@ -31,12 +36,13 @@ HEADERS = src/core/*.h src/edge/*.h src/cli/*.h src/*.h
 
 all: retry
 
-# Static where the toolchain can link so (macOS cannot): starting the C library is most of what a wrapper costs.
+LINK = $(CC) $(CFLAGS) $(LDFLAGS)
+
 retry: $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $(OBJECTS) 2>/dev/null || $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS)
+	[ '$(STATIC)' != no ] && $(LINK) -static -o $@ $(OBJECTS) 2>/dev/null || $(LINK) -o $@ $(OBJECTS)
 
 .c.o:
-	$(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
 
 $(OBJECTS): $(HEADERS)
 
@@ -73,27 +79,51 @@ sanitize:
 valgrind:
 	@sh tests/sanitize.sh valgrind
 
+# DESTDIR and PREFIX may hold blanks.
 SHARE = $(DESTDIR)$(PREFIX)/share
 BASH_COMPLETION = $(SHARE)/bash-completion/completions
 ZSH_COMPLETION = $(SHARE)/zsh/site-functions
 FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d
 
 install: retry
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
-	cp retry $(DESTDIR)$(PREFIX)/bin/retry
-	chmod 755 $(DESTDIR)$(PREFIX)/bin/retry
-	cp man/retry.1 $(SHARE)/man/man1/retry.1
-	cp src/cli/completions/retry.bash $(BASH_COMPLETION)/retry
-	cp src/cli/completions/_retry $(ZSH_COMPLETION)/_retry
-	cp src/cli/completions/retry.fish $(FISH_COMPLETION)/retry.fish
-	chmod 644 $(SHARE)/man/man1/retry.1 $(BASH_COMPLETION)/retry $(ZSH_COMPLETION)/_retry \
-		$(FISH_COMPLETION)/retry.fish
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/man/man1" "$(BASH_COMPLETION)" "$(ZSH_COMPLETION)" \
+		"$(FISH_COMPLETION)"
+	cp retry "$(DESTDIR)$(PREFIX)/bin/retry"
+	chmod 755 "$(DESTDIR)$(PREFIX)/bin/retry"
+	cp man/retry.1 "$(SHARE)/man/man1/retry.1"
+	cp src/cli/completions/retry.bash "$(BASH_COMPLETION)/retry"
+	cp src/cli/completions/_retry "$(ZSH_COMPLETION)/_retry"
+	cp src/cli/completions/retry.fish "$(FISH_COMPLETION)/retry.fish"
+	chmod 644 "$(SHARE)/man/man1/retry.1" "$(BASH_COMPLETION)/retry" "$(ZSH_COMPLETION)/_retry" \
+		"$(FISH_COMPLETION)/retry.fish"
+
+install-strip: install
+	$(STRIP) "$(DESTDIR)$(PREFIX)/bin/retry"
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/retry $(SHARE)/man/man1/retry.1 $(BASH_COMPLETION)/retry \
-		$(ZSH_COMPLETION)/_retry $(FISH_COMPLETION)/retry.fish
+	rm -f "$(DESTDIR)$(PREFIX)/bin/retry" "$(SHARE)/man/man1/retry.1" "$(BASH_COMPLETION)/retry" \
+		"$(ZSH_COMPLETION)/_retry" "$(FISH_COMPLETION)/retry.fish"
+
+# What is given away, in dist/: the source, and what it installs, linked with musl.  The same bytes at any time and in
+# any directory: what is built is the source as it was packed, and all dates are SOURCE_DATE_EPOCH or the manual's.
+# The one place of the version is src/cli/help.c.  It takes GNU tar and date; on Alpine: make release MUSL_CC=cc.
+MUSL_CC = musl-gcc
+PACK = tar --sort=name --format=ustar --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX
+
+release:
+	@set -e; umask 022; export LC_ALL=C; rm -rf dist; mkdir -p dist/build; \
+	name=retry-$$(sed -n 's/^#define VERSION "\(.*\)"/\1/p' src/cli/help.c); binary=$$name-linux-$$(uname -m); \
+	date=@$${SOURCE_DATE_EPOCH:-$$(date -u -d "$$(sed -n 's/^\.Dd //p' man/retry.1)" +%s)}; \
+	find .ci .clang-format .gitignore LICENSE Makefile README.md man src tests \
+		\( -name .build -o -name __pycache__ \) -prune -o -type f ! -name '*.o' -print | sort >dist/build/files; \
+	$(PACK) --mtime="$$date" --transform="s,^,$$name/," -T dist/build/files -cf - | gzip -9n >dist/$$name.tar.gz; \
+	tar -C dist/build -xzf dist/$$name.tar.gz; root="$$PWD/dist/build/root"; \
+	$(MAKE) -C dist/build/$$name -s install-strip CC='$(MUSL_CC)' LDFLAGS=-static DESTDIR="$$root" PREFIX=; \
+	$(PACK) --mtime="$$date" -C "$$root" -cf - bin share | gzip -9n >dist/$$binary.tar.gz; \
+	cp "$$root/bin/retry" dist/$$binary; cp man/retry.1 dist/$$name.1; rm -rf dist/build; \
+	cd dist; sha256sum * >SHA256SUMS; cat SHA256SUMS
 
 clean:
-	rm -rf retry src/*.o src/*/*.o tests/.build
+	rm -rf retry dist src/*.o src/*/*.o tests/.build
 
-.PHONY: all demo check bench fuzz lint sanitize valgrind install uninstall clean
+.PHONY: all demo check bench fuzz lint sanitize valgrind install install-strip uninstall release clean

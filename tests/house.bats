@@ -9,9 +9,10 @@ PLATFORMS='src/edge/platform_[a-z]*\.c'
 
 # copy DIRECTORY: the tree without what was built; make in it knows nothing of the make that runs the tests.
 copy() {
-	unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS LDFLAGS PREFIX DESTDIR
+	unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS STATIC PREFIX DESTDIR SOURCE_DATE_EPOCH
 	mkdir "$1"
-	tar -C "$ROOT" --exclude=.git --exclude=tests/.build --exclude='*.o' --exclude=./retry -cf - . | tar -C "$1" -xf -
+	tar -C "$ROOT" --exclude=.git --exclude=tests/.build --exclude='*.o' --exclude=./retry --exclude=./dist \
+		-cf - . | tar -C "$1" -xf -
 }
 
 # contents DIRECTORY: what is there, with modes and, but for directories, which change theirs, sizes.
@@ -30,8 +31,14 @@ build() {
 	case $1 in
 	clang | musl-gcc | i686-linux-gnu-gcc) how=(-s "CC=$1" 'CFLAGS=-O2 -Werror') ;;
 	sanitized) how=(-s 'CFLAGS=-O0 -g -fsanitize=undefined -Werror') ;;
+	debian) how=(-s STATIC=no "CFLAGS=$(debian CFLAGS) -Werror" "CPPFLAGS=$(debian CPPFLAGS)" "LDFLAGS=$(debian LDFLAGS)") ;;
 	esac
 	make -C "$tree" -j 2 "${how[@]}" >"$tree.out" 2>"$tree.err" || { cat "$tree.out" "$tree.err"; return 1; }
+}
+
+# debian NAME: the flags that Debian builds its packages with, hardened as far as they go.
+debian() {
+	DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --get "$1"
 }
 
 # is_static FILE: it asks for no dynamic loader.
@@ -154,30 +161,101 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 	tree/retry true
 }
 
-@test "CC, CFLAGS and LDFLAGS on make's command line are honoured" {
-	copy tree
-	make -C tree -n CC=my-cc CFLAGS=-Dmy_cflag LDFLAGS=-Lmy_ldflag >commands
-	grep -q '^my-cc .*-Dmy_cflag -c ' commands
-	grep -q '^my-cc -Dmy_cflag -Lmy_ldflag -static -o retry ' commands
-	run ! grep -vE '^(my-cc|	my-cc|make)' commands
+@test "STATIC=no links dynamically, and Debian's hardening holds then" {
+	build debian
+	cat "$tree.out" "$tree.err" | nothing
+	run ! is_static "$tree/retry"
+	readelf -hldW "$tree/retry" >headers
+	grep -q 'Type: *DYN (Pos' headers
+	grep -q 'GNU_RELRO' headers
+	grep -q 'BIND_NOW' headers
+	run -7 --separate-stderr "$tree/retry" -O -a 2 -d 0 -t 10s sh -c 'echo lost; exit 7'
+	[ -z "$output" ]
+	[ "$("$tree/retry" -O -t 10s echo kept 2>/dev/null)" = kept ]
 }
 
-@test "make install and uninstall honour DESTDIR and PREFIX" {
+@test "CC, CFLAGS, CPPFLAGS and LDFLAGS on make's command line are honoured" {
+	copy tree
+	make -C tree -n CC=my-cc CFLAGS=-Dmy_cflag CPPFLAGS=-Dmy_cppflag LDFLAGS=-Lmy_ldflag >commands
+	grep -q '^my-cc .*-Dmy_cflag -Dmy_cppflag -c ' commands
+	grep -q '&& my-cc -Dmy_cflag -Lmy_ldflag -static -o retry ' commands
+	run ! grep -vE '^(my-cc|	my-cc|make|.* && my-cc)' commands
+}
+
+@test "make install and uninstall honour DESTDIR and PREFIX, blanks and all" {
+	local paths=("DESTDIR=$PWD/a root" 'PREFIX=/opt/my tools')
 	build gcc
 	cp -a "$tree" tree
 	chmod -R go= tree
-	(umask 077 && make -C tree -s install DESTDIR="$PWD/root" PREFIX=/opt/tools)
-	find root ! -type d -printf '%P %m\n' | sort >installed
+	(umask 077 && make -C tree -s install "${paths[@]}")
+	find . -path './a*' ! -type d -printf '%P %m\n' | sort >installed
 	diff - installed <<-'END'
-		opt/tools/bin/retry 755
-		opt/tools/share/bash-completion/completions/retry 644
-		opt/tools/share/fish/vendor_completions.d/retry.fish 644
-		opt/tools/share/man/man1/retry.1 644
-		opt/tools/share/zsh/site-functions/_retry 644
+		a root/opt/my tools/bin/retry 755
+		a root/opt/my tools/share/bash-completion/completions/retry 644
+		a root/opt/my tools/share/fish/vendor_completions.d/retry.fish 644
+		a root/opt/my tools/share/man/man1/retry.1 644
+		a root/opt/my tools/share/zsh/site-functions/_retry 644
 	END
-	root/opt/tools/bin/retry -qq true
-	make -C tree -s uninstall DESTDIR="$PWD/root" PREFIX=/opt/tools
-	find root ! -type d | nothing
+	'a root/opt/my tools/bin/retry' -qq true
+	readelf -SW 'a root/opt/my tools/bin/retry' | grep -q symtab
+	make -C tree -s install-strip "${paths[@]}"
+	readelf -SW 'a root/opt/my tools/bin/retry' | none symtab
+	'a root/opt/my tools/bin/retry' -qq true
+	make -C tree -s uninstall "${paths[@]}"
+	find 'a root' ! -type d | nothing
+}
+
+# released: $dist is what `make release` made in a copy of the tree, once for all the tests of this file; $binary is
+# the program in it.
+released() {
+	dist=$BATS_FILE_TMPDIR/released/dist
+	if [ ! -d "$dist" ]; then
+		copy "${dist%/dist}"
+		make -C "${dist%/dist}" -s release >/dev/null
+	fi
+	binary=$(echo "$dist"/retry-*-linux-"$(uname -m)")
+}
+
+@test "make release: the version of the program, checksums that hold, and nothing else in dist" {
+	local version
+	released
+	version=$("$binary" --version | cut -d' ' -f2)
+	[[ $version == [0-9]*.[0-9]* ]]
+	cd "$dist"
+	find . -mindepth 1 -printf '%f\n' | sort | diff - <(printf '%s\n' SHA256SUMS "retry-$version-linux-$(uname -m)"{,.tar.gz} "retry-$version"{.1,.tar.gz})
+	[ "$(sha256sum -c SHA256SUMS | grep -c ': OK$')" -eq 4 ]
+	tar -tzf "retry-$version-linux-$(uname -m).tar.gz" | grep -v '/$' | sort | diff - <(printf '%s\n' bin/retry \
+		share/bash-completion/completions/retry share/fish/vendor_completions.d/retry.fish share/man/man1/retry.1 \
+		share/zsh/site-functions/_retry)
+}
+
+@test "make release: the same bytes from the packed source, elsewhere, later, with other modes and in another locale" {
+	released
+	mkdir elsewhere
+	tar -C elsewhere -xzf "${binary%-linux-*}.tar.gz"
+	find elsewhere -type f -exec touch -d 2001-02-03 {} +
+	chmod -R go= elsewhere
+	(umask 077 && cd elsewhere/* && TZ=Asia/Tokyo LC_ALL=C.UTF-8 make -s release >/dev/null)
+	diff "$dist/SHA256SUMS" elsewhere/*/dist/SHA256SUMS
+	# a date from outside dates the packages, and the program is the same
+	(cd elsewhere/* && SOURCE_DATE_EPOCH=1000000000 make -s release >/dev/null)
+	TZ=UTC tar -tvzf elsewhere/*/dist/*-linux-*.tar.gz | none -v ' 2001-09-09 01:46 '
+	[ "$(diff "$dist/SHA256SUMS" elsewhere/*/dist/SHA256SUMS | grep -c '^> .*tar.gz$')" -eq 2 ]
+}
+
+@test "what is released is static, small, and runs where there is nothing else" {
+	local user=()
+	released
+	is_static "$binary"
+	[ "$(stat -c %s "$binary")" -lt 300000 ]
+	mkdir empty
+	cp "$binary" empty/retry
+	[ "$(id -u)" -eq 0 ] || user=(unshare -r)
+	"${user[@]}" chroot empty /retry --version || skip 'chroot is not allowed here'
+	run -127 "${user[@]}" chroot empty /retry -r any -a 2 -d 1ms --breaker=api --state-dir=/state /no-such-program
+	[[ ${lines[1]} == 'retry: no-such-program: attempt 2/2: not found; giving up: no attempts left' ]]
+	run -0 "${user[@]}" chroot empty /retry -a 2 -t 10s -p curl /retry --version
+	[[ ${lines[0]} == 'retry '[0-9]* ]]
 }
 
 @test "make clean leaves what was there before make" {
@@ -411,5 +489,5 @@ rendered() {
 @test "the top level holds what the house has and nothing else" {
 	cd "$ROOT"
 	{ git ls-files 2>/dev/null | grep . || ls -A; } | cut -d/ -f1 | sort -u |
-		none -vxE '\.ci|\.clang-format|\.git|\.gitignore|LICENSE|Makefile|README\.md|man|src|tests|retry'
+		none -vxE '\.ci|\.clang-format|\.git|\.gitignore|LICENSE|Makefile|README\.md|dist|man|src|tests|retry'
 }
