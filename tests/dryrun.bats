@@ -208,7 +208,7 @@ says() {
 }
 
 @test "inside another retry: its deadline and what --nested makes of it" {
-	export RETRY_DEPTH=1 RETRY_ATTEMPT=1 RETRY_MAX_ATTEMPTS=4
+	export RETRY_DEPTH=1 RETRY_ATTEMPT=1 RETRY_ATTEMPT_LIMIT=4
 	[ "$(dry --nested=once -a 5 true | wc -l)" -eq 1 ]
 	[ "$(dry -a 5 true | wc -l)" -eq 5 ]
 	RETRY_DEADLINE=$(($(date +%s) + 1000)).000

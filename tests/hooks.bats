@@ -11,8 +11,8 @@ hooked() {
 }
 
 finds() {
-	echo "echo $1 \$RETRY_ATTEMPT/\$RETRY_MAX_ATTEMPTS \$RETRY_LAST_STATUS \$RETRY_LAST_REASON" \
-		'${RETRY_DELAY-none} >>hooks'
+	echo "echo $1 \$RETRY_ATTEMPT/\$RETRY_ATTEMPT_LIMIT \$RETRY_LAST_STATUS \$RETRY_LAST_REASON" \
+		'${RETRY_LAST_DELAY-none} >>hooks'
 }
 
 # saw LINE...: the hooks have written exactly these lines.
@@ -58,13 +58,13 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	((hook - first >= 300000000))
 }
 
-@test "RETRY_DELAY is the delay of the log" {
-	retry -a 4 -d 1ms,20ms,7ms -j none --on-retry='echo $RETRY_DELAY >>delays' false 2>err || true
+@test "RETRY_LAST_DELAY is the delay of the log" {
+	retry -a 4 -d 1ms,20ms,7ms -j none --on-retry='echo $RETRY_LAST_DELAY >>delays' false 2>err || true
 	sed -n 's/.*retrying in \(.*\)s$/\1/p' err >logged
 	[ "$(xargs <logged)" = '0.001 0.020 0.007' ]
 	diff logged delays
 	rm delays
-	retry -a 5 -d 10ms -j full --on-retry='echo $RETRY_DELAY >>delays' false 2>err || true
+	retry -a 5 -d 10ms -j full --on-retry='echo $RETRY_LAST_DELAY >>delays' false 2>err || true
 	sed -n 's/.*retrying in \(.*\)s$/\1/p' err | diff - delays
 }
 
@@ -87,10 +87,10 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "nothing of an enclosing retry's last attempt reaches the first" {
-	export RETRY_DEPTH=1 RETRY_ATTEMPT=9 RETRY_LAST_STATUS=77 RETRY_LAST_REASON=http RETRY_DELAY=5
-	run -0 retry -qq sh -c 'echo "$RETRY_ATTEMPT ${RETRY_LAST_STATUS-} ${RETRY_LAST_REASON-} ${RETRY_DELAY-}"'
+	export RETRY_DEPTH=1 RETRY_ATTEMPT=9 RETRY_LAST_STATUS=77 RETRY_LAST_REASON=http RETRY_LAST_DELAY=5
+	run -0 retry -qq sh -c 'echo "$RETRY_ATTEMPT ${RETRY_LAST_STATUS-} ${RETRY_LAST_REASON-} ${RETRY_LAST_DELAY-}"'
 	[ "$output" = '1   ' ]
-	retry -qq --verify='echo "$RETRY_LAST_STATUS $RETRY_LAST_REASON ${RETRY_DELAY-none}" >found' true
+	retry -qq --verify='echo "$RETRY_LAST_STATUS $RETRY_LAST_REASON ${RETRY_LAST_DELAY-none}" >found' true
 	[ "$(<found)" = '0 exit none' ]
 }
 
@@ -482,8 +482,8 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	[ -e ended ]
 }
 
-@test "after USR1 RETRY_DELAY is what has been waited" {
-	spawn t-with retry -a 2 -d 600s -m 600s -j none sh -c 'echo "${RETRY_DELAY-none}" >>delays; exit 7' 2>err
+@test "after USR1 RETRY_LAST_DELAY is what has been waited" {
+	spawn t-with retry -a 2 -d 600s -m 600s -j none sh -c 'echo "${RETRY_LAST_DELAY-none}" >>delays; exit 7' 2>err
 	until_true 10 grep -q 'retrying in' err
 	kill -USR1 "$!"
 	status_of "$!"

@@ -240,18 +240,18 @@ SPENT='giving up: no attempts left'
 		[ $option = verify ] || status=7
 		diff - values <<-END
 			RETRY_ATTEMPT=1
+			RETRY_ATTEMPT_LIMIT=2
 			RETRY_DEPTH=1
 			RETRY_GRACE=5.000
 			RETRY_LAST_REASON=exit
 			RETRY_LAST_STATUS=$status
-			RETRY_MAX_ATTEMPTS=2
 			RETRY_ATTEMPT=2
-			RETRY_DELAY=0.001
+			RETRY_ATTEMPT_LIMIT=2
 			RETRY_DEPTH=1
 			RETRY_GRACE=5.000
+			RETRY_LAST_DELAY=0.001
 			RETRY_LAST_REASON=exit
 			RETRY_LAST_STATUS=$status
-			RETRY_MAX_ATTEMPTS=2
 		END
 		[ "$(grep -c '^RETRY_DEADLINE=' seen)" -eq 2 ]
 		[ "$(grep '^RETRY_IDEMPOTENCY_KEY=' seen | sort -u | wc -l)" -eq 1 ]
@@ -594,8 +594,8 @@ waits() {
 	waits 1000 1100
 	(($(date +%s%N) - now >= 1000000000))
 	runs 2
-	# RETRY_DELAY has it, and a success without -f obeys it as well
-	run -0 retry -qq -a2 -d1ms -H fd:3 sh -c 'echo "$RETRY_DELAY" >delay
+	# RETRY_LAST_DELAY has it, and a success without -f obeys it as well
+	run -0 retry -qq -a2 -d1ms -H fd:3 sh -c 'echo "$RETRY_LAST_DELAY" >delay
 		[ "$RETRY_ATTEMPT" -gt 1 ] || printf "HTTP/1.1 429 x\r\nRetry-After: 1\r\n\r\n" >&3'
 	[[ $(cat delay) == 1.[01]* ]]
 }

@@ -223,7 +223,7 @@ has() {
 }
 
 @test "the key is one for all the lines of a run, a warning's too" {
-	export RETRY_DEPTH=1 RETRY_MAX_ATTEMPTS=2 RETRY_IDEMPOTENCY_KEY=outer
+	export RETRY_DEPTH=1 RETRY_ATTEMPT_LIMIT=2 RETRY_IDEMPOTENCY_KEY=outer
 	logs -a 2 -d 1ms --on-retry 'exit 3' --on-giveup 'exit 4' sh -c 'exit 9' <<-'END'
 		time event=warning name=sh key=outer message=inside another retry: attempts multiply, 2 times 2; see --nested
 		time event=attempt name=sh attempt=1 max_attempts=2 outcome=exit status=9 class=transient duration delay delay_source=backoff key=outer
@@ -232,7 +232,7 @@ has() {
 		time event=warning name=sh key=outer message=--on-giveup: exit 4 after Ns
 		time event=done name=sh attempts=2 status=9 reason=attempts elapsed key=outer
 	END
-	unset RETRY_DEPTH RETRY_MAX_ATTEMPTS RETRY_IDEMPOTENCY_KEY
+	unset RETRY_DEPTH RETRY_ATTEMPT_LIMIT RETRY_IDEMPOTENCY_KEY
 	run -0 --separate-stderr retry -v --log-format=logfmt sh -c 'echo $RETRY_IDEMPOTENCY_KEY'
 	[[ $output =~ ^$UUID_FORM$ ]]
 	[ "$(grep -c "key=$output" <<<"$stderr")" -eq 3 ]

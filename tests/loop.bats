@@ -697,13 +697,20 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 }
 
 @test "the environment of the first attempt" {
-	env RETRY_ATTEMPT=9 RETRY_MAX_ATTEMPTS=9 RETRY_LAST_STATUS=9 RETRY_LAST_REASON=x RETRY_DELAY=9 \
+	env RETRY_ATTEMPT=9 RETRY_ATTEMPT_LIMIT=9 RETRY_LAST_STATUS=9 RETRY_LAST_REASON=x RETRY_LAST_DELAY=9 \
 		RETRY_DEADLINE=junk \
-		RETRY_STATE_DIR=/x RETRY_ATTEMPTS=mine RETRY_=odd retry -qq -a5 env | grep '^RETRY_' | sort >got
+		RETRY_STATE_DIR=/x RETRY_ATTEMPTS=mine RETRY_DELAY=30 RETRY_MAX_ATTEMPTS=9 RETRY_=odd retry -qq -a5 env | grep '^RETRY_' | sort >got
 	grep -q '^RETRY_IDEMPOTENCY_KEY=[0-9a-f-]\{36\}$' got
 	grep -v IDEMPOTENCY got | diff - \
-		<(printf '%s\n' RETRY_=odd RETRY_ATTEMPT=1 RETRY_ATTEMPTS=mine RETRY_DEPTH=1 RETRY_GRACE=5.000 \
-		RETRY_MAX_ATTEMPTS=5 RETRY_STATE_DIR=/x | sort)
+		<(printf '%s\n' RETRY_=odd RETRY_ATTEMPT=1 RETRY_ATTEMPTS=mine RETRY_DELAY=30 RETRY_MAX_ATTEMPTS=9 \
+		RETRY_DEPTH=1 RETRY_GRACE=5.000 \
+		RETRY_ATTEMPT_LIMIT=5 RETRY_STATE_DIR=/x | sort)
+}
+
+@test "what scripts call their own knobs reaches the command as they have set it, in every attempt" {
+	export RETRY_DELAY=30 RETRY_MAX_ATTEMPTS=9
+	run -7 retry -qq -a 2 -d 5ms retry -qq --nested=allow sh -c 'echo "$RETRY_DELAY $RETRY_MAX_ATTEMPTS" >>seen; exit 7'
+	[ "$(sort seen | uniq -c | xargs)" = '6 30 9' ]
 }
 
 @test "the environment of later attempts" {
@@ -712,21 +719,21 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	run -7 retry -j none -d 10ms,25ms ./shows
 	for i in 1 2 3; do
 		grep -qx "RETRY_ATTEMPT=$i" env.$i
-		grep -qx RETRY_MAX_ATTEMPTS=3 env.$i
+		grep -qx RETRY_ATTEMPT_LIMIT=3 env.$i
 		grep -v ATTEMPT env.$i | grep KEY >key.$i
 	done
 	run -1 grep -e LAST -e DELAY env.1
 	grep -qx RETRY_LAST_STATUS=5 env.2
 	grep -qx RETRY_LAST_REASON=exit env.2
-	grep -qx RETRY_DELAY=0.010 env.2
+	grep -qx RETRY_LAST_DELAY=0.010 env.2
 	grep -qx RETRY_LAST_STATUS=6 env.3
-	grep -qx RETRY_DELAY=0.025 env.3
+	grep -qx RETRY_LAST_DELAY=0.025 env.3
 	cmp key.1 key.2
 	cmp key.2 key.3
 	# no variable stands there twice
 	[ "$(cut -d= -f1 env.3 | sort | uniq -d | wc -l)" -eq 0 ]
 	run -7 retry -ainf -x7 -d0 ./shows
-	grep -qx RETRY_MAX_ATTEMPTS=0 env.3
+	grep -qx RETRY_ATTEMPT_LIMIT=0 env.3
 }
 
 @test "why the last attempt failed: RETRY_LAST_STATUS and RETRY_LAST_REASON" {
@@ -773,7 +780,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	got=$(retry -qq -d0 -a4 sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] || exit 1; retry -qq -a7 env' | grep '^RETRY_')
 	run -1 grep -e LAST -e DELAY <<<"$got"
 	grep -qx RETRY_ATTEMPT=1 <<<"$got"
-	grep -qx RETRY_MAX_ATTEMPTS=7 <<<"$got"
+	grep -qx RETRY_ATTEMPT_LIMIT=7 <<<"$got"
 }
 
 @test "an enclosing deadline that has just passed: nothing runs, 124" {

@@ -6,7 +6,7 @@ load lib/processes
 
 # outer ATTEMPTS ARGUMENT...: sets what an enclosing retry would have set for its command.
 outer() {
-	export RETRY_DEPTH=1 RETRY_ATTEMPT=1 RETRY_MAX_ATTEMPTS=$1 RETRY_IDEMPOTENCY_KEY=outer-key
+	export RETRY_DEPTH=1 RETRY_ATTEMPT=1 RETRY_ATTEMPT_LIMIT=$1 RETRY_IDEMPOTENCY_KEY=outer-key
 }
 
 # in_ms N: the Unix time N milliseconds from now, as RETRY_DEADLINE has it.
@@ -20,7 +20,7 @@ warnings() {
 	sed -n 's/.*: warning: //p' err
 }
 
-SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_KEY ${RETRY_DEADLINE-none}"'
+SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_KEY ${RETRY_DEADLINE-none}"'
 
 # What travels inward
 
@@ -159,9 +159,9 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_MAX_ATTEMPTS $RETRY_IDEMPOTENCY_K
 @test "once: the variables, the arguments and --consecutive agree" {
 	outer 5
 	run -0 retry -qq --nested=once -a 4 --consecutive=3 --expand \
-		sh -c 'echo "$RETRY_MAX_ATTEMPTS {max_attempts}"'
+		sh -c 'echo "$RETRY_ATTEMPT_LIMIT {max_attempts}"'
 	[ "$output" = '1 1' ]
-	run -0 retry -qq --nested=once -a inf sh -c 'echo "$RETRY_MAX_ATTEMPTS"'
+	run -0 retry -qq --nested=once -a inf sh -c 'echo "$RETRY_ATTEMPT_LIMIT"'
 	[ "$output" = 1 ]
 }
 
@@ -187,7 +187,7 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	.5 . 1. '%s%n' -9223372036854775808)
 
 @test "junk in RETRY_DEPTH: as if there were no retry around" {
-	export RETRY_MAX_ATTEMPTS=3 RETRY_DEADLINE RETRY_IDEMPOTENCY_KEY=stray
+	export RETRY_ATTEMPT_LIMIT=3 RETRY_DEADLINE RETRY_IDEMPOTENCY_KEY=stray
 	RETRY_DEADLINE=$(in_ms -1000)
 	for junk in "${JUNK[@]}"; do
 		RETRY_DEPTH=$junk run -0 --separate-stderr retry sh -c "$SHOW"
@@ -222,9 +222,9 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	done
 }
 
-@test "junk in RETRY_MAX_ATTEMPTS: the line goes without it" {
+@test "junk in RETRY_ATTEMPT_LIMIT: the line goes without it" {
 	for junk in '' ' ' -1 +1 1.5 x 1x 0x1 $'\e[31m' $'1\n2' '%s%n'; do
-		RETRY_DEPTH=1 RETRY_MAX_ATTEMPTS=$junk retry true 2>err
+		RETRY_DEPTH=1 RETRY_ATTEMPT_LIMIT=$junk retry true 2>err
 		[ "$(warnings)" = 'inside another retry: attempts multiply, any number times 3; see --nested' ]
 	done
 }
@@ -244,8 +244,8 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 		import ctypes, os, sys
 		libc = ctypes.CDLL(None)
 		words = [b"RETRY_DEPTH=1", b"RETRY_DEPTH=7", b"RETRY_DEADLINE", b"RETRY_", b"RETRY_D=3",
-		    b"RETRY_DEPTHS=4", b"=x", b"RETRY_MAX_ATTEMPTS=2", b"RETRY_MAX_ATTEMPTS=9", b"RETRY_DELAY=5",
-		    b"RETRY_DELAY=6",
+		    b"RETRY_DEPTHS=4", b"=x", b"RETRY_ATTEMPT_LIMIT=2", b"RETRY_ATTEMPT_LIMIT=9", b"RETRY_LAST_DELAY=5",
+		    b"RETRY_LAST_DELAY=6",
 		    b"PATH=" + os.environb[b"PATH"], b"OTHER=1"]
 		argv = [b"retry", b"-qq", b"env"]
 		def strings(list):
@@ -255,11 +255,11 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 	python3 odd "$ROOT/retry" >found
 	[ "$(grep -c '^RETRY_DEPTH=' found)" -eq 1 ]
 	grep -qx 'RETRY_DEPTH=2' found
-	[ "$(grep -c '^RETRY_MAX_ATTEMPTS=' found)" -eq 1 ]
+	[ "$(grep -c '^RETRY_ATTEMPT_LIMIT=' found)" -eq 1 ]
 	grep -qx 'RETRY_D=3' found
 	grep -qx 'RETRY_DEPTHS=4' found
 	grep -qx 'OTHER=1' found
-	run ! grep -q '^RETRY_DELAY\|^RETRY_DEADLINE=' found
+	run ! grep -q '^RETRY_LAST_DELAY\|^RETRY_DEADLINE=' found
 }
 
 # What is shared
@@ -369,7 +369,7 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 @test "an empty environment" {
 	env -i "$ROOT/retry" -qq /usr/bin/env >found
 	[ "$(sed 's/=.*//' found | sort | xargs)" = \
-		'RETRY_ATTEMPT RETRY_DEPTH RETRY_GRACE RETRY_IDEMPOTENCY_KEY RETRY_MAX_ATTEMPTS' ]
+		'RETRY_ATTEMPT RETRY_ATTEMPT_LIMIT RETRY_DEPTH RETRY_GRACE RETRY_IDEMPOTENCY_KEY' ]
 }
 
 @test "the inner one kills its command before the outer one kills it: its grace fits into the outer one" {

@@ -20,8 +20,8 @@ extern char **environ;
 
 /* The command sees our values of these, or none, but never those of an enclosing retry. */
 static const char *const names[] = {
-	"RETRY_ATTEMPT", "RETRY_MAX_ATTEMPTS", "RETRY_DEPTH", "RETRY_IDEMPOTENCY_KEY", "RETRY_DEADLINE",
-	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_DELAY", "RETRY_GRACE", "RETRY_SHARED",
+	"RETRY_ATTEMPT", "RETRY_ATTEMPT_LIMIT", "RETRY_DEPTH", "RETRY_IDEMPOTENCY_KEY", "RETRY_DEADLINE",
+	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_LAST_DELAY", "RETRY_GRACE", "RETRY_SHARED",
 };
 
 static bool
@@ -49,7 +49,7 @@ struct enclosing
 environment_enclosing(int64_t wall_ns)
 {
 	struct enclosing env = { 0, DURATION_FOREVER, NULL, -1, 0, "" };
-	const char *depth = getenv("RETRY_DEPTH"), *attempts = getenv("RETRY_MAX_ATTEMPTS");
+	const char *depth = getenv("RETRY_DEPTH"), *attempts = getenv("RETRY_ATTEMPT_LIMIT");
 	int64_t at_ns;
 
 	if (depth == NULL || !decimal_whole(depth, 1, 1000000, &env.depth))
@@ -186,7 +186,7 @@ environment_init(struct environment *env, uint64_t max_attempts, const struct en
 		env->envp[n++] = env->grace;
 	/* rounded up, as 0 would say that KILL is never sent */
 	set_seconds(env->grace, sizeof env->grace, "RETRY_GRACE", grace_ns < DURATION_MS ? DURATION_MS : grace_ns);
-	snprintf(env->max_attempts, sizeof env->max_attempts, "RETRY_MAX_ATTEMPTS=%llu",
+	snprintf(env->max_attempts, sizeof env->max_attempts, "RETRY_ATTEMPT_LIMIT=%llu",
 	    (unsigned long long)max_attempts);
 	snprintf(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)outer->depth + 1);
 	snprintf(env->key, sizeof env->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
@@ -238,6 +238,6 @@ environment_set_last(struct environment *env, const struct outcome *outcome, enu
 void
 environment_set_delay(struct environment *env, int64_t delay_ns)
 {
-	set_seconds(env->delay, sizeof env->delay, "RETRY_DELAY", delay_ns);
+	set_seconds(env->delay, sizeof env->delay, "RETRY_LAST_DELAY", delay_ns);
 	env->envp[env->last + 2] = env->delay;
 }
