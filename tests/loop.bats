@@ -862,7 +862,7 @@ y' EMPTY= retry -qq env -0 | tr '\0' '|')
 @test "of a command line in one word, or of an assignment, the log shows no secret" {
 	local format command
 	for command in 'curl -u user:hunter2 http://h/x' '/usr/bin/curl hunter2' $'curl\nhunter2' \
-		PGPASSWORD=hunter2 'PGPASSWORD=a/hunter2 psql' --password=x/hunter2; do
+		https://u:hunter2@h/x PGPASSWORD=hunter2 'PGPASSWORD=a/hunter2 psql' --password=x/hunter2; do
 		for format in text json logfmt github; do
 			run -127 retry -v -a 2 -d 1s -r any --progress=always --log-format=$format -- "$command" hunter2
 			[[ $output != *hunter2* && $output == *'attempt'*[/=:]2* ]]
@@ -876,6 +876,52 @@ y' EMPTY= retry -qq env -0 | tr '\0' '|')
 	[[ $output == 'retry: PGPASSWORD=: attempt 1/3: not found'* ]]
 	run -127 retry --name='my job=a/b' 'curl -u user:hunter2 http://h/x'
 	[[ $output == 'retry: my job=a/b: attempt 1/3: not found'* ]]
+}
+
+# hinted HINT ARGUMENT...: status 127, and one line for people that ends with the hint; programs find it as `message`.
+hinted() {
+	local hint=$1
+	shift
+	run -127 retry "$@"
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *': attempt 1/3: not found; giving up: permanent failure; '"$hint" && $output != *hunter2* ]]
+	run -127 retry --log-format=json -- "$@"
+	[ "$(jq -r 'select(.event == "attempt").message' <<<"$output")" = "$hint" ]
+	[[ $output != *hunter2* ]]
+}
+
+@test "what was not found and looks like a mistake: the line says what to type instead" {
+	hinted 'did you mean --attempts=5?' 5 curl hunter2
+	hinted 'did you mean --attempts=3 --interval=10s?' 3/10s curl hunter2
+	hinted "a command line in one word: leave out the quotes, or write sh -c '...'" 'curl -u u:hunter2 URL | jq .'
+	hinted 'did you mean env NAME=value COMMAND?' PGPASSWORD=hunter2 psql
+	hinted 'did you mean curl URL?' http://user:hunter2@127.0.0.1/
+	hinted "did you mean --success-on=1-125 or sh -c '! ...'?" '!' grep -q hunter2 FILE
+	hinted "a word of the shell: sh -c 'cd ...' runs it, in a shell of its own" cd /hunter2
+	hinted "a word of the shell: bash -c '[[ ...' runs it, in a shell of its own" '[[' -n hunter2 ']]'
+	hinted "a function? bash runs it: export -f log_in, and bash -c 'log_in \"\$@\"' _ ..." log_in hunter2
+	log-in() { echo "in as $1"; }
+	export -f log-in
+	hinted "a function: bash -c 'log-in \"\$@\"' _ ... runs it" log-in hunter2
+	# shellcheck disable=SC2016 # as the hint says
+	run -0 retry bash -c 'log-in "$@"' _ me
+	[ "${lines[0]}" = 'in as me' ]
+	# an ordinary name has none
+	run -127 retry no-such-command
+	[ "$output" = 'retry: no-such-command: attempt 1/3: not found; giving up: permanent failure' ]
+	run -127 retry --log-format=json no-such-command
+	[[ $output != *message* ]]
+}
+
+@test "what looks like a mistake but is a program runs" {
+	local name
+	mkdir bin
+	for name in 5 'a b' A=b cd '!' '[[' log_in while; do
+		printf '#!/bin/sh\necho "ran $1"\n' >"bin/$name"
+		chmod +x "bin/$name"
+		PATH=$PWD/bin:$PATH run -0 --separate-stderr retry "$name" x
+		[ "$output" = 'ran x' ]
+	done
 }
 
 @test "never a shell between" {

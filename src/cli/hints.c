@@ -7,11 +7,13 @@
 
 #include "../core/backoff.h"
 #include "../core/budget.h"
+#include "../core/command.h"
 #include "../core/countof.h"
 #include "../core/nearest.h"
 #include "../core/preset.h"
 #include "../core/signame.h"
 #include "../core/statuses.h"
+#include "../core/text.h"
 #include "rows.h"
 
 /* One byte more than NEAREST_MAX, so that a word that was cut is never a match. */
@@ -19,7 +21,7 @@
 
 struct synonyms {
 	const char *meant;
-	const char *names;              /* separated by blanks, and with a blank at each end */
+	const char *names;              /* as text_has_word() takes them */
 };
 
 /*
@@ -90,27 +92,13 @@ static const struct synonyms units[] = {
 	{ "h", " h hr hrs hour hours " }, { "d", " d day days " },
 };
 
-static bool
-has_name(const struct synonyms *s, const char *name)
-{
-	const char *at;
-	size_t len = strlen(name);
-
-	if (len == 0 || strchr(name, ' ') != NULL)
-		return false;                   /* so that at[-1] below stays inside the string */
-	for (at = s->names; (at = strstr(at, name)) != NULL; at++)
-		if (at[-1] == ' ' && at[len] == ' ')
-			return true;
-	return false;
-}
-
 static const char *
 find_synonym(const struct synonyms *s, size_t count, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (has_name(&s[i], name))
+		if (text_has_word(s[i].names, name))
 			return s[i].meant;
 	return NULL;
 }
@@ -173,8 +161,7 @@ hint_n(char buf[HINT_SIZE], const char *rest, const char *next)
 {
 	const char *number = *rest == '\0' && next != NULL ? next : rest + (*rest == '=');
 
-	if (*number == '\0' || strlen(number) > 9 || strspn(number, "0123456789") != strlen(number))
-		number = "N";
+	number = command_count(number);
 	snprintf(buf, HINT_SIZE, "did you mean --attempts=%s (-a %s)? A dry run is --dry-run", number, number);
 	return buf;
 }
@@ -282,7 +269,7 @@ hint_value(char buf[HINT_SIZE], enum value_kind k, const char *value)
 	if (mend_unit(mended, k, item))
 		return hint(buf, "", mended);
 	for (i = 0; i < countof(values); i++)
-		if (values[i].kind == k && has_name(&values[i].s, item))
+		if (values[i].kind == k && text_has_word(values[i].s.names, item))
 			return hint(buf, "", values[i].s.meant);
 	nearest_init(&n, k == VALUE_SIGNAL && strncmp(item, "SIG", 3) == 0 ? item + 3 : item);
 	offer_values(&n, k);

@@ -122,6 +122,8 @@ add_words(struct text *t, const struct event *e)
 			text_add(t, " (%llu/%llu in a row)", (unsigned long long)e->streak,
 			    (unsigned long long)e->consecutive);
 		add_step(t, e);
+		if (e->hint != NULL)
+			text_add(t, "; %s", e->hint);
 		break;
 	case EVENT_NOT_RUN:
 		text_add(t, "not run");

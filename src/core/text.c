@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "duration.h"
 
@@ -25,4 +26,18 @@ text_add_seconds(struct text *t, int64_t ns, const char *unit)
 	int64_t ms = duration_to_ms(ns);
 
 	text_add(t, "%lld.%03lld%s", (long long)(ms / 1000), (long long)(ms % 1000), unit);
+}
+
+bool
+text_has_word(const char *list, const char *word)
+{
+	const char *at;
+	size_t len = strlen(word);
+
+	if (len == 0 || strchr(word, ' ') != NULL)
+		return false;                   /* so that at[-1] below stays inside the list */
+	for (at = list; (at = strstr(at, word)) != NULL; at++)
+		if (at[-1] == ' ' && at[len] == ' ')
+			return true;
+	return false;
 }

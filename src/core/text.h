@@ -4,6 +4,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,9 @@ struct text {
 __attribute__((format(printf, 2, 3)))
 #endif
 void text_add(struct text *t, const char *format, ...);
+
+/* Whether the word is in the list, whose words are separated by blanks, with a blank at each end. */
+bool text_has_word(const char *list, const char *word);
 
 /* Appends nanoseconds as seconds, rounded to three digits after the point, and the unit. */
 void text_add_seconds(struct text *t, int64_t ns, const char *unit);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,4 +61,13 @@ script_why(char buf[SCRIPT_WHY_SIZE], const char *command)
 	else
 		snprintf(buf, SCRIPT_WHY_SIZE, "the loader of %s is missing", missing);
 	return buf;
+}
+
+char *
+script_hint(char buf[COMMAND_HINT_SIZE], const char *command)
+{
+	char function[COMMAND_HINT_SIZE];
+
+	snprintf(function, sizeof function, "BASH_FUNC_%s%%%%", command);       /* as `export -f` writes it */
+	return command_hint(buf, command, getenv(function) != NULL);
 }

@@ -1,17 +1,22 @@
 /*
- * script -- why a command whose file is there was not found.
+ * script -- why a command was not found.
  *
  * exec says ENOENT of a missing interpreter as well as of a missing file, so afterwards the file is looked at.
  */
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
-#define SCRIPT_WHY_SIZE 256
+#include "../core/command.h"
+
+#define SCRIPT_WHY_SIZE COMMAND_HINT_SIZE
 
 /*
  * Writes what is missing, without the newline or any other control character.  Returns buf, or NULL where the name
  * means no file that is there and can be read.  Only regular files are read, and only the first bytes of them.
  */
 char *script_why(char buf[SCRIPT_WHY_SIZE], const char *command);
+
+/* command_hint(), which is told of a function that bash has exported. */
+char *script_hint(char buf[COMMAND_HINT_SIZE], const char *command);
 
 #endif

@@ -23,7 +23,11 @@ test_name(void)
 		{ "A=b c/d", "A=" }, { "A=b=c", "A=" }, { "A=", "A=" }, { "=x", "=" },
 		{ "--password=a/b", "--password=" },
 		/* a `=` in a path */
-		{ "/opt/x=y/prog", "prog" }, { "http://h/x?token=secret", "x?token=" }, { "./A=b", "A=" },
+		{ "/opt/x=y/prog", "prog" }, { "./A=b", "A=" },
+		/* a URL */
+		{ "http://user:hunter2@h/x", "http://..." }, { "https://h/x?token=secret", "https://..." },
+		{ "postgresql://h/hunter2/x y=z", "postgresql://..." }, { "git+ssh://h", "git+ssh://..." },
+		{ "://h/x", "x" }, { "./http://h/x", "x" },
 	};
 	char buf[COMMAND_NAME_SIZE];
 	size_t i;
@@ -41,6 +45,51 @@ test_long_name(void)
 
 	memset(command, 'x', sizeof command - 1);
 	check(strlen(command_name(buf, command)) == sizeof buf - 1, 0, "'%s'", buf);
+}
+
+/* The rows of what a hint is for; those without one are ordinary names. */
+static void
+test_hint(void)
+{
+	static const char line[] = "a command line in one word: leave out the quotes, or write sh -c '...'",
+	    url[] = "did you mean curl URL?", env[] = "did you mean env NAME=value COMMAND?";
+	static const struct {
+		const char *command, *hint;     /* NULL: none */
+		bool exported;
+	} rows[] = {
+		{ "5", "did you mean --attempts=5?", false }, { "0", "did you mean --attempts=N?", false },
+		{ "05", "did you mean --attempts=N?", false }, { "1234567890", "did you mean --attempts=N?", false },
+		{ "3/10s", "did you mean --attempts=3 --interval=10s?", false },
+		{ "3/1m30s", "did you mean --attempts=3 --interval=1m30s?", false },
+		{ "0/10s", NULL, false }, { "3/x", NULL, false }, { "3/", NULL, false }, { "5x", NULL, false },
+		{ "curl -f http://u:hunter2@h | jq .", line, false }, { " ", line, false }, { "a\tb", line, false },
+		{ "A=1 curl hunter2", line, false },
+		{ "http://u:hunter2@h/", url, false }, { "postgres://h", url, false }, { "://h", NULL, false },
+		{ "PGPASSWORD=hunter2", env, false }, { "A=", env, false }, { "A=http://u:hunter2@h", env, false },
+		{ "--a=b", NULL, false }, { "a/b=c", NULL, false },
+		{ "!", "did you mean --success-on=1-125 or sh -c '! ...'?", false },
+		{ "cd", "a word of the shell: sh -c 'cd ...' runs it, in a shell of its own", false },
+		{ "[[", "a word of the shell: bash -c '[[ ...' runs it, in a shell of its own", false },
+		{ "source", "a word of the shell: bash -c 'source ...' runs it, in a shell of its own", false },
+		{ "cds", NULL, false }, { "c", NULL, false }, { "cd command", line, false },
+		{ "deploy", "a function: bash -c 'deploy \"$@\"' _ ... runs it", true }, { "deploy", NULL, false },
+		{ "log_in", "a function: bash -c 'log_in \"$@\"' _ ... runs it", true },
+		{ "log_in", "a function? bash runs it: export -f log_in, and bash -c 'log_in \"$@\"' _ ...", false },
+		{ "pg_dump", NULL, false }, { "./log_in", NULL, false }, { "a_;x", NULL, false },
+		{ "a_\x1b[31m", NULL, true }, { "", NULL, false }, { "curl", NULL, false }, { "docker-x", NULL, false },
+	};
+	static char name[2 * COMMAND_HINT_SIZE];
+	char buf[COMMAND_HINT_SIZE];
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		const char *hint = command_hint(buf, rows[i].command, rows[i].exported);
+
+		check(hint == NULL ? rows[i].hint == NULL : rows[i].hint != NULL && strcmp(hint, rows[i].hint) == 0,
+		    i, "'%s': '%s'", rows[i].command, hint == NULL ? "none" : hint);
+	}
+	memset(name, '_', sizeof name - 1);
+	check(command_hint(buf, name, true) == NULL, i, "'%s'", buf);
 }
 
 static void
@@ -67,5 +116,6 @@ test_interpreter(void)
 
 const struct test command_tests[] = {
 	{ "command.name", test_name }, { "command.long_name", test_long_name },
+	{ "command.hint", test_hint },
 	{ "command.interpreter", test_interpreter }, { NULL, NULL },
 };
