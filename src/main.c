@@ -10,6 +10,7 @@
  * The loop is in loop.c.  What an attempt means is decided in core/policy.c, what comes next in core/plan.c;
  * processes are in edge/process.c, signals and every wait in edge/signals.c.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,8 @@
 static int
 printed(bool good)
 {
+	if (!good && errno == EPIPE)            /* SIGPIPE is ignored: the reader has what it wanted */
+		return STATUS_FAILED;
 	if (!good)
 		diag_die("cannot write to standard output");
 	return EXIT_SUCCESS;

@@ -102,7 +102,7 @@ offers() {
 	"$@" <lines >offered
 	paste -d '#' lines wanted >want
 	# words with a value attached are whole words in some shells
-	sed -E 's/(^| )--[a-z-]+=/\1/g' offered | paste -d '#' lines - | diff want -
+	sed -E 's/(^| )--[a-z-]+=/\1/g; s/  +/ /g' offered | paste -d '#' lines - | diff want -
 }
 
 # The rows that are the same in all shells.
@@ -123,6 +123,8 @@ table() {
 		retry -p psql,red|                              => psql,redis-cli
 		retry --preset=psql,red|                        => psql,redis-cli
 		retry -p pg_r|                                  => pg_receivewal pg_restore
+		retry --help=ti|                                => time
+		retry --help=|                                  => all delay hooks http judge key log other shared streams time
 		retry -p psql,mysqla|                           => psql,mysqladmin
 		retry -s TE|                                    => TERM
 		retry -s SIGTE|                                 => SIGTERM
@@ -164,7 +166,7 @@ words() {
 # What comes from the program itself: every option, the words, the presets.
 table_of_program() {
 	local option
-	echo "retry --| => $(retry --help | grep -oE '^ +(-.,)? +--[a-z-]+' | grep -o -- '--.*' | sort | paste -sd ' ')"
+	echo "retry --| => $(retry --help=all | grep -oE '^ +(-.,)? +--[a-z-]+' | grep -o -- '--.*' | sort | paste -sd ' ')"
 	for option in backoff jitter group nested log-format progress; do
 		[[ $(words $option) == *' '*' '* ]]
 		echo "retry --$option | => $(words $option)"
@@ -229,17 +231,17 @@ export LC_ALL=C
 @test "bash: every letter's value is completed as its long name's" {
 	local letter name
 	prepare
-	retry --help | sed -n 's/^  -\(.\), --\([a-z-]*\)=.*/\1 \2/p' >valued
+	retry --help=all | sed -n 's/^  -\(.\), --\([a-z-]*\)=.*/\1 \2/p' >valued
 	[ "$(wc -l <valued)" -ge 14 ]
 	while read -r letter name; do
 		printf 'retry -%s \nretry --%s \n' "$letter" "$name"
 	done <valued | in_bash >offered
 	paste -d '#' - - <offered | awk -F '#' '$1 != $2 { print; exit 1 }'
-	retry --help | sed -nE 's/^  (-.), (--[a-z-]*)( .*|$)/\1 \2/p' | tr ' ' '\n' >flags
+	retry --help=all | sed -nE 's/^  (-.), (--[a-z-]*)(\[.*| .*|$)/\1 \2/p' | tr ' ' '\n' >flags
 	[ "$(wc -l <flags)" -ge 14 ]
 	sed 's/.*/retry & zzcm/' flags | in_bash >offered
 	[ "$(sort -u offered)" = zzcmd ]
-	retry --help | sed -nE 's/^ .*(--[a-z-]+)=.*/\1/p' >flags
+	retry --help=all | sed -nE 's/^ +(-., )?(--[a-z-]+)=.*/\2/p' >flags
 	sed 's/.*/retry & 5 zzcm/' flags | in_bash >offered
 	[ "$(sort -u offered)" = zzcmd ]
 }

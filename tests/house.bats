@@ -396,11 +396,11 @@ released() {
 
 # options_of: from text in which each option stands as `-a, --attempts=N` at the left, sorted.
 options_of() {
-	grep -oE '^ *(-[A-Za-z], )?--[a-z-]+(=[^ ]+)?' | sed 's/^ *//' | sort
+	grep -oE '^ *(-[A-Za-z], )?--[a-z-]+(\[?=[^ ]+)?' | sed 's/^ *//' | sort
 }
 
 @test "the manual has every option of --help, with its argument, and no other" {
-	retry --help | grep -E '^  +-' | options_of >help
+	retry --help=all | grep -E '^  +-' | options_of >help
 	[ "$(wc -l <help)" -ge 20 ]
 	mandoc -T ascii -O width=200 "$ROOT/man/retry.1" | col -b | expand |
 		sed -n '/^   When to stop/,/^   Judging/p' | grep -E '^     -' | options_of >manual
@@ -408,9 +408,9 @@ options_of() {
 }
 
 @test "the completions for zsh and fish have every option of --help, with or without a value, and no other" {
-	retry --help | grep -E '^  +-' | options_of | sed 's/=.*/=/' >help
+	retry --help=all | grep -E '^  +-' | options_of | sed 's/\[=.*//; s/=.*/=/' >help
 	[ "$(wc -l <help)" -ge 50 ]
-	sed -nE "s/^\t\t[^[]*\{-(.)\+,--([a-z-]+=)\}'\[.*/-\1, --\2/p
+	sed -nE "s/=-([}[])/\1/; s/^\t\t[^[]*\{-(.)\+,--([a-z-]+=)\}'\[.*/-\1, --\2/p
 		s/^\t\t[^[]*\{-(.),--([a-z-]+)\}'\[.*/-\1, --\2/p
 		s/^\t\t'[^[]*--([a-z-]+=?)\[.*/--\1/p" "$ROOT/$COMPLETIONS/_retry" | sort | diff help -
 	sed -nE '/^__retry_option /{
@@ -470,7 +470,7 @@ rendered() {
 
 @test "the README's and the manual's options exist" {
 	# shellcheck disable=SC2016
-	retry --help | grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -- '--?[A-Za-z][a-z-]*' | sort -u >known
+	retry --help=all | grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -- '--?[A-Za-z][a-z-]*' | sort -u >known
 	sed "s/'[^']*'/quoted/g" "$ROOT/README.md" |
 		grep -oE '^ +(\$ )?([^#|]*[ (])?retry( [^|]*)?' | sed 's/.*retry //' |
 		awk '{ for (i = 1; i <= NF && $i ~ /^-/; i++) { o = $i; sub(/=.*/, "", o); print o

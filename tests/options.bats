@@ -353,7 +353,7 @@ because() {
 }
 
 @test "flags take no value" {
-	for flag in quiet:q verbose:v help:h version:V; do
+	for flag in quiet:q verbose:v version:V; do
 		refuses "retry: invalid value 'x' for --${flag%:?} (-${flag#*:}): expected no value" \
 			"--${flag%:?}=x" touch ran
 		refuses "retry: invalid value '' for --${flag%:?} (-${flag#*:}): expected no value" \
@@ -498,7 +498,7 @@ mean -a 5[?]" -a=5 touch ran
 	[ "$(wc -l <rows)" -ge 30 ]
 	while read -r option; do
 		known[$option]=1
-	done < <(retry --help | grep -o -- '--[a-z-]*')
+	done < <(retry --help=all | grep -o -- '--[a-z-]*')
 	while IFS='"' read -r _ meant _ names _; do
 		[[ $names == ' '*' ' ]]
 		for option in $meant; do
@@ -686,15 +686,54 @@ mean -a 5[?]" -a=5 touch ran
 	[[ $output == 'retry '[0-9]* ]]
 }
 
-@test "--help: on standard output, at most 80 columns, every option in the manual's order" {
-	for way in --help -h; do
-		run -0 --separate-stderr retry "$way"
-		[ -z "$stderr" ]
+@test "--help: a screen of 40 lines, on standard output, with the topics; -h is the same" {
+	run -0 --separate-stderr retry --help
+	[ -z "$stderr" ]
+	[ "$output" = "$(retry -h)" ]
+	[ "${#lines[@]}" -ge 25 ]
+	[ "$(wc -l <<<"$output")" -le 40 ]
+	local line shown=$output
+	for line in "${lines[@]}"; do
+		[ "${#line}" -le 80 ] || { echo "too long: $line"; return 1; }
+	done
+	[ "$(grep -c '^  retry ' <<<"$output")" -eq 3 ]
+	for line in attempts deadline timeout interval delay retry-on stop-on preset quiet dry-run; do
+		[[ $output == *" --$line"* ]] || { echo "no --$line"; return 1; }
+	done
+	# what it shows is what all of the help shows
+	retry --help=all >all
+	[ "$(grep -E '^ ' <<<"$output" | grep -v '^  retry ' | grep -vxFf all)" = "$(grep -A 1 'TOPIC is$' <<<"$output" | tail -n 1)" ]
+	run -125 --separate-stderr retry --help=nope
+	for line in $(grep -A 1 'TOPIC is$' <<<"$shown" | tail -n 1 | tr -d ,.); do
+		[[ $line == or || $stderr == *" $line"* ]] || { echo "no topic $line"; return 1; }
+	done
+}
+
+@test "--help=TOPIC: each option stands under one topic, as under --help=all" {
+	local topic topics
+	run -125 --separate-stderr retry --help=tiem
+	[ "${stderr_lines[0]}" = "retry: invalid value 'tiem' for --help (-h): expected all, time, delay, judge, http, streams, shared, key, hooks, log or other; did you mean time?" ]
+	refuses "retry: invalid value '' for --help (-h): expected all, time*" --help=
+	topics='time delay judge http streams shared key hooks log other'
+	for topic in $topics; do
+		run -0 --separate-stderr retry "--help=$topic" --nope
 		[ "${lines[0]}" = 'Usage: retry [OPTION]... [--] COMMAND [ARG]...' ]
-		for line in "${lines[@]}"; do
-			[ "${#line}" -le 80 ] || { echo "too long: $line"; return 1; }
-			[[ $line != *$'\t'* && $line != *' ' ]] || { echo "blanks: $line"; return 1; }
-		done
+		[ "$(grep -c '^[A-Z].*:$' <<<"$output")" -eq 1 ]
+		sed '1d; /^DUR:/,$d' <<<"$output" | grep . >>topics
+	done
+	retry --help=all | sed '1d; /^DUR:/,$d' | grep . | diff - topics
+	# only an attached word is a topic
+	[ "$(retry --help http)" = "$(retry --help)" ]
+	[ "$(retry -h=http)" = "$(retry --help)" ]
+}
+
+@test "--help=all: at most 80 columns, every option in the manual's order" {
+	run -0 --separate-stderr retry --help=all
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = 'Usage: retry [OPTION]... [--] COMMAND [ARG]...' ]
+	for line in "${lines[@]}"; do
+		[ "${#line}" -le 80 ] || { echo "too long: $line"; return 1; }
+		[[ $line != *$'\t'* && $line != *' ' ]] || { echo "blanks: $line"; return 1; }
 	done
 	sed -n 's/^  \(-.\|  \)[ ,]* --\([a-z-]*\).*/\1 \2/p' <<<"$output" | sed 's/^ *//' >options
 	cat >wanted <<-'END'
@@ -731,7 +770,7 @@ mean -a 5[?]" -a=5 touch ran
 }
 
 @test "--help names the options that the parser knows, and no other" {
-	retry --help >help
+	retry --help=all >help
 	grep -o '^ *\(-.,\)* *--[a-z-]*' help | grep -o -- '--.*' >names
 	while read -r option; do
 		case $option in --help | --version | --list-presets) continue ;; esac
@@ -758,7 +797,7 @@ mean -a 5[?]" -a=5 touch ran
 }
 
 @test "--help, --version and --list-presets that cannot be written: a line and 125" {
-	for option in --help --version --list-presets; do
+	for option in --help --help=all --version --list-presets; do
 		status=0
 		retry $option >/dev/full 2>err || status=$?
 		[ $status -eq 125 ]
@@ -781,6 +820,7 @@ mean -a 5[?]" -a=5 touch ran
 		exec 8>&-
 		rm pipe
 		[ $status -eq 125 ]
+		[ ! -s err ]
 		# and the error cannot be written either
 		status=0
 		retry $option >/dev/full 2>/dev/full || status=$?

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../core/countof.h"
 #include "../core/preset.h"
 
 #define VERSION "0.1.0"
@@ -61,30 +62,52 @@ print_row(const struct option_row *row)
 	print_wrapped(row->help, column);
 }
 
+/* The rows under the topic's heading, or all, and what their values are. */
 static void
-print_options(void)
+print_topic(const char *topic)
 {
-	size_t i;
+	const struct option_row *row;
+	bool wanted = false;
 
-	fputs("Usage: retry [OPTION]... [--] COMMAND [ARG]...\n"
-	    "Run COMMAND until it succeeds, until trying again makes no sense, or until a\n"
-	    "limit is reached.  A failed attempt is transient, and tried again, or\n"
-	    "permanent, and the last.\n", stdout);
-	for (i = 0; i < option_row_count; i++)
-		print_row(&option_rows[i]);
+	for (row = option_rows; row < option_rows + option_row_count; row++) {
+		if (row->name == NULL)
+			wanted = strcmp(topic, "all") == 0 || strcmp(topic, row->argument) == 0;
+		if (wanted)
+			print_row(row);
+	}
 	fputs("\n"
 	    "DUR: 1.5, 250ms, 1m30s, .5h; units ns us ms s m h d; a bare number is seconds.\n"
 	    "LIST: exit statuses N or N-M, signals such as SEGV, signal (any of them),\n"
 	    "timeout, any, none, and with --http also http:N, http:N-M, http:5xx.\n"
-	    "ERE: a POSIX extended regular expression (and \\d \\s \\w), matched line by line.\n"
-	    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
-	    "75 the circuit breaker is open and nothing has run; 124 timed out; 125 retry\n"
-	    "itself failed; 126 not executable; 127 not found; a death by signal is passed\n"
-	    "on.\n"
-	    "\n"
-	    "  retry -a 5 -D 2m curl -fsS -o page.html URL\n"
+	    "ERE: a POSIX extended regular expression (and \\d \\s \\w), matched line by line.\n", stdout);
+}
+
+/* One screen: what most people need. */
+static void
+print_screen(void)
+{
+	static const char *const needed[] = { "attempts", "deadline", "timeout", "interval", "delay", "retry-on",
+	    "stop-on", "preset", "replay-stdin", "hold-stdout", "quiet", "dry-run" };
+	char accepts[VALUE_ACCEPTS_SIZE];
+	size_t i;
+
+	fputs("Run COMMAND until it succeeds, until trying again makes no sense, or until a\n"
+	    "limit is reached.\n\n", stdout);
+	for (i = 0; i < countof(needed); i++)
+		print_row(option_by_name(needed[i], strlen(needed[i])));
+	printf("\nMore: --help=TOPIC, where TOPIC is\n  %s.\n\n", value_accepts(accepts, VALUE_HELP));
+	fputs("  retry -a 5 -D 2m curl -fsS -o page.html URL\n"
 	    "  retry -p curl --http=fd:3 curl -fsS -D /dev/fd/3 URL\n"
 	    "  retry -p psql psql -v ON_ERROR_STOP=1 -f script.sql\n", stdout);
+}
+
+static void
+print_statuses(void)
+{
+	fputs("\n"
+	    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
+	    "75 the circuit is open and nothing has run; 124 timed out; 125 retry failed;\n"
+	    "126 not executable; 127 not found; a death by signal is passed on.\n", stdout);
 }
 
 bool
@@ -92,7 +115,13 @@ help_print(enum option_page page, const char *topic)
 {
 	switch (page) {
 	case OPTION_PAGE_HELP:
-		print_options();
+		puts("Usage: retry [OPTION]... [--] COMMAND [ARG]...");
+		if (topic == NULL)
+			print_screen();
+		else
+			print_topic(topic);
+		if (topic == NULL || strcmp(topic, "all") == 0)
+			print_statuses();
 		break;
 	case OPTION_PAGE_VERSION:
 		puts("retry " VERSION);

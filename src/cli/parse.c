@@ -100,7 +100,7 @@ apply(struct parsed *p, struct options *o, const struct option_row *row, const c
 {
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE];
 
-	if (row->kind == VALUE_PAGE || option_value_is_optional(row)) {  /* at once: mistakes after it do not count */
+	if (row->kind == VALUE_PAGE || option_value_is_optional(row)) { /* at once: later mistakes do not count */
 		if (value != NULL && !value_set(row->kind, o, value))
 			return refuse(p, o, row, value, word);
 		p->what = PARSED_PAGE;

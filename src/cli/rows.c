@@ -9,7 +9,7 @@
 #define FIELD(member) offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
-	{ .help = "When to stop" },
+	{ .argument = "time", .help = "When to stop" },
 	{ "attempts", "N", 'a', VALUE_LIMIT, FIELD(attempts),
 	  "run the command at most N times, the first run\nincluded; inf = no limit (default 3; with -D inf)" },
 	{ "deadline", "DUR", 'D', VALUE_DURATION, FIELD(deadline_ns),
@@ -22,7 +22,7 @@ const struct option_row option_rows[] = {
 	{ "consecutive", "N", 0, VALUE_POSITIVE, FIELD(consecutive),
 	  "success means N successes in a row (default 1);\nbetween them, the base delay" },
 
-	{ .help = "How long to wait" },
+	{ .argument = "delay", .help = "How long to wait" },
 	{ "interval", "DUR", 'i', VALUE_INTERVAL, FIELD(backoff),
 	  "exactly DUR between attempts: as -d DUR -b constant" },
 	{ "delay", "DUR[,DUR]...", 'd', VALUE_DELAYS, FIELD(backoff),
@@ -45,7 +45,7 @@ const struct option_row option_rows[] = {
 	{ "seed", "N", 0, VALUE_COUNT, FIELD(seed),
 	  "make the random delays repeatable: the same N, the\nsame delays" },
 
-	{ .help = "What to retry" },
+	{ .argument = "judge", .help = "What to retry" },
 	{ "retry-on", "LIST", 'r', VALUE_STATUSES, FIELD(policy.retry_on),
 	  "these failures are transient, others permanent\n(but timeouts stay transient)" },
 	{ "stop-on", "LIST", 'x', VALUE_STATUSES, FIELD(policy.stop_on), "these failures are permanent" },
@@ -66,7 +66,7 @@ const struct option_row option_rows[] = {
 	{ "done-if", "CMD", 0, VALUE_SHELL, FIELD(done_if),
 	  "after a failure, run sh -c CMD; zero: the work is\ndone, stop with success" },
 
-	{ .help = "HTTP" },
+	{ .argument = "http", .help = "HTTP" },
 	{ "http", "SOURCE", 'H', VALUE_HTTP, 0,
 	  "judge attempts by the response headers in SOURCE:\n"
 	  "stdout, stderr, fd:N (what the command writes to its\n"
@@ -74,7 +74,7 @@ const struct option_row option_rows[] = {
 	{ "max-retry-after", "DUR", 0, VALUE_DURATION, FIELD(max_retry_after_ns),
 	  "give up rather than wait longer than this because a\nserver asked for it; 0 = no limit (default 1h)" },
 
-	{ .help = "Streams" },
+	{ .argument = "streams", .help = "Streams" },
 	{ "replay-stdin", NULL, 'I', VALUE_FLAG, FIELD(replay_stdin),
 	  "read standard input to its end first, then give\nevery attempt all of it" },
 	{ "hold-stdout", NULL, 'O', VALUE_FLAG, FIELD(hold_stdout),
@@ -82,7 +82,7 @@ const struct option_row option_rows[] = {
 	{ "hold-stderr", NULL, 'E', VALUE_FLAG, FIELD(hold_stderr),
 	  "only the last attempt's standard error reaches\nstandard error" },
 
-	{ .help = "Shared between processes" },
+	{ .argument = "shared", .help = "Shared between processes" },
 	{ "breaker", "NAME", 0, VALUE_NAME, FIELD(breaker),
 	  "circuit breaker NAME: after failures in a row it\n"
 	  "opens, and attempts are refused at once" },
@@ -110,7 +110,7 @@ const struct option_row option_rows[] = {
 	{ "reset-state", NULL, 0, VALUE_FLAG, FIELD(reset_state),
 	  "forget the breakers and budgets named in COMMAND's\nplace; nothing runs" },
 
-	{ .help = "Idempotency and nesting" },
+	{ .argument = "key", .help = "Idempotency and nesting" },
 	{ "key", "KEY", 0, VALUE_KEY, FIELD(key),
 	  "idempotency key, the same for all attempts; COMMAND\n"
 	  "finds it in $RETRY_IDEMPOTENCY_KEY (default: a\nrandom UUID)" },
@@ -125,13 +125,13 @@ const struct option_row option_rows[] = {
 	  "inside another retry: warn, the default, says that\n"
 	  "attempts multiply; allow does not; once makes only\none attempt" },
 
-	{ .help = "Hooks" },
+	{ .argument = "hooks", .help = "Hooks" },
 	{ "on-retry", "CMD", 0, VALUE_SHELL, FIELD(on_retry),
 	  "run sh -c CMD after each delay, just before the next\nattempt; its failure changes nothing" },
 	{ "on-giveup", "CMD", 0, VALUE_SHELL, FIELD(on_giveup),
 	  "run sh -c CMD when retry gives up after an attempt;\nits failure changes nothing" },
 
-	{ .help = "Log (on standard error)" },
+	{ .argument = "log", .help = "Log (on standard error)" },
 	{ "quiet", NULL, 'q', VALUE_COUNTER, FIELD(quiet),
 	  "log failed attempts, giving up and warnings only;\ntwice: only what changes the exit status" },
 	{ "verbose", NULL, 'v', VALUE_COUNTER, FIELD(verbose), "also log every start" },
@@ -143,7 +143,7 @@ const struct option_row option_rows[] = {
 	{ "progress", "WHEN", 0, VALUE_PROGRESS, FIELD(progress),
 	  "count a wait down on a line of its own: auto\n(default) on a terminal, always, never" },
 
-	{ .help = "Other" },
+	{ .argument = "other", .help = "Other" },
 	{ "group", "MODE", 'g', VALUE_GROUP, FIELD(group),
 	  "process group of an attempt: own, shared with retry,\n"
 	  "or auto (default): shared in a terminal's foreground" },
@@ -151,7 +151,8 @@ const struct option_row option_rows[] = {
 	  "print the schedule and the rules that these options\ngive; nothing runs, and COMMAND may be left out" },
 	{ "list-presets", "[=NAME,...]", 0, VALUE_PRESETS, OPTION_PAGE_PRESETS,
 	  "print the presets, a line each; with names, all that\nthose know" },
-	{ "help", NULL, 'h', VALUE_PAGE, OPTION_PAGE_HELP, "print this help" },
+	{ "help", "[=TOPIC]", 'h', VALUE_HELP, OPTION_PAGE_HELP,
+	  "print a screen of help; --help=all, or one topic" },
 	{ "version", NULL, 'V', VALUE_PAGE, OPTION_PAGE_VERSION, "print the version" },
 };
 

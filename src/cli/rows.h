@@ -14,7 +14,7 @@
 /* The pages that some options print; nothing runs then. */
 enum option_page { OPTION_PAGE_HELP, OPTION_PAGE_VERSION, OPTION_PAGE_PRESETS };
 
-/* In the order of --help.  A row without a name is a heading. */
+/* In the order of --help=all.  A row without a name is a heading, and its argument the topic. */
 struct option_row {
 	const char *name;
 	const char *argument;           /* NULL: takes no value; `[=...]`: may have one in its own word */

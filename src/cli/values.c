@@ -101,6 +101,14 @@ word_value(const struct value_word *words, const char *name)
 	return -1;
 }
 
+/* A topic of --help: nothing is stored. */
+static bool
+set_topic(void *field, const char *value, int arg)
+{
+	(void)field, (void)arg;
+	return word_value(value_words(VALUE_HELP), value) >= 0;
+}
+
 /* Reads a decimal number into billionths.  arg: the least number that is accepted. */
 static bool
 set_decimal(void *field, const char *value, int arg)
@@ -299,6 +307,9 @@ static const struct kind {
 	[VALUE_FLAG] = { set_true, NULL, 0, NULL },
 	[VALUE_COUNTER] = { set_more, NULL, 0, NULL },
 	[VALUE_PAGE] = { NULL, NULL, 0, NULL },         /* sets nothing: see parse.c */
+	[VALUE_HELP] = { set_topic, NULL, 0,
+	    WORDS({ "all", 0 }, { "time", 0 }, { "delay", 0 }, { "judge", 0 }, { "http", 0 }, { "streams", 0 },
+		{ "shared", 0 }, { "key", 0 }, { "hooks", 0 }, { "log", 0 }, { "other", 0 }) },
 	[VALUE_LIMIT] = { set_limit, "a whole number from 1, or inf for no limit", 1, NULL },
 	[VALUE_COUNT] = { set_whole, "a whole number from 0", 0, NULL },
 	[VALUE_POSITIVE] = { set_whole, "a whole number from 1", 1, NULL },

@@ -35,7 +35,7 @@ const struct preset *preset_at(size_t i);
 /* How long the first sentence of the preset's note is. */
 size_t preset_first_sentence(const struct preset *p);
 
-/* Writes the preset's name, that sentence and its other programs as one line.  Returns the length, without a NUL. */
+/* Writes the preset's name, that sentence and its other programs as one line.  Returns the length without a NUL. */
 size_t preset_line(char buf[PRESET_SIZE], const struct preset *p);
 
 /*

@@ -58,12 +58,13 @@ _retry_value() {
 	-g | --group) words='auto own shared' ;;
 	--nested) words='warn allow once' ;;
 	--log-format) words='text json logfmt github' ;;
+	--help) words='all time delay judge http streams shared key hooks log other' ;;
 	--progress) words='auto always never' ;;
 	-s | --signal) words=$(_retry_signals "$3") ;;
 	-r | -x | --retry-on | --stop-on | --success-on)
 		words="any none signal timeout $(_retry_signals "${3##*,}")" list=,
 		;;
-	-p | --preset) words=$(_retry_presets) list=, ;;
+	-p | --preset | --list-presets) words=$(_retry_presets) list=, ;;
 	--breaker) words=$(_retry_names breaker) ;;
 	--budget) words=$(_retry_names budget) ;;
 	-H | --http)
