@@ -212,6 +212,7 @@ static void
 add_objections(struct text *t, const struct options *o, bool http)
 {
 	add_if(t, has_pattern(o, PATTERN_FAIL), "--fail-match");
+	add_if(t, has_pattern(o, PATTERN_SUCCESS), "no --success-match");
 	add_if(t, has_pattern(o, PATTERN_PRESET_FAIL), "a preset's failure text");
 	add_if(t, http && o->http != HTTP_FROM_NOTHING, "the HTTP status");
 	add_if(t, o->verify != NULL, "--verify");

@@ -189,6 +189,8 @@ says() {
 	says success '--success-on' --success-on=3,0 true
 	says success 'exit status 0, unless one of these objects: --fail-match, the HTTP status, --verify' \
 		--fail-match=x -H stderr --verify=true true
+	says success 'exit status 0, unless one of these objects: --fail-match, no --success-match' \
+		--success-match=y --fail-match=x true
 	says permanent '126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' true
 	says transient 'timed out, no process any other failure' true
 	says permanent '--stop-on 126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' -x 3-5,SEGV true

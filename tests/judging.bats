@@ -112,6 +112,94 @@ SPENT='giving up: no attempts left'
 		retry -a1 --success-on=4 --fail-match='^Warning' ./says
 }
 
+@test "--success-match: a success without such a line has failed, transiently; the last one is exit 1" {
+	says 'still starting' 0
+	logs 1 "says: attempt 1/2: exit 0, no --success-match after Ns; retrying in Ns" \
+		"says: attempt 2/2: exit 0, no --success-match after Ns; $SPENT" -- \
+		retry -a2 -d0 -r 9 --success-match='^ready$' ./says
+	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 --success-match='start' ./says
+	# of several one has to match
+	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 --success-match=ready --success-match=start ./says
+	run -1 retry -q -a1 --success-match=ready --success-match=up ./says
+	# --fail-match is named first, and --stop-match makes it permanent
+	logs 1 "says: attempt 1/1: exit 0, --fail-match after Ns; $SPENT" -- \
+		retry -a1 --success-match=start --fail-match=still ./says
+	logs 1 "says: attempt 1/2: exit 0, no --success-match after Ns; $PERMANENT" -- \
+		retry -a2 -d0 --success-match=ready --stop-match=still ./says
+	# a failure that says it is none the less one
+	says ready 4
+	logs 4 "says: attempt 1/2: exit 4 after Ns; $PERMANENT" -- retry -a2 -r 9 --success-match=ready ./says
+	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 --success-on=4 --success-match=ready ./says
+	# --verify is asked of what it has let through alone
+	run -4 retry -q -a1 --success-on=4 --success-match=up --verify='echo >asked' ./says
+	[ ! -e asked ]
+	run -0 retry -q -a1 --success-on=4 --success-match=ready --verify='echo >asked' ./says
+	[ -e asked ]
+}
+
+@test "--success-match=.: not empty; no stream, no line" {
+	local option
+	for option in -q -O -E; do
+		run -1 retry -q $option -a1 --success-match=. true
+		run -1 retry -q $option -a1 --success-match=. echo
+		run -0 retry -q $option -a1 --success-match=. printf x
+		run -1 retry -q $option -a1 --success-match=stderr:. echo x
+		run -0 retry -q $option -a1 --success-match=stderr:. sh -c 'echo x >&2'
+		retry -q $option -a1 --success-match=stdout:. echo x >&- && return 1
+		retry -q $option -a1 --success-match=. echo x >&- 2>&- && return 1
+	done
+	# poll until there is something; held, only that comes out
+	run -0 --separate-stderr retry -O -d0 --success-match=ready sh -c 'echo "$RETRY_ATTEMPT"
+		[ "$RETRY_ATTEMPT" -lt 3 ] || echo ready'
+	[ "$output" = $'3\nready' ]
+}
+
+@test "--ignore-case: the expressions of the command line in any case, wherever it stands; the presets' in theirs" {
+	local option
+	for option in success-match=READY success-match='[^A-QS-Z]EADY' success-match='^[[:upper:]]+$' \
+		success-match='^[[:lower:]]+$' success-match='^[^[:punct:]b-c]eady$' success-match='\wEADY'; do
+		run -0 retry -q -a1 --ignore-case "--$option" echo ReadY
+		run -0 retry -q -a1 "--$option" --ignore-case echo ReadY
+		run -0 env LC_ALL=C.UTF-8 "$ROOT/retry" -q -O -a1 "--$option" --ignore-case echo ReadY
+	done
+	# as with grep -i a negated bracket is the complement of both cases
+	for option in '[^a]' '[^[:upper:]]' '[^A-Z]' '[^\w]' '\W' '[^a-a]'; do
+		run -0 retry -q -a1 --ignore-case "--fail-match=$option" echo aAaA
+		run ! grep -iqP "$option" <<<aAaA
+	done
+	# bytes that are no ASCII letters have no case
+	run -1 retry -q -a1 --ignore-case --success-match=$'\303\204' echo $'\303\244'
+	run -0 retry -q -a1 --ignore-case --fail-match='[@[]' echo '\`{'
+	says 'ACCESS DENIED' 1
+	run -1 retry -q -a2 -d0 --stop-match=denied --ignore-case ./says
+	run -1 retry -q -a2 -d0 --retry-match=denied --ignore-case ./says
+	runs 3
+	# git's own texts: `Connection refused` is one, `CONNECTION REFUSED` is none
+	says 'fatal: CONNECTION REFUSED' 128
+	run -128 retry -q -a2 -d0 -p git --ignore-case --stop-match=xyz ./says
+	runs 1
+	says 'fatal: Connection refused' 128
+	run -128 retry -q -a2 -d0 --ignore-case -p git ./says
+	runs 2
+}
+
+@test "\\d \\s \\w \\D \\S \\W are what they are in perl and grep -P, between [ and ] too" {
+	local ere text escape wanted
+	printf '%s\n' a Z 5 _ . - ' ' \\ d 's5' '1.2' 'a b' >texts
+	printf '\t\n\v\n\f\n\r\n\377\n\303\244\n' >>texts
+	for escape in d D s S w W; do
+		for ere in "^\\$escape+\$" "^[\\$escape]\$" "^[^\\$escape]+\$" "^[.\\$escape]+\$" "^[\\$escape-]+\$" \
+			"^[^a\\$escape.]" "(\\$escape|x){2}" "a?\\$escape*5"; do
+			while IFS= read -r text; do
+				wanted=0
+				LC_ALL=C grep -aqP "$ere" <<<"$text" || wanted=1
+				LC_ALL=C.UTF-8 retry -qqq -a1 --success-match="$ere" printf '%s\n' "$text" >out && is=0 || is=1
+				[ "$is" -eq "$wanted" ] || { echo "$ere in '$text': $is, not $wanted"; return 1; }
+			done <texts
+		done
+	done
+}
+
 @test "--fail-match: the next attempt starts clean, and both streams pass" {
 	run -0 --separate-stderr retry -d0 --fail-match=bad sh -c \
 		'[ "$RETRY_ATTEMPT" -gt 1 ] && echo good || echo bad; echo note >&2'
@@ -158,14 +246,15 @@ SPENT='giving up: no attempts left'
 @test "RETRY_LAST_REASON and RETRY_LAST_STATUS: match, http, verify, exit" {
 	local show='echo "${RETRY_LAST_REASON-unset} ${RETRY_LAST_STATUS-unset}" >>said'
 	retry -qq -a2 -d0 --fail-match=bad sh -c "$show; echo bad" >/dev/null || true
+	retry -qq -a2 -d0 --success-match=good sh -c "$show; echo bad" >/dev/null || true
 	retry -qq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x" >/dev/null || true
 	retry -qq -a2 -d0 --verify=false sh -c "$show" || true
 	retry -qq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x; exit 22" >/dev/null || true
 	retry -qq -a2 -d0 --retry-match=bad sh -c "$show; echo bad; exit 5" >/dev/null || true
 	retry -qq -a2 -d0 -p wget2 sh -c "$show; echo 'HTTP ERROR response 503 [http://a/]'" >/dev/null || true
 	grep -v unset said >seen
-	printf '%s\n' 'match 0' 'http 0' 'verify 0' 'exit 22' 'exit 5' 'match 0' | diff - seen
-	[ "$(grep -c '^unset unset$' said)" -eq 6 ]
+	printf '%s\n' 'match 0' 'match 0' 'http 0' 'verify 0' 'exit 22' 'exit 5' 'match 0' | diff - seen
+	[ "$(grep -c '^unset unset$' said)" -eq 7 ]
 }
 
 #

@@ -175,10 +175,11 @@ you mean inf (no limit) or 1 (run once)?" -a 0 touch ran
 	bad success-on --success-on "$LIST" "${BAD_LISTS[@]}"
 }
 
-@test "--retry-match, --stop-match, --fail-match" {
+@test "--retry-match, --stop-match, --fail-match, --success-match" {
 	local option
-	for option in retry-match stop-match fail-match; do
-		good "$option" x 'stdout:x' 'stderr:x' '^a(b|c)+[[:digit:]]{2,3}$' 'stdin:x' ':x' ' ' 'Stdout:' \
+	for option in retry-match stop-match fail-match success-match; do
+		# touch says nothing; what --success-match accepts has tests of its own
+		[ $option = success-match ] || good "$option" x 'stdout:x' 'stderr:x' '^a(b|c)+[[:digit:]]{2,3}$' 'stdin:x' ':x' ' ' 'Stdout:' \
 			'a:b' $'\xff'
 		bad "$option" "--$option" "$MATCH" '' stdout: stderr: '(' 'a(b' '[' 'stdout:[a' 'a{2,1}' \
 			'[[:nope:]]' '[b-a]' '*'
@@ -197,9 +198,8 @@ because() {
 
 @test "what is wrong with an expression is said in the line that refuses it" {
 	because 'before a letter or digit no backslash is known but \\d \\s \\w \\D \\S \\W' '(.*)\1x' '\y' '\bword\b' \
-		'a\nb' 'stderr:\x41'
+		'a\nb' 'stderr:\x41' '[\b]' '[^\n]'
 	because 'a backslash has no meaning before < > ` or '\'', or at the end' '\<a' $'a\\'
-	because 'between [[] and ] no backslash may stand before a letter or digit' '[\d]' '[^\n]'
 	because 'there is nothing to repeat before a [*] + [?] or {' '*a' 'a|+' '(?:a)' '{2}'
 	because 'a { } is no range, or goes above 255' 'a{3,2}' 'a{256}'
 	because 'it is too large, alone or with the others' '((a{200}){200}){200}'

@@ -672,7 +672,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 
 @test "held output and headers of any size keep the run from no limit" {
 	local options
-	for options in -O '-O --retry-match=x' '-O --fail-match=x' '-O -H stdout' '-O --once --key=k --state-dir=state'; do
+	for options in -O '-O --retry-match=x' '-O --fail-match=x' '-O --success-match=x' '-O -H stdout' '-O --once --key=k --state-dir=state'; do
 		given_time pid eval 'quick retry -D LIMIT -k 200ms $options sh -c "$HUGE" >/dev/null 2>err'
 		[[ $options == *=x || $options == *-H* ]] || { is 125; grep -q 'output: the time is up$' err; }
 		[[ $options != *=x && $options != *-H* ]] || { is 124; grep -q 'timed out .*giving up: deadline$' err; }
@@ -692,7 +692,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 
 @test "a signal ends the search and the copying of held output" {
 	local options
-	for options in -O '-O --fail-match=x' '-O -E --fail-match=x'; do
+	for options in -O '-O --success-match=x' '-O -E --fail-match=x'; do
 		rm -f pid log
 		# shellcheck disable=SC2086 # several words
 		spawn t-with retry -k 200ms --log-file=log $options \
@@ -810,7 +810,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 		quick retry -a 1 -t "$1" -k 200ms "${options#*:}" ./work 1>&"$UNREAD" 2>err
 		exec {UNREAD}>&-
 	}
-	for options in 124:--fail-match=x 125:--retry-match=x 125:--stop-match=x 124:--http=stdout; do
+	for options in 124:--fail-match=x 124:--success-match=y 125:--retry-match=x 125:--stop-match=x 124:--http=stdout; do
 		rm -f up
 		given_time up search_late LIMIT
 		is "${options%%:*}"

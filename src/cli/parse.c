@@ -203,7 +203,7 @@ parse_letters(struct parsed *p, struct options *o, char **argv)
 }
 
 static bool
-check_together(struct parsed *p, const struct options *o)
+check_together(struct parsed *p, struct options *o)
 {
 	const struct backoff *b = &o->backoff;
 	const struct policy *policy = &o->policy;
@@ -218,6 +218,8 @@ check_together(struct parsed *p, const struct options *o)
 	if (o->http == HTTP_FROM_NOTHING
 	    && (policy->success_on.has_http || policy->stop_on.has_http || policy->retry_on.has_http))
 		return mistake(p, "a list has http: items: expected --http (-H) as well");
+	if (o->ignore_case && !value_ignore_case(o))
+		return mistake(p, "--ignore-case: an expression cannot be read so: %s", o->ere.wrong);
 	return true;
 }
 

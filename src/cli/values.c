@@ -162,6 +162,23 @@ add_pattern(struct options *o, const struct pattern *p)
 	return true;
 }
 
+bool
+value_ignore_case(struct options *o)
+{
+	const size_t count = o->ere.count;
+	enum pattern_meaning m;
+	size_t i;
+
+	o->ere.count = o->ere.nodes = o->ere.sets = 0;
+	for (i = 0; i < count; i++) {
+		m = o->patterns[i].meaning;
+		o->ere.any_case = m >= PATTERN_RETRY && m <= PATTERN_SUCCESS;   /* not a preset's */
+		if (ere_add(&o->ere, o->patterns[i].ere) != NULL)
+			return false;
+	}
+	return true;
+}
+
 /* `[STREAM:]ERE`; arg: what a match means. */
 static bool
 add_match(void *options, const char *value, int arg)
@@ -347,6 +364,7 @@ static const struct kind {
 	[VALUE_RETRY_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_RETRY, NULL },
 	[VALUE_STOP_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_STOP, NULL },
 	[VALUE_FAIL_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_FAIL, NULL },
+	[VALUE_SUCCESS_MATCH] = { add_match, MATCH_ACCEPTS, PATTERN_SUCCESS, NULL },
 	[VALUE_HTTP] = { set_http, "fd:N with N from 3 to 999, or file:NAME", 0,
 	    WORDS({ "stdout", HTTP_FROM_STDOUT }, { "stderr", HTTP_FROM_STDERR }) },
 };

@@ -17,7 +17,7 @@ enum value_kind {
 	VALUE_RATIO, VALUE_KEY, VALUE_NESTED, VALUE_SHELL, VALUE_FILE, VALUE_DIRECTORY, VALUE_TEXT,
 	VALUE_LOG_FORMAT, VALUE_PROGRESS, VALUE_GROUP,
 	/* into several fields: field is the whole of struct options */
-	VALUE_PRESETS, VALUE_RETRY_MATCH, VALUE_STOP_MATCH, VALUE_FAIL_MATCH, VALUE_HTTP
+	VALUE_PRESETS, VALUE_RETRY_MATCH, VALUE_STOP_MATCH, VALUE_FAIL_MATCH, VALUE_SUCCESS_MATCH, VALUE_HTTP
 };
 
 /* The words that a value may be, ended by one without a name. */
@@ -25,6 +25,11 @@ struct value_word {
 	const char *name;
 	int value;
 };
+
+struct options;
+
+/* --ignore-case: reads the expressions of the command line anew.  False: o->ere.wrong says what is wrong. */
+bool value_ignore_case(struct options *o);
 
 /* What a breaker or a budget may be called. */
 #define VALUE_NAME_ACCEPTS "1 to 64 of A-Za-z0-9._-, not starting with a dot"

@@ -1,6 +1,5 @@
 #include "ere.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "countof.h"
@@ -9,6 +8,8 @@
 #define DEPTH_MAX  50                   /* of groups in groups */
 #define REPEAT_MAX 255                  /* RE_DUP_MAX of POSIX */
 #define ENDLESS    (-1)
+
+#define UNKNOWN_BACKSLASH "before a letter or digit no backslash is known but \\d \\s \\w \\D \\S \\W"
 
 struct parser {
 	struct ere *e;
@@ -97,13 +98,31 @@ add_ranges(uint32_t set[8], const char *ranges)
 		add_range(set, ranges[1], ranges[0]);
 }
 
-/* A node that takes what is in the set or, if except, what is not. */
+/* Adds the class that is \ and this letter.  False: there is none. */
+static bool
+add_class(uint32_t set[8], char letter)
+{
+	uint32_t class[8] = { 0 };
+	size_t i;
+
+	if (letter == '\0' || strchr("dDsSwW", letter) == NULL)
+		return false;
+	add_ranges(class, (letter | 32) == 'd' ? "90" : (letter | 32) == 's' ? "\r\t  " : "zaZA90__");
+	for (i = 0; i < 8; i++)
+		set[i] |= letter < 'a' ? ~class[i] : class[i];
+	return true;
+}
+
+/* A node that takes what is in the set or, if except, what is not; if need be, the set with both cases. */
 static void
 emit_set(struct parser *p, uint32_t set[8], bool except)
 {
 	struct ere *e = p->e;
+	const uint32_t letters = (set[2] | set[3]) & 0x7fffffe; /* 64 to 95 and 96 to 127: the same bits */
 	size_t i;
 
+	set[2] |= e->any_case ? letters : 0;
+	set[3] |= e->any_case ? letters : 0;
 	for (i = 0; except && i < 8; i++)
 		set[i] = ~set[i];
 	for (i = 0; i < e->sets && memcmp(e->set[i], set, sizeof e->set[i]) != 0; i++)
@@ -148,9 +167,12 @@ element(struct parser *p, uint32_t set[8])
 {
 	const char *at = p->at, *end, *ranges = NULL;
 
+	if (*at == '\\' && add_class(set, at[1])) {
+		p->at += 2;
+		return -1;
+	}
 	if (*at == '\0' || (*at == '\\' && is_letter_or_digit(at[1]))) {
-		wrong(p, *at == '\0' ? "a [ is not closed" :
-		    "between [ and ] no backslash may stand before a letter or digit");
+		wrong(p, *at == '\0' ? "a [ is not closed" : UNKNOWN_BACKSLASH);
 		return -1;
 	}
 	if (*at != '[' || (at[1] != ':' && at[1] != '.' && at[1] != '=')) {
@@ -202,9 +224,16 @@ static struct ere_literal
 ordinary(struct parser *p)
 {
 	struct ere_literal one = { p->at, 1 };
+	uint32_t set[8] = { 0 };
+	int c = (unsigned char)*p->at++;
 
-	emit(p, ERE_BYTE, (unsigned char)*p->at++);
-	return one;
+	if (!p->e->any_case || !is_letter_or_digit((char)c) || is_digit((char)c)) {
+		emit(p, ERE_BYTE, c);
+		return one;
+	}
+	add_range(set, c, c);
+	emit_set(p, set, false);
+	return no_literal;
 }
 
 /* What follows a backslash: a class, or a byte that stands for itself. */
@@ -214,12 +243,11 @@ escape(struct parser *p)
 	char c = *++p->at;
 	uint32_t set[8] = { 0 };
 
-	if (c != '\0' && strchr("dDsSwW", c) != NULL) {
-		add_ranges(set, c == 'd' || c == 'D' ? "90" : c == 's' || c == 'S' ? "\r\t  " : "zaZA90__");
-		emit_set(p, set, c < 'a');
+	if (add_class(set, c)) {
+		emit_set(p, set, false);
 		p->at++;
 	} else if (is_letter_or_digit(c)) {
-		wrong(p, "before a letter or digit no backslash is known but \\d \\s \\w \\D \\S \\W");
+		wrong(p, UNKNOWN_BACKSLASH);
 	} else if (c == '\0' || strchr("<>`'", c) != NULL) {
 		wrong(p, "a backslash has no meaning before < > ` or ', or at the end");
 	} else {

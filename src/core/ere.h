@@ -1,8 +1,9 @@
 /*
  * ere -- POSIX extended regular expressions as a program of small steps, which search.c follows through a text.
  *
- * Bytes are compared as in the C locale.  \d \s \w and \D \S \W are classes.  Every other backslash before a
- * letter or digit is refused (back-references too, which no search in linear time can have), and so are \< \> \`
+ * Bytes are compared as in the C locale.  \d \s \w and \D \S \W are classes, between [ and ] too, as in perl
+ * (grep -E takes them for two bytes there, which nobody means).  Every other backslash before a letter or digit is
+ * refused (back-references too, which no search in linear time can have), and so are \< \> \`
  * \', since they mean one thing on one system and another on the next.
  *
  * Method: the nondeterministic automaton of K. Thompson, "Regular Expression Search Algorithm" (CACM 11, 1968), in
@@ -12,6 +13,7 @@
 #ifndef ERE_H
 #define ERE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +42,7 @@ struct ere_literal {
 struct ere {
 	size_t count, nodes, sets;      /* 0 at first */
 	const char *wrong;              /* what is wrong with the last expression, or NULL */
+	bool any_case;                  /* what is added is matched in any case, of ASCII letters */
 	/* large, and only touched as far as they are used */
 	uint16_t start[ERE_MAX];        /* the first node of each */
 	struct ere_literal literal[ERE_MAX];

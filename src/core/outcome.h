@@ -31,7 +31,8 @@ enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };
 
 /* Why an attempt counts as failed.  All but the first overrule a success status. */
 enum failed_by {
-	FAILED_BY_STATUS, FAILED_BY_HTTP, FAILED_BY_MATCH, FAILED_BY_PRESET, FAILED_BY_VERIFY
+	FAILED_BY_STATUS, FAILED_BY_HTTP, FAILED_BY_FAIL_MATCH, FAILED_BY_SUCCESS_MATCH, FAILED_BY_PRESET,
+	FAILED_BY_VERIFY
 };
 
 /* The outcome of an attempt that could not be started: error is the errno of the system call that failed. */

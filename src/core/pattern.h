@@ -10,10 +10,10 @@
 enum pattern_stream { PATTERN_STDOUT = 1, PATTERN_STDERR = 2 };
 
 enum pattern_meaning {
-	/* from the command line: this failure is transient, is permanent; this success status is a failure */
-	PATTERN_RETRY, PATTERN_STOP, PATTERN_FAIL,
-	/* from a preset: the same three */
-	PATTERN_PRESET_TRANSIENT, PATTERN_PRESET_PERMANENT, PATTERN_PRESET_FAIL,
+	/* this failure is transient, is permanent: from a preset, from the command line */
+	PATTERN_PRESET_TRANSIENT, PATTERN_PRESET_PERMANENT, PATTERN_RETRY, PATTERN_STOP,
+	/* this success status is a failure: with such a line, without one; and with one that a preset knows */
+	PATTERN_FAIL, PATTERN_SUCCESS, PATTERN_PRESET_FAIL,
 };
 
 struct pattern {

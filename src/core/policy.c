@@ -25,22 +25,19 @@ http_objects(const struct policy *p, const struct outcome *outcome, const struct
 	    && !statuses_match_http(&p->success_on, outcome);
 }
 
-/* Whether the status is a success and nothing objects to it.  If not, *by says what made the attempt a failure. */
-static bool
-is_success(const struct policy *p, const struct outcome *outcome, const struct evidence *ev, enum failed_by *by)
+/* What makes a failure of a success status; FAILED_BY_STATUS: nothing does. */
+static enum failed_by
+objection(const struct policy *p, const struct outcome *outcome, const struct evidence *ev)
 {
-	*by = FAILED_BY_STATUS;
-	if (!has_success_status(p, outcome))
-		return false;
 	if (found(ev, PATTERN_FAIL))
-		*by = FAILED_BY_MATCH;
-	else if (found(ev, PATTERN_PRESET_FAIL))
-		*by = FAILED_BY_PRESET;
-	else if (http_objects(p, outcome, ev))
-		*by = FAILED_BY_HTTP;
-	else if (ev->verify_failed)
-		*by = FAILED_BY_VERIFY;
-	return *by == FAILED_BY_STATUS;
+		return FAILED_BY_FAIL_MATCH;
+	if ((p->patterns & pattern_bit(PATTERN_SUCCESS)) != 0 && !found(ev, PATTERN_SUCCESS))
+		return FAILED_BY_SUCCESS_MATCH;
+	if (found(ev, PATTERN_PRESET_FAIL))
+		return FAILED_BY_PRESET;
+	if (http_objects(p, outcome, ev))
+		return FAILED_BY_HTTP;
+	return ev->verify_failed ? FAILED_BY_VERIFY : FAILED_BY_STATUS;
 }
 
 /* The user interrupted the command (INT, QUIT), nobody wants its output any more, or it can never run. */
@@ -53,12 +50,12 @@ is_hopeless(const struct outcome *outcome, const struct evidence *ev)
 	    || status == STATUS_SIGNAL + SIGQUIT || (status == STATUS_SIGNAL + SIGPIPE && ev->nobody_reads);
 }
 
-/* Rule 4 of the manual's section Judging an attempt: transient whatever the status says. */
+/* Rule 4 of the manual's section Judging an attempt: transient whatever the status says, which HTTP does not. */
 static bool
 is_transient(const struct outcome *outcome, enum failed_by by)
 {
-	return outcome->kind == OUTCOME_TIMEOUT || outcome->kind == OUTCOME_NO_PROCESS || by == FAILED_BY_MATCH
-	    || by == FAILED_BY_VERIFY || by == FAILED_BY_PRESET;
+	return outcome->kind == OUTCOME_TIMEOUT || outcome->kind == OUTCOME_NO_PROCESS
+	    || (by != FAILED_BY_STATUS && by != FAILED_BY_HTTP);
 }
 
 /*
@@ -105,8 +102,11 @@ struct judgement
 policy_judge(const struct policy *p, const struct outcome *outcome, const struct evidence *ev)
 {
 	struct judgement j = { VERDICT_SUCCESS, FAILED_BY_STATUS, outcome->by_deadline };
+	const bool success_status = has_success_status(p, outcome);
 
-	if (!is_success(p, outcome, ev, &j.failed_by))
+	if (success_status)
+		j.failed_by = objection(p, outcome, ev);
+	if (!success_status || j.failed_by != FAILED_BY_STATUS)
 		j.verdict = judge_failure(p, outcome, ev, j.failed_by);
 	return j;
 }

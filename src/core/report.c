@@ -10,8 +10,9 @@
 
 /* Why an attempt with a success status failed.  For HTTP the line shows the HTTP status instead. */
 static const char *const objections[] = {
-	[FAILED_BY_STATUS] = "", [FAILED_BY_HTTP] = "", [FAILED_BY_MATCH] = ", --fail-match",
-	[FAILED_BY_PRESET] = ", preset's failure text", [FAILED_BY_VERIFY] = ", --verify",
+	[FAILED_BY_STATUS] = "", [FAILED_BY_HTTP] = "", [FAILED_BY_FAIL_MATCH] = ", --fail-match",
+	[FAILED_BY_SUCCESS_MATCH] = ", no --success-match", [FAILED_BY_PRESET] = ", preset's failure text",
+	[FAILED_BY_VERIFY] = ", --verify",
 };
 
 static void

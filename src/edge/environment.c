@@ -214,8 +214,8 @@ static const char *
 reason(const struct outcome *outcome, enum failed_by by)
 {
 	static const char *const reasons[] = {
-		[FAILED_BY_HTTP] = "http", [FAILED_BY_MATCH] = "match", [FAILED_BY_PRESET] = "match",
-		[FAILED_BY_VERIFY] = "verify",
+		[FAILED_BY_HTTP] = "http", [FAILED_BY_FAIL_MATCH] = "match", [FAILED_BY_SUCCESS_MATCH] = "match",
+		[FAILED_BY_PRESET] = "match", [FAILED_BY_VERIFY] = "verify",
 	};
 	static const char *const kinds[] = {
 		[OUTCOME_EXIT] = "exit", [OUTCOME_SIGNAL] = "signal", [OUTCOME_TIMEOUT] = "timeout",

@@ -47,16 +47,14 @@ init_standard(struct streams *s, size_t i, bool held, enum http_source source)
 	stream->http = http ? &s->http : NULL;
 }
 
-/* Whether what is found may make a failure of a success status; the other texts only tell failures apart. */
+/* Whether what is found, or not, may make a failure of a success status; other texts only tell failures apart. */
 static bool
 may_object(const struct streams_config *c)
 {
-	const unsigned of_failures = pattern_bit(PATTERN_RETRY) | pattern_bit(PATTERN_STOP)
-	    | pattern_bit(PATTERN_PRESET_TRANSIENT) | pattern_bit(PATTERN_PRESET_PERMANENT);
 	size_t i;
 
 	for (i = 0; i < c->ere->count; i++)
-		if ((of_failures & pattern_bit(c->patterns[i].meaning)) == 0)
+		if (c->patterns[i].meaning >= PATTERN_FAIL)
 			return true;
 	return c->http != HTTP_FROM_NOTHING;
 }

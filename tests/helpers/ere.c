@@ -4,7 +4,8 @@
  *	ere COUNT SEED          COUNT random sets of expressions, each on a random text; says what differs
  *
  * The expressions are those that POSIX defines, without what glibc gets wrong: an anchor stands only at the
- * beginning or end of an alternative that is in no group.  Texts come in pieces of random sizes.
+ * beginning or end of an alternative that is in no group, and no range leads from a sign to a letter.  Every
+ * expression matches in its own case or, at random, in any.  Texts come in pieces of random sizes.
  *
  * Links with: src/core
  */
@@ -42,8 +43,8 @@ add_atom(char *buf, int depth)
 {
 	static const char *const atoms[] = {
 		"a", "b", "a", "b", "c", ".", "\\.", "-", "\\\\", "\xff", "[ab]", "[^a]", "[]a]", "[^]b]", "[a-b]",
-		"[b-]", "[[:alpha:]]", "[^[:alpha:][:digit:]]", "[[.a.]c]", "[[=b=]]", "[\\.]", "[[.-.]-c]",
-		"1", "}", "ab", "abc",
+		"[b-]", "[[:alpha:]]", "[^[:alpha:][:digit:]]", "[[.a.]c]", "[[=b=]]", "[\\.]", "[[.-.]-9]",
+		"1", "}", "ab", "abc", "A", "[B]", "[^A]", "[A-C]", "[^[:upper:]]", "[[:lower:]1]", "[[=A=]]",
 	};
 
 	if (depth > 0 && below(4) == 0) {
@@ -99,7 +100,7 @@ make_expression(char *buf)
 static size_t
 make_text(char *buf)
 {
-	static const char bytes[] = "aaaabbbbcc.-\\1 \xff\r\n\n\n";
+	static const char bytes[] = "aaaAbbbBcC.-\\1 _\xff\r\n\n\n";
 	size_t size = below(TEXT_MAX), i;
 
 	for (i = 0; i < size; i++)
@@ -109,7 +110,7 @@ make_text(char *buf)
 
 /* Whether a line matches, by the C library. */
 static bool
-has_line(const char *ere, const char *text, size_t size)
+has_line(const char *ere, bool any_case, const char *text, size_t size)
 {
 	char line[TEXT_MAX + 1];
 	const char *end = text + size;
@@ -117,7 +118,7 @@ has_line(const char *ere, const char *text, size_t size)
 	regex_t regex;
 	bool found = false;
 
-	if (regcomp(&regex, ere, REG_EXTENDED | REG_NOSUB) != 0)
+	if (regcomp(&regex, ere, REG_EXTENDED | REG_NOSUB | (any_case ? REG_ICASE : 0)) != 0)
 		return false;
 	for (; text < end; text += len + 1) {
 		for (len = 0; text + len < end && text[len] != '\n'; len++)
@@ -150,12 +151,14 @@ compare(void)
 	static const bool all[ERE_MAX] = { [0] = true, true, true, true };
 	char ere[SET_MAX][1001], text[TEXT_MAX];
 	size_t count = 1 + below(SET_MAX), i, texts, size;
+	bool any_case[SET_MAX];
 	const char *wrong;
 	int bad = 0;
 
 	e.count = e.nodes = e.sets = 0;
 	for (i = 0; i < count; i++) {
 		make_expression(ere[i]);
+		e.any_case = any_case[i] = below(2) == 0;
 		if ((wrong = ere_add(&e, ere[i])) != NULL) {
 			printf("'%s' is refused: %s\n", ere[i], wrong);
 			return 1;
@@ -166,9 +169,9 @@ compare(void)
 		size = make_text(text);
 		look(&s, text, size);
 		for (i = 0; i < count; i++)
-			if (s.found[i] != has_line(ere[i], text, size)) {
-				printf("'%s' is %sfound in:\n%.*s\n", ere[i], s.found[i] ? "" : "not ",
-				    (int)size, text);
+			if (s.found[i] != has_line(ere[i], any_case[i], text, size)) {
+				printf("'%s'%s is %sfound in:\n%.*s\n", ere[i], any_case[i] ? " in any case" : "",
+				    s.found[i] ? "" : "not ", (int)size, text);
 				bad = 1;
 			}
 	}

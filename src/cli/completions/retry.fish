@@ -134,6 +134,8 @@ __retry_option -s p -l preset -x -a '(__retry_list (__retry_presets))' -d 'what 
 __retry_option -l retry-match -x -d 'a failed attempt with such a line is transient'
 __retry_option -l stop-match -x -d 'a failed attempt with such a line is permanent'
 __retry_option -l fail-match -x -d 'an attempt with such a line has failed'
+__retry_option -l success-match -x -d 'an attempt without such a line has failed'
+__retry_option -l ignore-case -d 'match the expressions in any case'
 __retry_option -l verify -x -a '(__fish_complete_command)' -d 'check a success with sh -c CMD'
 __retry_option -l done-if -x -a '(__fish_complete_command)' -d 'ask sh -c CMD whether the work is done'
 __retry_option -s H -l http -x -a '(__retry_sources)' -d 'judge by the HTTP response headers in SOURCE'

@@ -32,7 +32,7 @@ test_right(void)
 		"[\x80-\xff]", "[ -~]", "]",
 		/* backslashes */
 		"\\.", "\\\\", "\\/", "\\-", "\\ ", "\\{", "\\}\\]\\)\\(\\[\\|\\*\\+\\?\\^\\$", "\\\xff",
-		"\\_", "\\\"", "\\d+\\s*\\w", "\\D\\S\\W", "\\d{2,3}",
+		"\\_", "\\\"", "\\d+\\s*\\w", "\\D\\S\\W", "\\d{2,3}", "[\\d]", "[^\\w.-]", "[a\\s-]",
 	};
 	const char *wrong;
 	size_t i;
@@ -65,7 +65,8 @@ test_wrong(void)
 		{ "[[:Alpha:]]", "class" },
 		{ "[[.ab.]]", "character" }, { "[[..]]", "character" }, { "[[.space.]]", "character" },
 		{ "[[=ab=]]", "character" }, { "[[.a]", "character" }, { "[[=", "character" },
-		{ "[\\d]", "between" }, { "[^\\n]", "between" }, { "[a\\1]", "between" }, { "[\\\\n]", "between" },
+		{ "[\\b]", "backslash" }, { "[^\\n]", "backslash" }, { "[a\\1]", "backslash" },
+		{ "[\\\\n]", "backslash" }, { "[\\d-z]", "range" }, { "[a-\\d]", "range" },
 		{ "\\", "backslash" }, { "a\\", "backslash" }, { "(\\", "backslash" },
 		{ "\\1", "backslash" }, { "(.*)\\1x", "backslash" }, { "(a)\\9", "backslash" },
 		{ "\\0", "backslash" },
@@ -154,7 +155,26 @@ test_literal(void)
 	}
 }
 
+/* In any case no letter is a literal, and what differs only in case is one set. */
+static void
+test_any_case(void)
+{
+	const struct ere_literal *is = &ere.literal[0];
+
+	ere.any_case = true;
+	add("aB: 404 [x]");
+	check(is->len == 6 && memcmp(is->text, ": 404 ", 6) == 0, 0, "literal '%.*s'", (int)is->len, is->text);
+	add("aA[a][A][aA][^a][^A][[:upper:]][[:alpha:]][A-Z]");
+	check(ere.sets == 3, 1, "%zu sets, not 3", ere.sets);
+	add("[Z-a]");
+	check(ere.nodes == 2 && ere_has(ere.set[0], 'z') && ere_has(ere.set[0], 'A') && ere_has(ere.set[0], '_')
+	    && !ere_has(ere.set[0], 'b'), 3, "a range from Z to a");
+	add("\\W[\\W][^\\w]\\d[\\d][0-9]");
+	check(ere.sets == 2, 2, "%zu sets, not 2", ere.sets);
+	ere.any_case = false;
+}
+
 const struct test ere_tests[] = {
 	{ "ere.right", test_right }, { "ere.wrong", test_wrong }, { "ere.limits", test_limits },
-	{ "ere.literal", test_literal }, { NULL, NULL },
+	{ "ere.literal", test_literal }, { "ere.any_case", test_any_case }, { NULL, NULL },
 };

@@ -98,6 +98,7 @@ test_judge(void)
 #define FAILS       BIT(PATTERN_FAIL)
 #define STOPS       BIT(PATTERN_STOP)
 #define RETRIES     BIT(PATTERN_RETRY)
+#define READY       BIT(PATTERN_SUCCESS)
 #define SAYS_FAIL   BIT(PATTERN_PRESET_FAIL)
 #define PRESET_TRY  BIT(PATTERN_PRESET_TRANSIENT)
 #define PRESET_STOP BIT(PATTERN_PRESET_PERMANENT)
@@ -126,14 +127,15 @@ test_evidence(void)
 		{ NULL, "http:200", NULL, false, ANSWERED(0, 200), { FINE }, OK, 0 },
 		{ "3", NULL, NULL, false, EXITED(3), { FINE }, OK, 0 },
 		/* 1: what objects, and what is named when several do */
-		{ NULL, NULL, NULL, false, EXITED(0), { FAILS }, TRY, FAILED_BY_MATCH },
+		{ NULL, NULL, NULL, false, EXITED(0), { FAILS }, TRY, FAILED_BY_FAIL_MATCH },
 		{ NULL, NULL, NULL, true, EXITED(0), { SAYS_FAIL }, TRY, FAILED_BY_PRESET },
 		{ NULL, NULL, NULL, false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
 		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { GONE }, STOP, FAILED_BY_HTTP },
 		{ NULL, NULL, NULL, false, EXITED(0), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
-		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { FAILS | SAYS_FAIL, GONE }, TRY, FAILED_BY_MATCH },
+		{ NULL, NULL, NULL, false, ANSWERED(0, 404), { FAILS | SAYS_FAIL, GONE },
+		    TRY, FAILED_BY_FAIL_MATCH },
 		{ NULL, NULL, NULL, true, ANSWERED(0, 404), { SAYS_FAIL, GONE }, TRY, FAILED_BY_PRESET },
-		{ "3", NULL, NULL, false, EXITED(3), { FAILS }, TRY, FAILED_BY_MATCH },
+		{ "3", NULL, NULL, false, EXITED(3), { FAILS }, TRY, FAILED_BY_FAIL_MATCH },
 		{ "timeout", NULL, NULL, false, TIMEOUT, { UNPROVEN }, TRY, FAILED_BY_VERIFY },
 		/* an objection to what failed anyway says nothing */
 		{ NULL, NULL, "7", false, EXITED(9), { FAILS }, STOP, FAILED_BY_STATUS },
@@ -147,7 +149,7 @@ test_evidence(void)
 		{ "0,http:404", NULL, NULL, false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
 		{ "any", NULL, NULL, false, ANSWERED(0, 404), { GONE }, STOP, FAILED_BY_HTTP },
 		{ "0,22", NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, FAILED_BY_HTTP },
-		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { FAILS, GONE }, TRY, FAILED_BY_MATCH },
+		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { FAILS, GONE }, TRY, FAILED_BY_FAIL_MATCH },
 		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE, UNPROVEN }, TRY, FAILED_BY_VERIFY },
 		{ "http:404", NULL, NULL, false, ANSWERED(0, 200), { FINE }, TRY, FAILED_BY_STATUS },
 		/* 2: --stop-on and --stop-match */
@@ -161,8 +163,8 @@ test_evidence(void)
 		/* 2 before 4 */
 		{ NULL, NULL, NULL, false, TIMEOUT, { STOPS }, STOP, 0 },
 		{ NULL, NULL, NULL, false, NOPROCESS, { STOPS }, STOP, 0 },
-		{ NULL, NULL, NULL, false, EXITED(0), { STOPS | FAILS }, STOP, FAILED_BY_MATCH },
-		{ NULL, "0", NULL, false, EXITED(0), { FAILS }, STOP, FAILED_BY_MATCH },
+		{ NULL, NULL, NULL, false, EXITED(0), { STOPS | FAILS }, STOP, FAILED_BY_FAIL_MATCH },
+		{ NULL, "0", NULL, false, EXITED(0), { FAILS }, STOP, FAILED_BY_FAIL_MATCH },
 		{ NULL, "0", NULL, true, EXITED(0), { SAYS_FAIL }, STOP, FAILED_BY_PRESET },
 		{ NULL, "0", NULL, false, EXITED(0), { UNPROVEN }, STOP, FAILED_BY_VERIFY },
 		/* 2 before 6 and 7 */
@@ -183,7 +185,7 @@ test_evidence(void)
 		{ NULL, NULL, "1", true, EXITED(1), { PRESET_STOP }, TRY, 0 },
 		{ NULL, NULL, NULL, true, EXITED(1), { RETRIES }, TRY, 0 },
 		/* 4 before 5 */
-		{ "127", NULL, NULL, false, MISSING, { FAILS }, TRY, FAILED_BY_MATCH },
+		{ "127", NULL, NULL, false, MISSING, { FAILS }, TRY, FAILED_BY_FAIL_MATCH },
 		{ "130", NULL, NULL, false, EXITED(130), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
 		{ "126", NULL, NULL, true, NOEXEC, { SAYS_FAIL }, TRY, FAILED_BY_PRESET },
 		/* 4 before 6, 7 and 8 */
@@ -191,7 +193,7 @@ test_evidence(void)
 		{ NULL, NULL, NULL, true, TIMEOUT, { PRESET_STOP }, TRY, 0 },
 		{ NULL, NULL, NULL, true, NOPROCESS, { PRESET_STOP }, TRY, 0 },
 		{ NULL, NULL, NULL, true, EXITED(0), { SAYS_FAIL | PRESET_STOP }, TRY, FAILED_BY_PRESET },
-		{ NULL, NULL, "7", false, EXITED(0), { FAILS }, TRY, FAILED_BY_MATCH },
+		{ NULL, NULL, "7", false, EXITED(0), { FAILS }, TRY, FAILED_BY_FAIL_MATCH },
 		{ NULL, NULL, "7", false, EXITED(0), { UNPROVEN }, TRY, FAILED_BY_VERIFY },
 		{ NULL, NULL, NULL, true, TIMEOUT, { 0 }, TRY, 0 },
 		/* 5 before 6, 7 and 8 */
@@ -255,6 +257,52 @@ test_evidence(void)
 	}
 }
 
+/* 1: --success-match wants a line of what has a success status, and says nothing of a failure. */
+static void
+test_success_match(void)
+{
+	static const struct {
+		const char *stop_on, *retry_on;
+		struct outcome outcome;
+		struct evidence evidence;
+		enum verdict verdict;
+		enum failed_by by;
+	} rows[] = {
+		{ NULL, NULL, EXITED(0), { READY }, OK, 0 },
+		{ NULL, NULL, EXITED(0), { 0 }, TRY, FAILED_BY_SUCCESS_MATCH },
+		{ NULL, NULL, EXITED(0), { RETRIES | PRESET_TRY, FINE }, TRY, FAILED_BY_SUCCESS_MATCH },
+		/* what is named when several object: in the order of the rule */
+		{ NULL, NULL, EXITED(0), { FAILS }, TRY, FAILED_BY_FAIL_MATCH },
+		{ NULL, NULL, EXITED(0), { READY | FAILS }, TRY, FAILED_BY_FAIL_MATCH },
+		{ NULL, NULL, EXITED(0), { SAYS_FAIL }, TRY, FAILED_BY_SUCCESS_MATCH },
+		{ NULL, NULL, ANSWERED(0, 404), { 0, GONE }, TRY, FAILED_BY_SUCCESS_MATCH },
+		{ NULL, NULL, ANSWERED(0, 404), { READY, GONE }, STOP, FAILED_BY_HTTP },
+		{ NULL, NULL, EXITED(0), { READY, UNPROVEN }, TRY, FAILED_BY_VERIFY },
+		/* 2 and 3 before 4, 4 before 8 */
+		{ NULL, NULL, EXITED(0), { STOPS }, STOP, FAILED_BY_SUCCESS_MATCH },
+		{ "0", NULL, EXITED(0), { 0 }, STOP, FAILED_BY_SUCCESS_MATCH },
+		{ NULL, "7", EXITED(0), { 0 }, TRY, FAILED_BY_SUCCESS_MATCH },
+		/* a failure is none the less one, and none the more */
+		{ NULL, "7", EXITED(9), { READY }, STOP, FAILED_BY_STATUS },
+		{ NULL, "7", EXITED(9), { 0 }, STOP, FAILED_BY_STATUS },
+		{ NULL, NULL, TIMEOUT, { READY }, TRY, FAILED_BY_STATUS },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct judgement j;
+		struct policy p;
+
+		memset(&p, 0, sizeof p);
+		p.patterns = READY;
+		add_list(&p.stop_on, rows[i].stop_on, i);
+		add_list(&p.retry_on, rows[i].retry_on, i);
+		j = policy_judge(&p, &rows[i].outcome, &rows[i].evidence);
+		check(j.verdict == rows[i].verdict, i, "verdict %d, not %d", j.verdict, rows[i].verdict);
+		check(j.failed_by == rows[i].by, i, "failed by %d, not %d", j.failed_by, rows[i].by);
+	}
+}
+
 /* 8: whoever names failures, by a status, a text or a preset, means the others to be permanent. */
 static void
 test_narrow(void)
@@ -286,6 +334,7 @@ test_narrow(void)
 }
 
 const struct test policy_tests[] = {
-	{ "policy.judge", test_judge }, { "policy.evidence", test_evidence }, { "policy.narrow", test_narrow },
+	{ "policy.judge", test_judge }, { "policy.evidence", test_evidence },
+	{ "policy.success_match", test_success_match }, { "policy.narrow", test_narrow },
 	{ NULL, NULL },
 };

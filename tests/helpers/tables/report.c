@@ -65,7 +65,7 @@ test_text(void)
 		    .http_status = 503 }, .verdict = TRY, .step = { STEP_WAIT, S, false } },
 		  "retry: curl: attempt 1/3: timed out, HTTP 503 after 1.000s; retrying in 1.000s" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
-		    .failed_by = FAILED_BY_MATCH, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		    .failed_by = FAILED_BY_FAIL_MATCH, .verdict = TRY, .step = { STEP_WAIT, S, false } },
 		  "retry: curl: attempt 1/3: exit 0, --fail-match after 0.001s; retrying in 1.000s" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
 		    .failed_by = FAILED_BY_VERIFY, .verdict = TRY,

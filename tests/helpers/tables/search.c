@@ -151,6 +151,13 @@ test_expressions(void)
 		{ "\\w", TEXT("-. "), false }, { "^\\s+$", TEXT(" \t\v\f\r"), true },
 		{ "^\\D\\S\\W$", TEXT("a.-"), true },
 		{ "\\D", TEXT("09"), false }, { "\\S", TEXT(" \t"), false }, { "\\W", TEXT("a_0"), false },
+		/* between [ and ], as in perl */
+		{ "^[\\d.]+$", TEXT("1.2"), true }, { "[\\d.]", TEXT("d\\"), false },
+		{ "^[\\w-]+$", TEXT("a-_9"), true },
+		{ "^[^\\s\\d]+$", TEXT("a-b"), true }, { "[^\\s\\d]", TEXT("1 2"), false },
+		{ "^[\\D]$", TEXT("a"), true }, { "[\\D]", TEXT("1"), false }, { "^[^\\D\\W]+$", TEXT("12"), true },
+		{ "[^\\D]", TEXT("a."), false }, { "^[\\S\\s]$", TEXT("\377"), true },
+		{ "^[\\]+$", TEXT("\\"), true },
 		{ "^a\\.b$", TEXT("a.b"), true }, { "^a\\.b$", TEXT("axb"), false },
 		{ "^\\*\\\\\\[$", TEXT("*\\["), true },
 		{ "^\\^\\$$", TEXT("^$"), true },
