@@ -55,7 +55,7 @@ main(int argc, char **argv)
 	struct parsed parsed;
 
 	(void)argc;
-	parse_options(&options, argv, &parsed);
+	parse_options(&options, getenv("RETRY_OPTIONS"), argv, &parsed);
 	if (parsed.what == PARSED_MISTAKE)
 		diag_usage("%s", parsed.message);
 	if (parsed.what == PARSED_PAGE)

@@ -922,3 +922,100 @@ good_state() {
 	refuses 'retry: --reset-state needs a name: expected at least one breaker or budget' --reset-state --
 	refuses 'retry: --show-state and --reset-state: expected one of them' --show-state --reset-state a
 }
+
+# with DEFAULTS COMMAND...: with RETRY_OPTIONS.
+with() {
+	RETRY_OPTIONS=$1 "${@:2}"
+}
+
+@test "RETRY_OPTIONS: split at blanks, read first, and the command finds it as it is" {
+	local words
+	for words in '-a 2 -d0' $'\t-d0\n-a  2\n' '-a2 -d0 -x 3 --name=x'; do
+		: >runs
+		with "$words" run -7 retry sh -c 'echo "$RETRY_OPTIONS" >seen; echo x >>runs; exit 7'
+		[ "$(attempts)" -eq 2 ]
+		[ "$(cat seen; echo x)" = "$words"$'\nx' ]
+	done
+	# the command line wins, whatever kind the default was of
+	while IFS='|' read -r words options delay; do
+		# shellcheck disable=SC2086 # words
+		got=$(with "$words" retry -a2 --log-format=json --dry-run $options | sed -n 's/.*delay_min":\(.*\),"at_min.*/\1/p')
+		[ "$got" = "${delay// /}" ] || { echo "$words, $options: $got"; return 1; }
+	done <<-'END'
+		-i 5                    | -d 1          | 1.000,"delay_max":1.000
+		-i 5                    | -b linear     | 0.000,"delay_max":5.000
+		-i 5                    | -d 1,2        | 1.000,"delay_max":1.000
+		-d 1,2                  | -i 5          | 5.000,"delay_max":5.000
+		-d 9 -b fibonacci       | -i 5          | 5.000,"delay_max":5.000
+		-i 5 -m 3               | -m 9          | 5.000,"delay_max":5.000
+	END
+	# a blank one is none
+	with $' \t\n' retry true
+}
+
+@test "RETRY_OPTIONS: -q and -v of the command line count alone, lists add up" {
+	local words options lines
+	while IFS='|' read -r words options lines; do
+		# shellcheck disable=SC2086 # words
+		with "$words" any retry -a1 $options false 2>err
+		# shellcheck disable=SC2086 # words
+		with "$words" any retry -a1 $options true 2>>err
+		[ "$(wc -l <err)" -eq "$lines" ] || { echo "$words, $options:"; cat err; return 1; }
+	done <<-'END'
+		-q      |       | 1
+		-q      | -q    | 1
+		-qq     | -q    | 1
+		-q      | -qq   | 0
+		-q      | -v    | 4
+		-v      |       | 4
+		-v      | -q    | 1
+		-qq     | -d 0  | 0
+	END
+	with '-r 7' run -7 retry -q -a2 -d0 -r 8 sh -c 'echo x >>runs; exit 7'
+	[ "$(attempts)" -eq 2 ]
+}
+
+@test "RETRY_OPTIONS: a mistake is named as one in it" {
+	local begin="retry: RETRY_OPTIONS:"
+	with --atempts=3 refuses "$begin unknown option '--atempts=3': did you mean --attempts[?]" touch ran
+	with '-a 0' refuses "$begin invalid value '0' for --attempts (-a): expected *" touch ran
+	with '-q -D' refuses "$begin --deadline (-D) needs a value: expected *" 5 touch ran
+	for words in '-q curl' 'curl' '-q --' '--name="my job" -q' '-'; do
+		with "$words" refuses "$begin '*' is no option: expected options only, split at blanks, without quotes" \
+			touch ran
+	done
+	for words in --help -h -V --list-presets --dry-run --show-state --reset-state; do
+		with "-q $words" refuses "$begin no command would run with --*: expected on the command line only" touch ran
+	done
+	with "$(printf -- '-q %.0s' {1..2000})" refuses "$begin too long: expected at most 4095 bytes" touch ran
+	with "$(printf -- '-q %.0s' {1..1365})" retry true
+	# of both together, of the command line alone
+	with '--min-delay=2m' refuses "retry: with RETRY_OPTIONS: invalid value '2m' for --min-delay: expected *" -m 1s \
+		touch ran
+	with '--name x' refuses "retry: no command given: expected *..." -q
+	with '-q' refuses "retry: unknown option '--foo'" --foo touch ran
+	# --help is there to mend it
+	[[ $(with --foo retry --help) == Usage:* ]]
+	with --foo retry -V | grep -q '^retry '
+}
+
+@test "RETRY_OPTIONS: what does not apply to a run is passed over" {
+	with '--breaker-threshold=3 --breaker-cooldown=1m --budget-rate=3/s --once --once-ttl=1h -r http:503,7' \
+		run -0 --separate-stderr retry -q true
+	[ -z "$stderr" ]
+	# but is used where it does
+	with '--breaker-threshold=1 --state-dir=state --breaker=b' run -1 retry -d0 false
+	[[ $output == *'circuit "b" is open' ]]
+	with '--once --state-dir=state' run -0 retry -q --key=k sh -c 'echo x >>runs'
+	with '--once --state-dir=state' run -0 retry -q --key=k sh -c 'echo x >>runs'
+	[ "$(attempts)" -eq 1 ]
+}
+
+@test "--breaker-* without --breaker and --budget-* without --budget" {
+	local option
+	for option in breaker-threshold=3 breaker-cooldown=1s budget-rate=1/s budget-burst=3 budget-ratio=0.1; do
+		refuses "retry: --${option%=*} does nothing without --${option%%-*}: expected --${option%%-*}=NAME as well" \
+			--$option touch ran
+	done
+	with --breaker=b retry --state-dir=state --breaker-threshold=3 true
+}

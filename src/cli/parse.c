@@ -12,6 +12,7 @@
 #include "hints.h"
 
 #define SHOWN_SIZE 200                  /* of a word in a message, escaped and cut */
+#define DEFAULTS_SIZE 4096              /* of RETRY_OPTIONS */
 
 static void
 set_defaults(struct options *o)
@@ -61,10 +62,12 @@ static bool
 mistake(struct parsed *p, const char *format, ...)
 {
 	va_list ap;
+	size_t used;
 
 	p->what = PARSED_MISTAKE;
+	used = (size_t)snprintf(p->message, sizeof p->message, "%s", p->source);
 	va_start(ap, format);
-	vsnprintf(p->message, sizeof p->message, format, ap);
+	vsnprintf(p->message + used, sizeof p->message - used, format, ap);
 	va_end(ap);
 	return false;
 }
@@ -99,8 +102,12 @@ static bool
 apply(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
 {
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE];
+	const bool page = row->kind == VALUE_PAGE || option_value_is_optional(row);
 
-	if (row->kind == VALUE_PAGE || option_value_is_optional(row)) { /* at once: later mistakes do not count */
+	if (*p->source != '\0' && (page || row->kind == VALUE_MODE))
+		return mistake(p, "no command would run with %s: expected on the command line only",
+		    option_label(option, row));
+	if (page) {                             /* at once: mistakes after it do not count */
 		if (value != NULL && !value_set(row->kind, o, value))
 			return refuse(p, o, row, value, word);
 		p->what = PARSED_PAGE;
@@ -202,6 +209,45 @@ parse_letters(struct parsed *p, struct options *o, char **argv)
 	return 1;
 }
 
+/* Reads options up to the first operand or `--`.  Returns where they end; NULL: at a page or a mistake. */
+static char **
+parse_words(struct parsed *p, struct options *o, char **argv)
+{
+	int words;
+
+	for (; *argv != NULL && argv[0][0] == '-' && argv[0][1] != '\0' && strcmp(*argv, "--") != 0; argv += words) {
+		words = argv[0][1] == '-' ? parse_long(p, o, argv) : parse_letters(p, o, argv);
+		if (words == 0 && p->what == PARSED_MISTAKE)
+			add_taken(p);
+		if (words == 0)
+			return NULL;
+	}
+	return argv;
+}
+
+/* Reads the options in RETRY_OPTIONS, whose text the command inherits as it is. */
+static bool
+parse_defaults(struct parsed *p, struct options *o, const char *text)
+{
+	static char copy[DEFAULTS_SIZE], *words[DEFAULTS_SIZE / 2 + 1];         /* the options point into the copy */
+	char shown[SHOWN_SIZE], **rest;
+	size_t n = 0;
+
+	p->source = "RETRY_OPTIONS: ";
+	if (strlen(text) >= sizeof copy)
+		return mistake(p, "too long: expected at most %d bytes", DEFAULTS_SIZE - 1);
+	memcpy(copy, text, strlen(text) + 1);
+	for (words[n] = strtok(copy, " \t\n"); words[n] != NULL; words[n] = strtok(NULL, " \t\n"))
+		n++;
+	rest = parse_words(p, o, words);
+	if (rest != NULL && *rest != NULL)
+		mistake(p, "'%s' is no option: expected options only, split at blanks, without quotes",
+		    escape_text(shown, sizeof shown, *rest));
+	p->source = "";
+	p->taker = NULL;
+	return p->what == PARSED_OPTIONS;
+}
+
 static bool
 check_together(struct parsed *p, struct options *o)
 {
@@ -220,6 +266,19 @@ check_together(struct parsed *p, struct options *o)
 		return mistake(p, "a list has http: items: expected --http (-H) as well");
 	if (o->ignore_case && !value_ignore_case(o))
 		return mistake(p, "--ignore-case: an expression cannot be read so: %s", o->ere.wrong);
+	return true;
+}
+
+/* Whether no word of the command line, up to the command, begins as the options that only tune what name names. */
+static bool
+check_named(struct parsed *p, const struct options *o, char **argv, const char *name, const char *value)
+{
+	const size_t len = strlen(name);
+
+	for (; value == NULL && argv != o->command; argv++)
+		if (strncmp(*argv, name, len) == 0 && argv[0][len] == '-')
+			return mistake(p, "%.*s does nothing without %s: expected %s=NAME as well",
+			    (int)strcspn(*argv, "="), *argv, name, name);
 	return true;
 }
 
@@ -249,31 +308,54 @@ check_state(struct parsed *p, const struct options *o)
 	return true;
 }
 
-void
-parse_options(struct options *o, char **argv, struct parsed *result)
+/*
+ * Reads the command line, which wins over the defaults: one -q or -v and only those given here count.  A default that
+ * needs what this run does not have (--once a key, an http: item --http) is passed over.
+ */
+static bool
+parse_line(struct parsed *p, struct options *o, char **argv)
 {
-	int words;
+	struct policy *policy = &o->policy;
+	const int quiet = o->quiet, verbose = o->verbose;
+	const bool once = o->once;
 
-	result->what = PARSED_OPTIONS;
-	result->taker = NULL;
+	o->quiet = o->verbose = 0;
+	o->once = policy->success_on.has_http = policy->stop_on.has_http = policy->retry_on.has_http = false;
+	if ((argv = parse_words(p, o, argv)) == NULL)
+		return false;
+	o->command = argv + (*argv != NULL && strcmp(*argv, "--") == 0);
+	o->once |= once && o->key != NULL;
+	if (o->quiet == 0 && o->verbose == 0) {
+		o->quiet = quiet;
+		o->verbose = verbose;
+	}
+	settle_defaults(o);
+	return true;
+}
+
+void
+parse_options(struct options *o, const char *defaults, char **argv, struct parsed *result)
+{
+	struct parsed asked = { .source = "" };
+	const char *both = "";                  /* for a mistake that two options make together */
+
+	*result = asked;
 	set_defaults(o);
 	if (*argv != NULL)
 		argv++;
-	while (*argv != NULL && argv[0][0] == '-' && argv[0][1] != '\0') {
-		if (strcmp(*argv, "--") == 0) {
-			argv++;
-			break;
-		}
-		words = argv[0][1] == '-' ? parse_long(result, o, argv) : parse_letters(result, o, argv);
-		if (words == 0) {
-			if (result->what == PARSED_MISTAKE)
-				add_taken(result);
+	if (defaults != NULL && defaults[strspn(defaults, " \t\n")] != '\0') {
+		both = "with RETRY_OPTIONS: ";
+		if (!parse_defaults(result, o, defaults)) {     /* which --help is to mend */
+			if (parse_words(&asked, o, argv) == NULL && asked.what == PARSED_PAGE)
+				*result = asked;
 			return;
 		}
-		argv += words;
 	}
-	o->command = argv;
-	settle_defaults(o);
-	if (check_together(result, o))
-		check_state(result, o);
+	if (!parse_line(result, o, argv))
+		return;
+	if (check_named(result, o, argv, "--breaker", o->breaker) && check_named(result, o, argv, "--budget", o->budget)
+	    && check_state(result, o)) {
+		result->source = both;
+		check_together(result, o);
+	}
 }

@@ -19,10 +19,14 @@ struct parsed {
 	const struct option_row *taker;         /* the last option to take a word, if that */
 	                                        /* may have been meant as the command; or NULL */
 	const char *taken;
+	const char *source;                     /* what the messages begin with */
 	char message[PARSE_MESSAGE_SIZE];       /* for PARSED_MISTAKE: what is wrong, and what is accepted */
 };
 
-/* Fills *o, whose strings point into argv.  With a page or a mistake *o is unspecified. */
-void parse_options(struct options *o, char **argv, struct parsed *result);
+/*
+ * Fills *o, whose strings point into argv and a copy of defaults, which is RETRY_OPTIONS or NULL.  With a page or a
+ * mistake *o is unspecified.
+ */
+void parse_options(struct options *o, const char *defaults, char **argv, struct parsed *result);
 
 #endif

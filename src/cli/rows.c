@@ -108,9 +108,9 @@ const struct option_row option_rows[] = {
 	{ "state-dir", "DIR", 0, VALUE_DIRECTORY, FIELD(state_dir),
 	  "where breakers, budgets and finished keys are kept\n"
 	  "(default: ~/.local/state/retry; see the manual)" },
-	{ "show-state", NULL, 0, VALUE_FLAG, FIELD(show_state),
+	{ "show-state", NULL, 0, VALUE_MODE, FIELD(show_state),
 	  "print all breakers and budgets, or those named in\nCOMMAND's place; nothing runs" },
-	{ "reset-state", NULL, 0, VALUE_FLAG, FIELD(reset_state),
+	{ "reset-state", NULL, 0, VALUE_MODE, FIELD(reset_state),
 	  "forget the breakers and budgets named in COMMAND's\nplace; nothing runs" },
 
 	{ .argument = "key", .help = "Idempotency and nesting" },
@@ -150,7 +150,7 @@ const struct option_row option_rows[] = {
 	{ "group", "MODE", 'g', VALUE_GROUP, FIELD(group),
 	  "process group of an attempt: own, shared with retry,\n"
 	  "or auto (default): shared in a terminal's foreground" },
-	{ "dry-run", NULL, 0, VALUE_FLAG, FIELD(dry_run),
+	{ "dry-run", NULL, 0, VALUE_MODE, FIELD(dry_run),
 	  "print the schedule and the rules that these options\ngive; nothing runs, and COMMAND may be left out" },
 	{ "list-presets", "[=NAME,...]", 0, VALUE_PRESETS, OPTION_PAGE_PRESETS,
 	  "print the presets, a line each; with names, all that\nthose know" },

@@ -64,13 +64,15 @@ set_signal(void *field, const char *value, int arg)
 	return (*number = signame_parse(value)) != 0;
 }
 
+/* arg: how many durations are accepted; a single one is a constant delay. */
 static bool
 set_delays(void *field, const char *value, int arg)
 {
 	struct backoff *b = field;
 
-	(void)arg;
-	for (b->delays = 0; b->delays < BACKOFF_LIST_MAX; value++) {
+	if (arg == 1)
+		b->kind = BACKOFF_CONSTANT;
+	for (b->delays = 0; b->delays < (size_t)arg; value++) {
 		if ((value = duration_read(value, &b->delay_ns[b->delays])) == NULL)
 			return false;
 		b->delays++;
@@ -78,17 +80,6 @@ set_delays(void *field, const char *value, int arg)
 			return true;
 	}
 	return false;
-}
-
-static bool
-set_interval(void *field, const char *value, int arg)
-{
-	struct backoff *b = field;
-
-	(void)arg;
-	b->delays = 1;
-	b->kind = BACKOFF_CONSTANT;
-	return duration_parse(value, &b->delay_ns[0]);
 }
 
 /* The value of the word called name, or -1. */
@@ -322,6 +313,7 @@ static const struct kind {
 	const struct value_word *words; /* NULL: none */
 } kinds[] = {
 	[VALUE_FLAG] = { set_true, NULL, 0, NULL },
+	[VALUE_MODE] = { set_true, NULL, 0, NULL },     /* a flag with which no command runs */
 	[VALUE_COUNTER] = { set_more, NULL, 0, NULL },
 	[VALUE_PAGE] = { NULL, NULL, 0, NULL },         /* sets nothing: see parse.c */
 	[VALUE_HELP] = { set_topic, NULL, 0,
@@ -331,8 +323,9 @@ static const struct kind {
 	[VALUE_COUNT] = { set_whole, "a whole number from 0", 0, NULL },
 	[VALUE_POSITIVE] = { set_whole, "a whole number from 1", 1, NULL },
 	[VALUE_DURATION] = { set_duration, DURATION_ACCEPTS, 0, NULL },
-	[VALUE_DELAYS] = { set_delays, DURATION_ACCEPTS ", or up to 64 of them separated by commas", 0, NULL },
-	[VALUE_INTERVAL] = { set_interval, DURATION_ACCEPTS, 0, NULL },
+	[VALUE_DELAYS] = { set_delays, DURATION_ACCEPTS ", or up to 64 of them separated by commas",
+	    BACKOFF_LIST_MAX, NULL },
+	[VALUE_INTERVAL] = { set_delays, DURATION_ACCEPTS, 1, NULL },
 	[VALUE_FACTOR] = { set_decimal, "a decimal number from 1", 1, NULL },
 	[VALUE_JITTER] = { set_jitter, "a percentage from 0% to 100%, or a duration such as 500ms", 0,
 	    WORDS({ "none", JITTER_NONE }, { "full", JITTER_FULL }, { "equal", JITTER_EQUAL },

@@ -111,7 +111,7 @@ class Case:
     """Random options, as arguments and as what the model needs to know of them."""
 
     def __init__(self, rng, presets):
-        self.rng, self.presets, self.args = rng, presets, []
+        self.rng, self.presets, self.args, self.defaults = rng, presets, [], []
         limit = rng.choice(['timeout', 'deadline', None, None, None])
         self.statuses = [0, rng.choice(STATUSES), rng.choice(STATUSES)]         # few, so that options speak of them
         self.timeout, self.deadline = limit == 'timeout', limit == 'deadline'
@@ -212,6 +212,11 @@ class Case:
             wrong.append('-rhttp:503')
         option = self.rng.choice(wrong)
         self.args.append('--timeout=soon' if option == '-t' else option)
+
+    def move_to_environment(self):
+        """Some of the options, as defaults."""
+        self.defaults = [a for a in self.args if not re.search(r'\s', a) and self.rng.random() < .5]
+        self.args = [a for a in self.args if a not in self.defaults]
 
     # The model.
 
@@ -315,7 +320,8 @@ def run(case, options, limit):
     directory = tempfile.mkdtemp(dir=options.directory)
     try:
         os.symlink(options.actor, f'{directory}/cmd')
-        command = [options.retry] + [a.replace(LIMIT, str(limit)) for a in case.args]
+        defaults, args = [[a.replace(LIMIT, str(limit)) for a in words] for words in (case.defaults, case.args)]
+        command = ['env', 'RETRY_OPTIONS=' + ' '.join(defaults), options.retry] + args
         command += ['--', './cmd', ','.join(word.text() for word in case.words)]
         try:
             done = subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL, capture_output=True,
@@ -348,6 +354,8 @@ def make_case(seed, presets):
         if wrong:
             case.spoil()
             return case, (125, 0, '', '')
+        if rng.random() < .3:
+            case.move_to_environment()
         return case, expected
 
 

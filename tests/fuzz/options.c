@@ -76,7 +76,7 @@ static void
 check_mistake(const char *message)
 {
 	must(*message != '\0' && fuzz_is_clean(message, strlen(message)));
-	must(strstr(message, ": expected ") != NULL || strncmp(message, "unknown option '", 16) == 0);
+	must(strstr(message, ": expected ") != NULL || strstr(message, "unknown option '") != NULL);
 }
 
 /* Words are separated by newlines. */
@@ -85,12 +85,13 @@ fuzz_options(const char *bytes, size_t size)
 {
 	static struct options o;
 	struct parsed parsed;
-	char *text = fuzz_text(bytes, size), *argv[ARGUMENTS_MAX + 2] = { (char []){ "retry" }, text };
+	char *text = fuzz_text(bytes, size), *defaults = fuzz_text(bytes, size / 2), *argv[ARGUMENTS_MAX + 2] = { (char []){ "retry" }, text };
 	size_t n;
 
 	for (n = 2; n <= ARGUMENTS_MAX && (argv[n] = strchr(argv[n - 1], '\n')) != NULL; n++)
 		*argv[n]++ = '\0';
-	parse_options(&o, argv, &parsed);
+	/* some as RETRY_OPTIONS, whose newlines are blanks */
+	parse_options(&o, size % 4 == 1 ? defaults : NULL, argv, &parsed);
 	if (parsed.what == PARSED_OPTIONS) {
 		check_parsed(&o, argv);
 		check_patterns(&o);
@@ -98,4 +99,5 @@ fuzz_options(const char *bytes, size_t size)
 		check_mistake(parsed.message);
 	}
 	free(text);
+	free(defaults);
 }
