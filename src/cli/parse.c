@@ -215,7 +215,7 @@ parse_words(struct parsed *p, struct options *o, char **argv)
 {
 	int words;
 
-	for (; *argv != NULL && argv[0][0] == '-' && argv[0][1] != '\0' && strcmp(*argv, "--") != 0; argv += words) {
+	for (; *argv != NULL && **argv == '-' && argv[0][1] != '\0' && strcmp(*argv, "--") != 0; argv += words) {
 		words = argv[0][1] == '-' ? parse_long(p, o, argv) : parse_letters(p, o, argv);
 		if (words == 0 && p->what == PARSED_MISTAKE)
 			add_taken(p);
@@ -229,7 +229,7 @@ parse_words(struct parsed *p, struct options *o, char **argv)
 static bool
 parse_defaults(struct parsed *p, struct options *o, const char *text)
 {
-	static char copy[DEFAULTS_SIZE], *words[DEFAULTS_SIZE / 2 + 1];         /* the options point into the copy */
+	static char copy[DEFAULTS_SIZE], *words[DEFAULTS_SIZE / 2 + 1]; /* the options point into the copy */
 	char shown[SHOWN_SIZE], **rest;
 	size_t n = 0;
 
@@ -269,7 +269,7 @@ check_together(struct parsed *p, struct options *o)
 	return true;
 }
 
-/* Whether no word of the command line, up to the command, begins as the options that only tune what name names. */
+/* Whether no option of the command line, such as --breaker-cooldown, tunes one that is missing. */
 static bool
 check_named(struct parsed *p, const struct options *o, char **argv, const char *name, const char *value)
 {
@@ -353,8 +353,8 @@ parse_options(struct options *o, const char *defaults, char **argv, struct parse
 	}
 	if (!parse_line(result, o, argv))
 		return;
-	if (check_named(result, o, argv, "--breaker", o->breaker) && check_named(result, o, argv, "--budget", o->budget)
-	    && check_state(result, o)) {
+	if (check_named(result, o, argv, "--breaker", o->breaker)
+	    && check_named(result, o, argv, "--budget", o->budget) && check_state(result, o)) {
 		result->source = both;
 		check_together(result, o);
 	}
