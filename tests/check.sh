@@ -15,7 +15,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # command:package, on Debian and its like.  gcc and clang only recommend the C library's headers.
-needs='make:make cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils dpkg-buildflags:dpkg-dev
+needs='make:make bmake:bmake cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:clang musl-gcc:musl-tools nm:binutils dpkg-buildflags:dpkg-dev
 	bats:bats
 	mandoc:mandoc man:man-db shellcheck:shellcheck strace:strace python3:python3 curl:curl wget:wget psql:postgresql-client
 	retry:retry ssh:openssh-client git:git setpriv:util-linux timeout:coreutils ps:procps xargs:findutils tar:tar

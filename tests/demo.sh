@@ -36,7 +36,7 @@ show() {
 	printf '(exit status %s)\n' "$status"
 }
 
-show 'It fails twice, then works; the waits are random and grow.' \
+show 'It fails twice, then works; the waits are random, from ranges that grow.' \
 	retry --delay=500ms deploy
 show 'It hangs: each attempt is ended in time, its children with it.' \
 	retry --timeout=500ms --attempts=2 --delay=200ms hang

@@ -205,6 +205,15 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 	find 'a root' ! -type d | nothing
 }
 
+@test "the make of the BSDs builds and installs, too" {
+	copy tree
+	bmake -C tree -s -j 2 CC=gcc retry 2>&1 | nothing
+	bmake -C tree -s install-strip DESTDIR="$PWD/a root" PREFIX=
+	'a root/bin/retry' -qq true
+	bmake -C tree -s uninstall DESTDIR="$PWD/a root" PREFIX=
+	find 'a root' ! -type d | nothing
+}
+
 # released: $dist is what `make release` made in a copy of the tree, once for all the tests of this file; $binary is
 # the program in it.
 released() {
