@@ -90,10 +90,10 @@ log_attempt(struct run *r, struct step step)
 	char why[SCRIPT_WHY_SIZE];
 
 	e.outcome = r->outcome;
-	if (e.outcome.kind == OUTCOME_NOT_FOUND) {
+	if (e.outcome.kind == OUTCOME_NOT_FOUND)
 		e.why = script_why(why, r->arguments.command[0]);
-		e.hint = e.why == NULL ? script_hint(why, r->arguments.command[0]) : NULL;
-	}
+	if (e.outcome.kind == OUTCOME_NOT_FOUND && e.why == NULL && *r->options->took != '\0')
+		e.why = r->options->took;
 	e.verdict = r->judgement.verdict;
 	e.failed_by = r->judgement.failed_by;
 	log_event(&r->log, &e);

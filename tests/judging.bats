@@ -621,7 +621,7 @@ retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
 		[ "$(cat FILE)" = "${words%:*}" ]
 	done
 	run -125 retry --http ./FILE production
-	[[ ${lines[0]} == *"; --http (-H) took './FILE' as its value" ]]
+	[[ ${lines[0]} == "retry: invalid value './FILE' for --http (-H): expected "*'file:NAME' ]]
 	[ "$(cat FILE)" = 'HTTQ/1.1 200 OK' ]
 	mkfifo fifo
 	for file in fifo . /dev/zero /dev/null; do

@@ -246,6 +246,30 @@ because() {
 	refuses "retry: unknown option '-o'*$took" --preset curl -o x URL
 	refuses "retry: no command given: *$took" -p curl
 	refuses "retry: no command given: *; --name took 'curl' as its value" -p curl --name curl
+	refuses "retry: no command given: *; --breaker took 'true' as its value" --breaker true
+	refuses "retry: no command given: *; --log-file took 'true' as its value" --log-file true
+	# -h and -V belong to the command then
+	refuses "retry: no command before -V: expected COMMAND, or --version$took" -p curl -V
+	refuses "retry: no command before -h: expected COMMAND, or --help; --preset (-p) took 'psql' as its value" \
+		-p psql -h 127.0.0.1 -c x
+	refuses "retry: no command before -qh: *; --name took 'mysql' as its value" --name mysql -qh
+	run -0 retry -p psql --help
+	run -0 retry -p psql --version
+	run -0 retry --breaker api -h
+	run -0 retry -p psql -a 3 -h
+	# at run time, where what is left is not a program
+	run -127 retry -p docker pull-it x
+	[[ $output == *"not found; giving up: permanent failure; --preset (-p) took 'docker' as its value" ]]
+	run -127 retry --log-file git -q pull-it x
+	[[ $output == '' && $(cat git) == *"permanent failure; --log-file took 'git' as its value" ]]
+	run -127 retry --breaker api pull-it x
+	[[ $output == *'not found; giving up: permanent failure' ]]
+	# not where the command stands behind, or the word is no program's name
+	refuses "retry: invalid value 'x' for --attempts (-a): *[!e]" -p curl -a x curl URL
+	refuses "retry: unknown option '-Z'" -p curl -Z curl URL
+	refuses "retry: unknown option '--foo'" --breaker api --foo x
+	refuses "retry: unknown option '--foo'" --log-file x.log --foo x
+	refuses "retry: invalid value '2h' for --min-delay: expected at most --max-delay, 1m" -p curl --min-delay=2h x
 	# not one that could not have been meant so, or was given its value in the same word
 	refuses "retry: unknown option '--foo'" -a 3 --foo x
 	refuses "retry: unknown option '--foo'" -p curl -b linear --foo x
@@ -320,10 +344,10 @@ because() {
 	long=$(printf 'k%.0s' {1..255})
 	good key x 'a b' -- --x é '*' . .. / % $'\xff' "$long"
 	bad key --key "$accepts" ''
-	refuses "retry: invalid value 'kkk*...' for --key: expected $accepts" --key="${long}k" touch ran
-	refuses "retry: invalid value 'a\\\\x0ab' for --key: expected $accepts" --key $'a\nb' touch ran
-	refuses "retry: invalid value '\\\\x09' for --key: expected $accepts" --key=$'\t' touch ran
-	refuses "retry: invalid value 'a\\\\x7f' for --key: expected $accepts" --key=$'a\x7f' touch ran
+	refuses "retry: invalid value '...' for --key: expected $accepts" --key="${long}k" touch ran
+	refuses "retry: invalid value '...' for --key: expected $accepts" --key $'a\nb' touch ran
+	refuses "retry: invalid value '...' for --key: expected $accepts" --key=$'\t' touch ran
+	refuses "retry: invalid value '...' for --key: expected $accepts" --key=$'a\x7f' touch ran
 }
 
 @test "--expand, --once" {
@@ -363,7 +387,7 @@ because() {
 
 @test "an unknown option is named" {
 	refuses "retry: unknown option '--nope'" --nope touch ran
-	refuses "retry: unknown option '--nope=secret'" --nope=secret touch ran
+	refuses "retry: unknown option '--nope=...'" --nope=secret touch ran
 	refuses "retry: unknown option '--=x'" --=x touch ran
 	refuses "retry: unknown option '---'" --- touch ran
 	refuses "retry: unknown option '--Attempts=3': did you mean --attempts[?]" --Attempts=3 touch ran
@@ -390,6 +414,34 @@ means() {
 	echo "retry $*: status $status, wanted: $hint"
 	cat out err
 	return 1
+}
+
+@test "no secret of a word that may be another program's is shown" {
+	local words
+	while read -ra words; do
+		status=0
+		retry "${words[@]//_/ }" touch ran >out 2>&1 || status=$?
+		if [[ $status -ne 125 || $(<out) == *hunter2* ]]; then cat out; return 1; fi
+	done <<-'END'
+		--user=me:hunter2
+		-ume:hunter2
+		-u=hunter2
+		-qZhunter2
+		-Hcurl -ume:hunter2
+		-H Authorization:_Bearer_hunter2
+		-HAuthorization:_Bearer_hunter2
+		--http=https://me:hunter2@127.0.0.1/
+		-p curl -d password=hunter2
+		-p curl -b session=hunter2
+		-p psql -d postgres://me:hunter2@127.0.0.1/db
+		-p mysql -phunter2
+		--quiet=password=hunter2
+	END
+	refuses "retry: invalid value '...' for --key: *" --key=$'hunter2
+' touch ran
+	refuses "retry: unknown option '--user=...'" --user=me:hunter2 touch ran
+	refuses "retry: unknown option '-u'" -ume:hunter2 touch ran
+	refuses "retry: invalid value 'Authorization: ...' for --http (-H): *" -H 'Authorization: hunter2' touch ran
 }
 
 @test "near misses, whole lines" {

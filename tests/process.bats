@@ -712,20 +712,20 @@ runs_as_env() {
 		# shellcheck disable=SC2086 # two words or none
 		while IFS='|' read -r command why; do
 			PATH=$PWD/no:$PWD run -127 "$BUILD/t-with" $how "$ROOT/retry" $command
-			[ "$output" = "retry: ${command##*/}: attempt 1/3: not found$why; giving up: permanent failure" ]
+			[ "$output" = "retry: ${command##*/}: attempt 1/3: not found; giving up: permanent failure$why" ]
 		done <<-END
-			./dangling|: the interpreter "/no/such/interpreter" of ./dangling is missing
-			./crlf|: the interpreter "/bin/sh\\x0d" of ./crlf is missing
-			crlf|: the interpreter "/bin/sh\\x0d" of $PWD/crlf is missing
-			./nested|: the loader of $PWD/dangling is missing
+			./dangling|; the interpreter "/no/such/interpreter" of ./dangling is missing
+			./crlf|; the interpreter "/bin/sh\\x0d" of ./crlf is missing
+			crlf|; the interpreter "/bin/sh\\x0d" of $PWD/crlf is missing
+			./nested|; the loader of $PWD/dangling is missing
 			no/such|
 			none|
 		END
 	done
 	run -127 retry ./binary
-	[[ $output == *'not found: the loader of ./binary is missing; '* ]]
+	[[ $output == *'; the loader of ./binary is missing' ]]
 	run -127 retry --log-format=github ./crlf
-	[[ $output == *'not found: the interpreter "/bin/sh\x0d" of ./crlf is missing; '* ]]
+	[[ $output == *'; the interpreter "/bin/sh\x0d" of ./crlf is missing' ]]
 	run ! retry -a 1 ./hostile
 	[[ $output != *$'\e'* && ${#output} -lt 512 ]]
 }

@@ -67,6 +67,7 @@ struct options {
 	enum progress_when progress;
 	enum group_mode group;
 	bool dry_run;
+	char took[120];                 /* which option before COMMAND took a program's name as its value, or "" */
 	char **command;                 /* COMMAND ARG..., or names of breakers and budgets; ended by NULL */
 	/* at the end, where few runs touch their pages: ere.h says which of its own */
 	struct ere ere;                 /* the patterns' expressions, under the same numbers */

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../core/countof.h"
 #include "../core/duration.h"
 #include "../core/escape.h"
 #include "../core/key.h"
+#include "../core/preset.h"
 #include "../core/signame.h"
 #include "hints.h"
 
@@ -72,6 +74,24 @@ mistake(struct parsed *p, const char *format, ...)
 	return false;
 }
 
+/*
+ * Shows a word that may be another program's: without what may be a secret, of more than three bytes, behind
+ * `NAME=`, `Header: ` or `https://`.
+ */
+static const char *
+show(char shown[SHOWN_SIZE], const char *word)
+{
+	static const char *const before[] = { "=", ": ", "://" };
+	char *at;
+	size_t i;
+
+	escape_text(shown, SHOWN_SIZE - 3, word);
+	for (i = 0; *shown != '\0' && i < countof(before); i++)
+		if ((at = strstr(shown + 1, before[i])) != NULL && strlen(at += strlen(before[i])) > 3)
+			strcpy(at, "...");
+	return shown;
+}
+
 /* word: the argument that holds the option, such as `-attempts`, where the single dash is the mistake. */
 static bool
 refuse(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
@@ -87,7 +107,11 @@ refuse(struct parsed *p, struct options *o, const struct option_row *row, const 
 	if (word[1] != '-' && *value == '=' && strlen(value) < HINT_SIZE / 2
 	    && value_set(row->kind, (char *)o + row->field, value + 1))
 		snprintf(hint, sizeof hint, "did you mean -%c %s?", row->letter, value + 1);
-	return mistake(p, "invalid value '%s' for %s: expected %s%s%s", escape_text(shown, sizeof shown, value),
+	if (o->ere.wrong != NULL)
+		escape_text(shown, sizeof shown, value);
+	else                                    /* a key, or, behind `-p mysql`, the password in `-pPASSWORD` */
+		show(shown, *value != '\0' && (row->kind == VALUE_KEY || row == p->taker) ? "..." : value);
+	return mistake(p, "invalid value '%s' for %s: expected %s%s%s", shown,
 	    option_label(option, row), value_accepts(accepts, row->kind), *hint == '\0' ? "" : "; ", hint);
 }
 
@@ -96,6 +120,13 @@ static bool
 takes_word(const struct option_row *row)
 {
 	return row->argument != NULL && !option_value_is_optional(row);
+}
+
+/* A word that an option has taken is likely to have been meant as the command. */
+static bool
+is_program(const char *word)
+{
+	return preset_find(word, strlen(word)) != NULL;
 }
 
 static bool
@@ -110,6 +141,8 @@ apply(struct parsed *p, struct options *o, const struct option_row *row, const c
 	if (page) {                             /* at once: mistakes after it do not count */
 		if (value != NULL && !value_set(row->kind, o, value))
 			return refuse(p, o, row, value, word);
+		if (word[1] != '-' && p->taker != NULL && is_program(p->taken))
+			return mistake(p, "no command before %s: expected COMMAND, or --%s", word, row->name);
 		p->what = PARSED_PAGE;
 		p->page = (enum option_page)row->field;
 		p->topic = value;
@@ -144,17 +177,25 @@ apply_next(struct parsed *p, struct options *o, const struct option_row *row, ch
 	return good;
 }
 
-/* `-p curl -fsS URL`: what is called a mistake follows from -p, which has taken the command. */
-static bool
-add_taken(struct parsed *p)
+/*
+ * `-p curl -fsS URL`: what is called a mistake follows from -p, which has taken the command; but not if the command
+ * stands among the words behind it.
+ */
+static void
+explain_taken(struct parsed *p, struct options *o, char **behind)
 {
-	char option[OPTION_LABEL_SIZE], shown[SHOWN_SIZE];
+	char option[OPTION_LABEL_SIZE], shown[80];
 	size_t used = strlen(p->message);
 
-	if (p->taker != NULL && *p->taken != '\0')
-		snprintf(p->message + used, sizeof p->message - used, "; %s took '%s' as its value",
-		    option_label(option, p->taker), escape_text(shown, sizeof shown, p->taken));
-	return false;
+	if (p->taker == NULL || *p->taken == '\0' || (*behind != NULL && !is_program(p->taken)))
+		return;
+	for (; *behind != NULL; behind++)
+		if (*behind != p->taken && strcmp(*behind, p->taken) == 0)
+			return;
+	snprintf(o->took, sizeof o->took, "%s took '%s' as its value", option_label(option, p->taker),
+	    escape_text(shown, sizeof shown, p->taken));
+	if (p->what == PARSED_MISTAKE)
+		snprintf(p->message + used, sizeof p->message - used, "; %s", o->took);
 }
 
 /* hint: a sentence to be added, or an empty string. */
@@ -163,7 +204,7 @@ unknown_option(struct parsed *p, const char *word, const char *hint)
 {
 	char shown[SHOWN_SIZE];
 
-	return mistake(p, "unknown option '%s'%s%s", escape_text(shown, sizeof shown, word),
+	return mistake(p, "unknown option '%s'%s%s", show(shown, word),
 	    *hint == '\0' ? "" : ": ", hint);
 }
 
@@ -180,7 +221,7 @@ parse_long(struct parsed *p, struct options *o, char **argv)
 		return unknown_option(p, argv[0], hint_name(hint, name, len));
 	if (name[len] == '=' && row->argument == NULL)
 		return mistake(p, "invalid value '%s' for %s: expected no value",
-		    escape_text(shown, sizeof shown, name + len + 1), option_label(option, row));
+		    show(shown, name + len + 1), option_label(option, row));
 	if (name[len] == '=')
 		return apply(p, o, row, name + len + 1, argv[0]);
 	if (!apply_next(p, o, row, argv))
@@ -193,12 +234,17 @@ static int
 parse_letters(struct parsed *p, struct options *o, char **argv)
 {
 	const struct option_row *row;
-	char hint[HINT_SIZE];
+	char hint[HINT_SIZE], word[SHOWN_SIZE];
 	const char *c;
 
 	for (c = argv[0] + 1; *c != '\0'; c++) {
-		if ((row = option_by_letter(*c)) == NULL)
-			return unknown_option(p, argv[0], hint_letters(hint, argv[0] + 1, c, argv[1]));
+		if ((row = option_by_letter(*c)) == NULL) {
+			hint_letters(hint, argv[0] + 1, c, argv[1]);
+			if (*hint != '\0' || (*c & 0x80) != 0)
+				return unknown_option(p, argv[0], hint);
+			snprintf(word, sizeof word, "%.*s", (int)(c + 1 - argv[0]), argv[0]);
+			return unknown_option(p, word, hint);   /* without the password of `-uNAME:PASSWORD` */
+		}
 		if (takes_word(row) && c[1] != '\0')
 			return apply(p, o, row, c + 1, argv[0]);
 		if (!apply_next(p, o, row, argv))
@@ -218,7 +264,7 @@ parse_words(struct parsed *p, struct options *o, char **argv)
 	for (; *argv != NULL && **argv == '-' && argv[0][1] != '\0' && strcmp(*argv, "--") != 0; argv += words) {
 		words = argv[0][1] == '-' ? parse_long(p, o, argv) : parse_letters(p, o, argv);
 		if (words == 0 && p->what == PARSED_MISTAKE)
-			add_taken(p);
+			explain_taken(p, o, argv + 1);
 		if (words == 0)
 			return NULL;
 	}
@@ -242,7 +288,7 @@ parse_defaults(struct parsed *p, struct options *o, const char *text)
 	rest = parse_words(p, o, words);
 	if (rest != NULL && *rest != NULL)
 		mistake(p, "'%s' is no option: expected options only, split at blanks, without quotes",
-		    escape_text(shown, sizeof shown, *rest));
+		    show(shown, *rest));
 	p->source = "";
 	p->taker = NULL;
 	return p->what == PARSED_OPTIONS;
@@ -301,10 +347,8 @@ check_state(struct parsed *p, const struct options *o)
 		if (!key_is_name(*name))
 			return mistake(p, "invalid name '%s': expected " VALUE_NAME_ACCEPTS,
 			    escape_text(shown, sizeof shown, *name));
-	if (*o->command == NULL && !o->show_state && !o->dry_run) {
-		mistake(p, "no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
-		return add_taken(p);
-	}
+	if (*o->command == NULL && !o->show_state && !o->dry_run)
+		return mistake(p, "no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
 	return true;
 }
 
@@ -358,4 +402,6 @@ parse_options(struct options *o, const char *defaults, char **argv, struct parse
 		result->source = both;
 		check_together(result, o);
 	}
+	if (result->what == PARSED_OPTIONS || *o->command == NULL)
+		explain_taken(result, o, o->command);
 }

@@ -51,46 +51,40 @@ command_count(const char *word)
 	return digits > 0 && digits < 10 && word[digits] == '\0' && *word != '0' ? word : "N";
 }
 
-/* What the word looks like.  A word of the shell that is a program as well has run, and nobody asks. */
-static void
-add_hint(struct text *t, const char *command, bool exported)
-{
-	static const char sh[] = " : alias bg case cd command continue do eval exec exit export fc fg for getopts hash "
-	    "if jobs local read readonly return set shift test times trap type ulimit umask unalias unset until wait "
-	    "while { ( [ ", bash[] = " [[ (( builtin caller coproc declare dirs disown enable function history let "
-	    "logout mapfile popd pushd readarray select shopt source suspend time typeset ";
-	size_t digits = strspn(command, DIGITS), len = strlen(command);
-	bool plain = len <= 60 && strspn(command, LETTERS DIGITS "_-.:") == len;
-	int64_t ns;
-
-	if (command[strcspn(command, BLANKS)] != '\0')
-		text_add(t, "a command line in one word: leave out the quotes, or write sh -c '...'");
-	else if (scheme_length(command) > 0)
-		text_add(t, "did you mean curl URL?");
-	else if (command[strspn(command, LETTERS DIGITS "_")] == '=')
-		text_add(t, "did you mean env NAME=value COMMAND?");
-	else if (strcmp(command, "!") == 0)
-		text_add(t, "did you mean --success-on=1-125 or sh -c '! ...'?");
-	else if (digits > 0 && digits == len)
-		text_add(t, "did you mean --attempts=%s?", command_count(command));
-	else if (digits > 0 && digits < 10 && *command != '0' && command[digits] == '/'
-	    && duration_parse(command + digits + 1, &ns))
-		text_add(t, "did you mean --attempts=%.*s --interval=%s?", (int)digits, command, command + digits + 1);
-	else if (text_has_word(sh, command) || text_has_word(bash, command))
-		text_add(t, "a word of the shell: %s -c '%s ...' runs it, in a shell of its own",
-		    text_has_word(sh, command) ? "sh" : "bash", command);
-	else if (plain && exported)             /* without --shell-function bash alone can hand a function on */
-		text_add(t, "a function: bash -c '%s \"$@\"' _ ... runs it", command);
-	else if (plain && strchr(command, '_') != NULL && preset_find(command, len) == NULL)
-		text_add(t, "a function? bash runs it: export -f %s, and bash -c '%s \"$@\"' _ ...", command, command);
-}
-
+/* A word of the shell that is a program as well has run, and nobody asks. */
 char *
 command_hint(char buf[COMMAND_HINT_SIZE], const char *command, bool exported)
 {
+	static const char sh[] = " : alias bg case cd command continue do eval exec exit export fc fg for getopts "
+	    "hash if jobs local read readonly return set shift test times trap type ulimit umask unalias unset "
+	    "until wait while { ( [ ", bash[] = " [[ (( builtin caller coproc declare dirs disown enable function "
+	    "history let logout mapfile popd pushd readarray select shopt source suspend time typeset ";
+	const size_t digits = strspn(command, DIGITS), len = strlen(command);
+	const bool plain = len <= 60 && strspn(command, LETTERS DIGITS "_-.:") == len;
+	const char *every = command + digits + 1;       /* of `3/10s` */
 	struct text t = { buf, COMMAND_HINT_SIZE, 0 };
+	int64_t ns;
 
-	add_hint(&t, command, exported);
+	if (command[strcspn(command, BLANKS)] != '\0')
+		text_add(&t, "a command line in one word: leave out the quotes, or write sh -c '...'");
+	else if (scheme_length(command) > 0)
+		text_add(&t, "did you mean curl URL?");
+	else if (command[strspn(command, LETTERS DIGITS "_")] == '=')
+		text_add(&t, "did you mean env NAME=value COMMAND?");
+	else if (strcmp(command, "!") == 0)
+		text_add(&t, "did you mean --success-on=1-125 or sh -c '! ...'?");
+	else if (digits > 0 && digits == len)
+		text_add(&t, "did you mean --attempts=%s?", command_count(command));
+	else if (digits > 0 && digits < 10 && *command != '0' && every[-1] == '/' && duration_parse(every, &ns))
+		text_add(&t, "did you mean --attempts=%.*s --interval=%s?", (int)digits, command, every);
+	else if (text_has_word(sh, command) || text_has_word(bash, command))
+		text_add(&t, "a word of the shell: %s -c '%s ...' runs it, in a shell of its own",
+		    text_has_word(sh, command) ? "sh" : "bash", command);
+	else if (plain && exported)             /* without --shell-function bash alone can hand a function on */
+		text_add(&t, "a function: bash -c '%s \"$@\"' _ ... runs it", command);
+	else if (plain && strchr(command, '_') != NULL && preset_find(command, len) == NULL)
+		text_add(&t, "a function? bash runs it: export -f %s, and bash -c '%s \"$@\"' _ ...", command,
+		    command);
 	return t.used > 0 ? buf : NULL;
 }
 

@@ -31,7 +31,7 @@ struct event {
 	const char *raw_name;           /* not escaped */
 	uint64_t attempt, max_attempts; /* max_attempts 0: no limit */
 	struct outcome outcome;
-	const char *why, *hint;         /* of a command that was not found: as messages, one of them; or NULL */
+	const char *why;                /* of a command that was not found: why, or what to type instead; or NULL */
 	enum verdict verdict;
 	enum failed_by failed_by;
 	struct step step;

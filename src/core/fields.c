@@ -93,8 +93,8 @@ fields_line(char *buf, size_t size, enum members_form form, const struct event *
 	add_word(&m, "key", e->key);
 	if (e->kind == EVENT_START)
 		members_add_number(&m, "pid", (uint64_t)e->pid);
-	if (e->why != NULL || e->hint != NULL)
-		members_add_last(&m, "message", e->why != NULL ? e->why : e->hint, REPORT_SIZE, MESSAGE_MIN);
+	if (e->why != NULL)
+		members_add_last(&m, "message", e->why, REPORT_SIZE, MESSAGE_MIN);
 	if (e->kind == EVENT_WARNING || e->kind == EVENT_REFUSED || e->kind == EVENT_KNOWN)
 		members_add_last(&m, "message", e->kind == EVENT_WARNING ? e->message : report_words(words, e),
 		    REPORT_SIZE, MESSAGE_MIN);

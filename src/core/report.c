@@ -117,14 +117,12 @@ add_words(struct text *t, const struct event *e)
 		break;
 	case EVENT_ATTEMPT:
 		add_outcome(t, &e->outcome, e->verdict, e->failed_by);
-		if (e->why != NULL)
-			text_add(t, ": %s", e->why);
 		if (e->verdict == VERDICT_SUCCESS && e->consecutive > 1)
 			text_add(t, " (%llu/%llu in a row)", (unsigned long long)e->streak,
 			    (unsigned long long)e->consecutive);
 		add_step(t, e);
-		if (e->hint != NULL)
-			text_add(t, "; %s", e->hint);
+		if (e->why != NULL)
+			text_add(t, "; %s", e->why);
 		break;
 	case EVENT_NOT_RUN:
 		text_add(t, "not run");

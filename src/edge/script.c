@@ -51,8 +51,10 @@ script_why(char buf[SCRIPT_WHY_SIZE], const char *command)
 	char head[HEAD_SIZE], shown[100], missing[100];
 	const char *file = find(&path, command, head), *interpreter;
 
-	if (file == NULL)
-		return NULL;
+	if (file == NULL) {
+		snprintf(shown, sizeof shown, "BASH_FUNC_%s%%%%", command);     /* as `export -f` writes it */
+		return command_hint(buf, command, getenv(shown) != NULL);
+	}
 	interpreter = command_interpreter(head);
 	escape_text(missing, sizeof missing, interpreter != NULL ? interpreter : file);
 	if (interpreter != NULL && access(interpreter, F_OK) != 0)
@@ -61,13 +63,4 @@ script_why(char buf[SCRIPT_WHY_SIZE], const char *command)
 	else
 		snprintf(buf, SCRIPT_WHY_SIZE, "the loader of %s is missing", missing);
 	return buf;
-}
-
-char *
-script_hint(char buf[COMMAND_HINT_SIZE], const char *command)
-{
-	char function[COMMAND_HINT_SIZE];
-
-	snprintf(function, sizeof function, "BASH_FUNC_%s%%%%", command);       /* as `export -f` writes it */
-	return command_hint(buf, command, getenv(function) != NULL);
 }

@@ -11,12 +11,9 @@
 #define SCRIPT_WHY_SIZE COMMAND_HINT_SIZE
 
 /*
- * Writes what is missing, without the newline or any other control character.  Returns buf, or NULL where the name
- * means no file that is there and can be read.  Only regular files are read, and only the first bytes of them.
+ * Writes what is missing, without any control character, or, where the name means no file that is there and can be
+ * read, command_hint().  Returns buf, or NULL.  Only regular files are read, and only the first bytes of them.
  */
 char *script_why(char buf[SCRIPT_WHY_SIZE], const char *command);
-
-/* command_hint(), which is told of a function that bash has exported. */
-char *script_hint(char buf[COMMAND_HINT_SIZE], const char *command);
 
 #endif

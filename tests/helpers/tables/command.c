@@ -58,7 +58,8 @@ test_hint(void)
 		bool exported;
 	} rows[] = {
 		{ "5", "did you mean --attempts=5?", false }, { "0", "did you mean --attempts=N?", false },
-		{ "05", "did you mean --attempts=N?", false }, { "1234567890", "did you mean --attempts=N?", false },
+		{ "05", "did you mean --attempts=N?", false },
+		{ "1234567890", "did you mean --attempts=N?", false },
 		{ "3/10s", "did you mean --attempts=3 --interval=10s?", false },
 		{ "3/1m30s", "did you mean --attempts=3 --interval=1m30s?", false },
 		{ "0/10s", NULL, false }, { "3/x", NULL, false }, { "3/", NULL, false }, { "5x", NULL, false },
@@ -74,9 +75,11 @@ test_hint(void)
 		{ "cds", NULL, false }, { "c", NULL, false }, { "cd command", line, false },
 		{ "deploy", "a function: bash -c 'deploy \"$@\"' _ ... runs it", true }, { "deploy", NULL, false },
 		{ "log_in", "a function: bash -c 'log_in \"$@\"' _ ... runs it", true },
-		{ "log_in", "a function? bash runs it: export -f log_in, and bash -c 'log_in \"$@\"' _ ...", false },
+		{ "log_in", "a function? bash runs it: export -f log_in, and bash -c 'log_in \"$@\"' _ ...",
+		    false },
 		{ "pg_dump", NULL, false }, { "./log_in", NULL, false }, { "a_;x", NULL, false },
-		{ "a_\x1b[31m", NULL, true }, { "", NULL, false }, { "curl", NULL, false }, { "docker-x", NULL, false },
+		{ "a_\x1b[31m", NULL, true }, { "", NULL, false }, { "curl", NULL, false },
+		{ "docker-x", NULL, false },
 	};
 	static char name[2 * COMMAND_HINT_SIZE];
 	char buf[COMMAND_HINT_SIZE];
