@@ -155,7 +155,7 @@ static bool
 has_more_to_wait_for(const struct options *o)
 {
 	return o->http != HTTP_FROM_NOTHING || o->replay_stdin || o->once || o->verify != NULL || o->done_if != NULL
-	    || o->on_retry != NULL || o->on_giveup != NULL;
+	    || o->stop_if != NULL || o->on_retry != NULL || o->on_giveup != NULL;
 }
 
 /* When the run is over at the latest, whatever the command does; DURATION_FOREVER: nothing limits it. */
@@ -231,16 +231,16 @@ print_success(const struct outlook *l)
 	print_line(l, "success", buf);
 }
 
-/* Prints a rule made of a list and a text of the user's, if there is either. */
+/* Prints a rule made of the user's options, if any of these three is not NULL. */
 static void
-print_rule(const struct outlook *l, const char *label, bool list, const char *list_name, bool match,
-    const char *match_name)
+print_rule(const struct outlook *l, const char *label, const char *list, const char *match, const char *command)
 {
 	char buf[TEXT_SIZE] = "";
 	struct text t = { buf, sizeof buf, 0 };
 
-	add_if(&t, list, list_name);
-	add_if(&t, match, match_name);
+	add_if(&t, list != NULL, list);
+	add_if(&t, match != NULL, match);
+	add_if(&t, command != NULL, command);
 	if (t.used != 0)
 		print_line(l, label, buf);
 }
@@ -256,8 +256,10 @@ print_rules(const struct outlook *l)
 
 	puts("The first of these that fits an attempt:");
 	print_success(l);
-	print_rule(l, "permanent", p->stop_on.given, "--stop-on", has_pattern(o, PATTERN_STOP), "--stop-match");
-	print_rule(l, "transient", p->retry_on.given, "--retry-on", has_pattern(o, PATTERN_RETRY), "--retry-match");
+	print_rule(l, "permanent", p->stop_on.given ? "--stop-on" : NULL,
+	    has_pattern(o, PATTERN_STOP) ? "--stop-match" : NULL, o->stop_if != NULL ? "--stop-if" : NULL);
+	print_rule(l, "transient", p->retry_on.given ? "--retry-on" : NULL,
+	    has_pattern(o, PATTERN_RETRY) ? "--retry-match" : NULL, NULL);
 	add_objections(&t, o, false);
 	print_line(l, "transient", buf);
 	print_line(l, "permanent", "126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)");

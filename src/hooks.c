@@ -107,9 +107,9 @@ hooks_objects(struct run *r, const struct outcome *outcome)
 }
 
 bool
-hooks_is_done(struct run *r)
+hooks_agrees(struct run *r, const char *option, const char *command)
 {
-	return answer(r, "--done-if", r->options->done_if, &r->outcome, r->judgement.failed_by) == 0;
+	return answer(r, option, command, &r->outcome, r->judgement.failed_by) == 0;
 }
 
 /* For a hook whose status decides nothing: warns if it has failed. */

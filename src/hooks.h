@@ -1,5 +1,5 @@
 /*
- * hooks -- the user's own shell commands: --verify, --done-if, --on-retry, --on-giveup.
+ * hooks -- the user's own shell commands: --verify, --done-if, --stop-if, --on-retry, --on-giveup.
  *
  * `sh -c` runs them, with standard input from /dev/null and standard output on standard error, so that they never
  * mix with the command's output.  A hook that takes too long is ended like an attempt.
@@ -17,8 +17,8 @@
  */
 bool hooks_objects(struct run *r, const struct outcome *outcome);
 
-/* After a failure, a permanent one too: whether --done-if says that the work is done. */
-bool hooks_is_done(struct run *r);
+/* After a failure: whether the command of --done-if or --stop-if, NULL if not given, says yes by its status. */
+bool hooks_agrees(struct run *r, const char *option, const char *command);
 
 /* Runs --on-retry, if given, before the coming attempt. */
 void hooks_on_retry(struct run *r);

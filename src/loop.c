@@ -99,6 +99,17 @@ log_attempt(struct run *r, struct step step)
 	log_event(&r->log, &e);
 }
 
+/* Whether --stop-if says that more attempts are in vain.  It is asked where another one would follow. */
+static bool
+is_in_vain(struct run *r, const struct plan_input *in, uint64_t word)
+{
+	struct plan_state ahead = r->state;
+
+	return in->verdict == VERDICT_TRANSIENT && !in->done
+	    && plan_next(&r->plan, &ahead, in, clock_mono_ns(), word).kind == STEP_WAIT
+	    && hooks_agrees(r, "--stop-if", r->options->stop_if);
+}
+
 /* One turn of the loop: an attempt, what it means and what comes next, logged in one line. */
 static struct step
 turn(struct run *r)
@@ -108,6 +119,7 @@ turn(struct run *r)
 	struct judgement j = judge_attempt(r, &outcome);
 	bool opened = shared_tell(r, &outcome, &j);
 	struct plan_input in = { .verdict = j.verdict, .duration_ns = outcome.duration_ns, .retry_after_ns = -1 };
+	const uint64_t word = random_next(&r->random);
 	struct step step;
 
 	r->outcome = outcome;
@@ -115,12 +127,15 @@ turn(struct run *r)
 	run_warn_of_lost_output(r, error_before);
 	if (r->streams.http_result.has_retry_after)
 		in.retry_after_ns = r->streams.http_result.retry_after_ns;
-	in.done = j.verdict != VERDICT_SUCCESS && hooks_is_done(r);
+	in.done = j.verdict != VERDICT_SUCCESS && hooks_agrees(r, "--done-if", r->options->done_if);
 	in.left = outcome.left;
 	in.input_used_up = input_is_used_up(&r->input);
 	in.interrupted = signals_stop() != 0;
-	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), random_next(&r->random));
-	step = shared_pay(r, j.verdict, step, opened);
+	if (!opened && is_in_vain(r, &in, word))
+		in.verdict = r->judgement.verdict = VERDICT_PERMANENT;
+	in.interrupted = signals_stop() != 0;
+	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), word);
+	step = shared_pay(r, in.verdict, step, opened);
 	if (step.kind != STEP_WAIT)
 		step = end_with(r, step);
 	log_attempt(r, step);

@@ -176,7 +176,7 @@ says() {
 	says over 'whenever: with --kill-after=0, an attempt that does not heed its signal is waited for' -t 1s -k 0 true
 	says over '' -t 1s -H stderr true
 	# nothing limits these
-	for option in --verify=: --done-if=: --on-retry=: --on-giveup=: --replay-stdin '--once --key=a'; do
+	for option in --verify=: --done-if=: --stop-if=: --on-retry=: --on-giveup=: --replay-stdin '--once --key=a'; do
 		# shellcheck disable=SC2086
 		says over '' -t 1s $option true
 	done
@@ -196,6 +196,7 @@ says() {
 	says permanent '--stop-on 126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' -x 3-5,SEGV true
 	says permanent '--stop-on, --stop-match 126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' -x 3 --stop-match=a \
 		--stop-match=b true
+	says permanent '--stop-on, --stop-if 126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads)' -x 3 --stop-if=: true
 	says permanent '126, 127 (cannot be run), INT, QUIT, PIPE (nobody reads) any other failure' -r 7 true
 	says transient '--retry-on timed out, no process' -r timeout,SEGV,7 true
 	says transient '--retry-match timed out, no process, --fail-match, --verify' \
@@ -230,7 +231,7 @@ says() {
 	echo input >input
 	for format in text json; do
 		{ retry --dry-run --log-format=$format --log-file=log --state-dir=state --breaker=b --budget=b --once --key=k \
-			-I -O -E -H file:headers -a 2 --verify='touch v' --done-if='touch d' --on-retry='touch r' \
+			-I -O -E -H file:headers -a 2 --verify='touch v' --done-if='touch d' --stop-if='touch s' --on-retry='touch r' \
 			--on-giveup='touch g' --progress=always touch ran && cat; } <input >out 2>err
 		[ ! -s err ]
 		[ "$(tail -n 1 out)" = input ]

@@ -177,7 +177,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 # What they are given
 
 @test "hooks: standard input is /dev/null, standard output is standard error" {
-	for hook in --on-retry --on-giveup --verify --done-if; do
+	for hook in --on-retry --on-giveup --verify --done-if --stop-if; do
 		case $hook in --verify) command=true ;; *) command=false ;; esac
 		retry -qq -d 0 -a 2 $hook='cat; readlink /proc/self/fd/0; echo said; exit 1' \
 			$command < <(echo secret) >out 2>err || true
@@ -187,7 +187,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "hooks: without /dev/null the end of a pipe serves" {
-	for hook in --verify --done-if --on-retry --on-giveup; do
+	for hook in --verify --done-if --stop-if --on-retry --on-giveup; do
 		rm -f said
 		strace -f -qq -o trace -P /dev/null -e trace=open,openat -e inject=open,openat:error=ENOENT:when=1+ \
 			retry -a 2 -d 0 "$hook=wc -c >said; echo out; exit 1" sh -c "[ $hook = --verify ]" 2>err || [ $? -eq 1 ]
@@ -384,6 +384,9 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	run -143 t-with retry -d 0 --done-if="$hook" sh -c 'echo x >>runs; exit 7'
 	[[ $output == *"giving up: interrupted by SIGTERM" ]]
 	[ "$(attempts)" -eq 2 ]
+	run -143 t-with retry -d 0 --stop-if="$hook" sh -c 'echo x >>runs; exit 7'
+	[[ $output == *"giving up: interrupted by SIGTERM" ]]
+	[ "$(attempts)" -eq 3 ]
 }
 
 @test "a signal while --on-giveup runs ends it, and retry by that signal" {

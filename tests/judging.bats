@@ -305,19 +305,63 @@ SPENT='giving up: no attempts left'
 		retry --done-if=true sh -c 'kill -KILL $$'
 }
 
+@test "--stop-if: after a transient failure that another attempt would follow, and zero makes it permanent" {
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; retrying in Ns" "sh: attempt 2/3: exit 9 after Ns; $PERMANENT" -- \
+		retry -d0 --stop-if='echo x >>asked; [ "$RETRY_ATTEMPT" -eq 2 ]' sh -c 'exit 9'
+	[ "$(wc -l <asked)" -eq 2 ]
+	logs 1 "true: attempt 1/3: exit 0, --verify after Ns; $PERMANENT" -- \
+		retry --verify=false --stop-if=true true
+	# before a rule that says transient: --retry-on, a timeout
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT" -- retry -r any --stop-if=true sh -c 'exit 9'
+	logs 124 "sleep: attempt 1/3: timed out after Ns; $PERMANENT" -- retry -t 100ms --stop-if=true sleep 300
+	# nonzero: it goes on
+	logs 9 "sh: attempt 1/2: exit 9 after Ns; retrying in Ns" "sh: attempt 2/2: exit 9 after Ns; $SPENT" -- \
+		retry -a2 -d0 --stop-if='exit 2' sh -c 'exit 9'
+	# --done-if first, and its word counts
+	rm asked
+	logs 0 "sh: attempt 1/3: exit 9 after Ns; done: --done-if" -- \
+		retry --done-if=true --stop-if='echo >asked' sh -c 'exit 9'
+	[ ! -e asked ]
+	# held output is that of a run that gives up, and --on-giveup runs
+	run -9 --separate-stderr retry -q -O --stop-if=true --on-giveup='echo gave up' sh -c 'echo partial; exit 9'
+	[ -z "$output" ]
+	[[ $stderr == $'partial\n'*$'\ngave up' ]]
+}
+
+@test "--stop-if is not asked where no other attempt follows" {
+	local stop_if='echo x >>asked'
+	retry -qq -a1 --stop-if="$stop_if" false || true
+	retry -qq -a2 -d0 --consecutive=2 --stop-if="$stop_if" true
+	retry -qq -x any --stop-if="$stop_if" false || true
+	retry -qq --stop-if="$stop_if" ./no-such-file || true
+	retry -qq -D 20s -d 30s -j none --stop-if="$stop_if" false || true
+	retry -qq -D 100ms --stop-if="$stop_if" sleep 300 || true
+	echo text | retry -qq -d0 --stop-if="$stop_if" sh -c 'cat; exit 1' >/dev/null || true
+	retry -qq -d0 -H stdout --stop-if="$stop_if" printf 'HTTP/1.1 503 x\r\nRetry-After: 7200\r\n\r\n' >/dev/null || true
+	retry -qq -d0 --state-dir=state --breaker=b --breaker-threshold=1 --stop-if="$stop_if" false || true
+	t-with retry -qq --stop-if="$stop_if" sh -c 'kill -TERM $PPID; sleep 300' || true
+	[ ! -e asked ] || { cat asked; return 1; }
+	# the draws are those of a run without it
+	retry -a3 -d10ms --seed=5 false 2>err || true
+	retry -a3 -d10ms --seed=5 --stop-if=false false 2>err2 || true
+	diff <(sed 's/ after.*;//' err) <(sed 's/ after.*;//' err2)
+}
+
 @test "--done-if: held standard output goes to standard error" {
 	run -0 --separate-stderr retry -O --done-if=true sh -c 'echo partial; exit 1'
 	[ -z "$output" ]
 	[ "${stderr_lines[0]}" = partial ]
 }
 
-@test "--verify and --done-if: their environment, standard input and output" {
-	local option command
-	for option in verify done-if; do
+@test "--verify, --done-if and --stop-if: their environment, standard input and output" {
+	local option command most
+	for option in verify done-if stop-if; do
+		most=2
+		[ $option != stop-if ] || most=3        # it is not asked after the last
 		command='exit 0'
 		[ $option = verify ] || command='exit 7'
 		rm -f seen
-		echo input | retry -D 60s -a 2 -d 1ms -j none --seed=1 "--$option=
+		echo input | retry -D 60s -a $most -d 1ms -j none --seed=1 "--$option=
 			env | grep '^RETRY_' | sort >>seen
 			[ -z \"\$(cat)\" ] || echo 'input was there' >>seen
 			echo a word
@@ -329,13 +373,13 @@ SPENT='giving up: no attempts left'
 		[ $option = verify ] || status=7
 		diff - values <<-END
 			RETRY_ATTEMPT=1
-			RETRY_ATTEMPT_LIMIT=2
+			RETRY_ATTEMPT_LIMIT=$most
 			RETRY_DEPTH=1
 			RETRY_GRACE=5.000
 			RETRY_LAST_REASON=exit
 			RETRY_LAST_STATUS=$status
 			RETRY_ATTEMPT=2
-			RETRY_ATTEMPT_LIMIT=2
+			RETRY_ATTEMPT_LIMIT=$most
 			RETRY_DEPTH=1
 			RETRY_GRACE=5.000
 			RETRY_LAST_DELAY=0.001
@@ -358,10 +402,12 @@ SPENT='giving up: no attempts left'
 	printf '%s\n' 'timeout 124' 'signal 143' 'match 0' 'verify 0' 'http 0' 'not_started 127' | diff - seen
 }
 
-@test "--verify and --done-if: standard error closed, standard input closed" {
+@test "--verify, --done-if and --stop-if: standard error closed, standard input closed" {
 	retry --verify='echo x; true' true 2>&-
 	retry --verify='read x && exit 1; true' true <&-
 	retry --done-if='echo x; true' false <&- 2>&- >&-
+	run -1 retry --stop-if='echo x >>asked; true' sh -c 'echo x >>runs; exit 1' <&- 2>&- >&-
+	runs 1
 }
 
 @test "--verify that is still busy at the deadline has failed; its whole group is ended" {
@@ -376,6 +422,17 @@ SPENT='giving up: no attempts left'
 	given_time up logs 9 "sh: attempt 1: exit 9 after Ns; giving up: deadline" -- retry -D LIMIT -k 60s \
 		--done-if='trap "exit 0" TERM; echo >up; i=0; while [ $i -lt 6000 ]; do sleep 0.05; i=$((i+1)); done' \
 		sh -c 'exit 9'
+}
+
+@test "--stop-if that is still busy at the deadline has not agreed, although it then exits 0" {
+	given_time up logs 9 "sh: attempt 1: exit 9 after Ns; giving up: deadline" -- retry -D LIMIT -k 60s \
+		--stop-if='trap "exit 0" TERM; echo >up; i=0; while [ $i -lt 6000 ]; do sleep 0.05; i=$((i+1)); done' \
+		sh -c 'exit 9'
+}
+
+@test "--stop-if takes time of the deadline: the delay after it is cut to what is left" {
+	run -9 retry -D 3s -d 2s -b constant -j none --stop-if='sleep 1.5; false' sh -c 'exit 9'
+	[[ $output == *'attempt 1: exit 9 after '*'; giving up: deadline' ]]
 }
 
 @test "--verify that ignores TERM is killed after --kill-after" {
@@ -399,27 +456,36 @@ SPENT='giving up: no attempts left'
 		"retry: true: attempt 1/3: exit 0, --verify after Ns; giving up: interrupted by SIGTERM" ]
 }
 
-@test "--done-if interrupted: no further attempt, retry dies by the signal" {
-	spawn t-with retry -d0 --done-if='echo >asked; sleep 60' sh -c 'echo x >>runs; exit 9' 2>err
-	local retry=$!
-	until_true 10 test -s asked
-	kill -INT $retry
-	status_of $retry
-	[ "$status" -eq 130 ]
-	runs 1
-	[ "$(same_times <err)" = "retry: sh: attempt 1/3: exit 9 after Ns; giving up: interrupted by SIGINT" ]
+@test "--done-if and --stop-if interrupted: no further attempt, retry dies by the signal" {
+	local option retry
+	for option in --done-if --stop-if; do
+		rm -f asked runs
+		spawn t-with retry -d0 "$option=echo >asked; sleep 60" sh -c 'echo x >>runs; exit 9' 2>err
+		retry=$!
+		until_true 10 test -s asked
+		kill -INT $retry
+		status_of $retry
+		[ "$status" -eq 130 ]
+		runs 1
+		[ "$(same_times <err)" = "retry: sh: attempt 1/3: exit 9 after Ns; giving up: interrupted by SIGINT" ]
+	done
 }
 
-@test "--verify and --done-if that cannot be started have not been asked: the exit status is believed" {
+@test "--verify, --done-if and --stop-if that cannot be started have not been asked: the exit status is believed" {
 	cp "$(type -P true)" "$(type -P false)" .
 	run -0 env PATH="$PWD" "$ROOT/retry" -a1 --verify=false ./true
 	echo "$output" >err
 	run -1 env PATH="$PWD" "$ROOT/retry" -a1 --done-if=true ./false
 	echo "$output" >>err
+	run -1 env PATH="$PWD" "$ROOT/retry" -a2 -d0 --stop-if=true ./false
+	echo "$output" >>err
 	[ "$(same_times <err)" = "retry: true: warning: --verify could not be asked: not found
 retry: true: attempt 1/1: ok after Ns
 retry: false: warning: --done-if could not be asked: not found
-retry: false: attempt 1/1: exit 1 after Ns; $SPENT" ]
+retry: false: attempt 1/1: exit 1 after Ns; $SPENT
+retry: false: warning: --stop-if could not be asked: not found
+retry: false: attempt 1/2: exit 1 after Ns; retrying in Ns
+retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 }
 
 #

@@ -219,11 +219,12 @@ because() {
 		curl,,psql nope curl,nope Curl 'curl ' cur curlx
 }
 
-@test "--verify, --done-if" {
+@test "--verify, --done-if, --stop-if" {
 	local option
 	good verify true ' ' 'exit 0' 'true || -x'
 	good done-if false x
-	for option in verify done-if; do
+	good stop-if true x
+	for option in verify done-if stop-if; do
 		bad "$option" "--$option" 'a shell command' ''
 	done
 }

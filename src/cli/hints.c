@@ -51,7 +51,7 @@ static const struct synonyms options[] = {
 	    "on-exit-code retry-on-exit-code " },
 	{ "--retry-on=any", " retry-always retry-all-errors " },
 	{ "--preset=curl", " retry-connrefused " },
-	{ "--stop-on", " stop-if stop-if-status abort-on fail-on giveup-on no-retry-on " },
+	{ "--stop-on", " stop-if-status abort-on fail-on giveup-on no-retry-on " },
 	{ "--success-on", " u until success-codes " },
 	{ "--verify", " check test validate " },
 	{ "--http", " retry-after honor-retry-after respect-retry-after " },

@@ -39,7 +39,7 @@ struct options {
 	struct policy policy;
 	uint64_t presets;               /* one bit for each that was named */
 	bool ignore_case;               /* of the command line's expressions; the presets' know their case */
-	const char *verify, *done_if;   /* for sh -c, or NULL */
+	const char *verify, *done_if, *stop_if; /* for sh -c, or NULL */
 	/* HTTP and streams */
 	enum http_source http;
 	int http_fd;                    /* for HTTP_FROM_FD */

@@ -68,6 +68,8 @@ const struct option_row option_rows[] = {
 	  "after an attempt with a success status, run\nsh -c CMD; nonzero: it has failed, transiently" },
 	{ "done-if", "CMD", 0, VALUE_SHELL, FIELD(done_if),
 	  "after a failure, run sh -c CMD; zero: the work is\ndone, stop with success" },
+	{ "stop-if", "CMD", 0, VALUE_SHELL, FIELD(stop_if),
+	  "after a transient failure, run sh -c CMD; zero: more\nattempts are in vain, give up" },
 
 	{ .argument = "http", .help = "HTTP" },
 	{ "http", "SOURCE", 'H', VALUE_HTTP, 0,

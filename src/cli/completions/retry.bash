@@ -7,7 +7,7 @@ _retry_flags='-I -O -E -q -v -h -V --replay-stdin --hold-stdout --hold-stderr --
 _retry_valued='-a -D -t -s -k -i -d -b -f -m -j -r -x -p -H -g --attempts --deadline --timeout --signal --kill-after
 	--consecutive --interval --delay --backoff --factor --max-delay --min-delay --jitter --splay --reset-after --seed
 	--retry-on --stop-on --success-on --preset --retry-match --stop-match --fail-match --success-match --verify --done-if
-	--http --max-retry-after --breaker --breaker-threshold --breaker-cooldown --budget --budget-rate --budget-burst
+	--stop-if --http --max-retry-after --breaker --breaker-threshold --breaker-cooldown --budget --budget-rate --budget-burst
 	--budget-ratio --state-dir --key --once-ttl --nested --on-retry --on-giveup --log-format --log-file --name
 	--progress --group'
 
@@ -82,7 +82,7 @@ _retry_value() {
 		_retry_offer "$2" "$3" -d
 		compopt -o filenames 2>/dev/null
 		;;
-	--verify | --done-if | --on-retry | --on-giveup) _retry_offer "$2" "$3" -c ;;
+	--verify | --done-if | --stop-if | --on-retry | --on-giveup) _retry_offer "$2" "$3" -c ;;
 	esac
 	if [[ -n $list && $3 == *,* ]]; then
 		_retry_offer "$2${3%,*}," "${3##*,}" -W "$words"

@@ -138,6 +138,7 @@ __retry_option -l success-match -x -d 'an attempt without such a line has failed
 __retry_option -l ignore-case -d 'match the expressions in any case'
 __retry_option -l verify -x -a '(__fish_complete_command)' -d 'check a success with sh -c CMD'
 __retry_option -l done-if -x -a '(__fish_complete_command)' -d 'ask sh -c CMD whether the work is done'
+__retry_option -l stop-if -x -a '(__fish_complete_command)' -d 'ask sh -c CMD whether it is in vain'
 __retry_option -s H -l http -x -a '(__retry_sources)' -d 'judge by the HTTP response headers in SOURCE'
 __retry_option -l max-retry-after -x -d 'longest wait that a server may ask for'
 __retry_option -s I -l replay-stdin -d 'give every attempt all of standard input'
