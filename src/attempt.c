@@ -36,9 +36,13 @@ static struct outcome
 execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 {
 	const struct process_limits limits = limits_of(r, start_ns);
-	const struct process_pump pump = { streams_prepare, streams_move, &r->streams };
+	const bool idle_limit = r->options->idle_timeout_ns != 0;
+	const struct process_pump pump = {
+		idle_limit ? streams_idle_at : NULL, streams_prepare, streams_move, &r->streams
+	};
 	const struct start how = {
-		r->arguments.argv, r->environment.envp, redirects, r->own_group, limits.until_ns != DURATION_FOREVER
+		r->arguments.argv, r->environment.envp, redirects, r->own_group,
+		limits.until_ns != DURATION_FOREVER || idle_limit
 	};
 	struct process process;
 	struct process_end end;
@@ -53,7 +57,8 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	log_start(r, &process);
 	end = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
 	outcome = process_outcome(&end);
-	outcome.by_deadline = end.timed_out && limits.until_ns == r->plan.deadline_ns;
+	outcome.idle = end.idle;
+	outcome.by_deadline = end.timed_out && !end.idle && limits.until_ns == r->plan.deadline_ns;
 	outcome.left = end.left;
 	snprintf(who, sizeof who, "attempt %llu", (unsigned long long)r->state.attempt);
 	run_warn_of_refusal(r, who, &end);

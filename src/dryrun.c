@@ -186,7 +186,8 @@ print_latest_end(const struct outlook *l)
 	snprintf(buf, sizeof buf, "after %s at the latest, --kill-after included", duration_short(end, end_ns));
 	if (end_ns != DURATION_FOREVER)
 		print_line(l, "over", buf);
-	else if (l->plan.deadline_ns == DURATION_FOREVER && l->options->timeout_ns == 0)
+	else if (l->plan.deadline_ns == DURATION_FOREVER && l->options->timeout_ns == 0
+	    && l->options->idle_timeout_ns == 0)
 		print_line(l, "over", "whenever: without --timeout and --deadline, an attempt that hangs is waited "
 		    "for");
 	else if (l->kill_after_ns == 0)

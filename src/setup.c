@@ -79,7 +79,8 @@ init_streams(struct run *r)
 {
 	const struct options *o = r->options;
 	const struct streams_config c = {
-		o->hold_stdout, o->hold_stderr, o->http, o->http_fd, o->http_file, o->patterns, &o->ere
+		o->hold_stdout, o->hold_stderr, o->http, o->http_fd, o->http_file, o->idle_timeout_ns, o->patterns,
+		&o->ere
 	};
 
 	const char *trouble = o->http == HTTP_FROM_FILE ? streams_header_file(o->http_file) : NULL;

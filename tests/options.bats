@@ -95,6 +95,8 @@ you mean inf (no limit) or 1 (run once)?" -a 0 touch ran
 		bad "$option" "--$option" "$DURATION" "${BAD_DURATIONS[@]}"
 	done
 	good reset-after 99999999999999999999d
+	good idle-timeout 0 9 1.5m 99999999999999999999d
+	bad idle-timeout --idle-timeout "$DURATION" "${BAD_DURATIONS[@]}"
 }
 
 @test "--signal" {
@@ -310,7 +312,7 @@ because() {
 	done
 	grep -qx 'psql        Scripts (-f) need -v ON_ERROR_STOP=1: without it an SQL error exits 0\.' <<<"$output"
 	grep -qx 'mysql       After a deadlock .* again\. (also mariadb)' <<<"$output"
-	sed 's/ (also .*//' <<<"$output" >lines
+	printf '%s\n' "${lines[@]%% (also *}" >lines
 	run -1 grep -E '^.{90}' lines
 	run -0 --separate-stderr retry -a 3 --list-presets --nope
 	[[ ${lines[0]} == curl* || ${lines[1]} == curl* ]]

@@ -26,7 +26,7 @@ struct options {
 	/* when to stop; durations in nanoseconds, 0: none */
 	int64_t attempts;               /* 0: no limit */
 	int64_t deadline_ns;
-	int64_t timeout_ns;
+	int64_t timeout_ns, idle_timeout_ns;
 	int signal;
 	int64_t kill_after_ns;
 	int64_t consecutive;

@@ -15,6 +15,8 @@ const struct option_row option_rows[] = {
 	{ "deadline", "DUR", 'D', VALUE_DURATION, FIELD(deadline_ns),
 	  "hard limit on the whole run, waits and attempts\ntogether; 0 = none (default)" },
 	{ "timeout", "DUR", 't', VALUE_DURATION, FIELD(timeout_ns), "limit on one attempt; 0 = none (default)" },
+	{ "idle-timeout", "DUR", 0, VALUE_DURATION, FIELD(idle_timeout_ns),
+	  "an attempt that has written nothing for this long\nhas timed out; 0 = never (default)" },
 	{ "signal", "SIG", 's', VALUE_SIGNAL, FIELD(signal),
 	  "what an attempt that timed out is sent first\n(default TERM)" },
 	{ "kill-after", "DUR", 'k', VALUE_DURATION, FIELD(kill_after_ns),

@@ -24,6 +24,7 @@ struct outcome {
 	int64_t duration_ns;
 	int http_status;        /* of the last response that was found, or 0 */
 	bool by_deadline;       /* for OUTCOME_TIMEOUT: the deadline ended it, not --timeout */
+	bool idle;              /* for OUTCOME_TIMEOUT: --idle-timeout ended it */
 	bool left;              /* for OUTCOME_TIMEOUT: it could not be ended, and is still running */
 };
 

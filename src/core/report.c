@@ -46,7 +46,7 @@ add_outcome(struct text *t, const struct outcome *outcome, enum verdict v, enum 
 	if (outcome->http_status != 0)
 		text_add(t, ", HTTP %d", outcome->http_status);
 	text_add(t, " after ");
-	text_add_seconds(t, outcome->duration_ns, "s");
+	text_add_seconds(t, outcome->duration_ns, outcome->idle ? "s (--idle-timeout)" : "s");
 }
 
 static void

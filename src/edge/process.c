@@ -56,10 +56,11 @@ enum phase {
 struct waiting {
 	struct process *process;
 	const struct process_limits *limits;
+	const struct process_pump *pump;
 	enum phase phase;
 	int64_t until_ns;       /* when the next phase begins */
 	int64_t look_ns;        /* the next interval between two looks at the group */
-	bool timed_out;
+	bool timed_out, idle;
 	bool adopted_before;    /* the setting of platform_adopt_orphans() to restore */
 	int refused;            /* the last signal that the system refused to send, or 0 */
 };
@@ -229,6 +230,16 @@ apply_pending(struct waiting *w, const struct signals_pending *pending)
 		suspend(p, pending->suspend_typed && !p->own_group);
 }
 
+/* When to end the attempt, or to look again whether it is idle. */
+static int64_t
+limit_ns(const struct waiting *w)
+{
+	const struct process_pump *pump = w->pump;
+	int64_t idle_ns = pump != NULL && pump->idle_at != NULL ? pump->idle_at(pump->arg) : DURATION_FOREVER;
+
+	return idle_ns < w->limits->until_ns ? idle_ns : w->limits->until_ns;
+}
+
 /* Enters the next phase and returns true if it is time for that. */
 static bool
 apply_time(struct waiting *w)
@@ -241,8 +252,9 @@ apply_time(struct waiting *w)
 		w->phase = PHASE_LEFT;
 	} else if (w->phase == PHASE_ENDING) {
 		enter_killed(w);
-	} else {
+	} else if ((w->until_ns = limit_ns(w)) <= now_ns) {
 		w->timed_out = true;
+		w->idle = now_ns < w->limits->until_ns;
 		enter_ending(w, w->limits->signal, now_ns);
 	}
 	return true;
@@ -287,9 +299,10 @@ wait_and_pump(int64_t until_ns, const struct process_pump *pump)
 struct process_end
 process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump)
 {
-	struct waiting w = { p, limits, PHASE_RUNNING, limits->until_ns, GROUP_LOOK_MIN_NS, false, false, 0 };
+	struct waiting w = { .process = p, .limits = limits, .pump = pump, .look_ns = GROUP_LOOK_MIN_NS };
 	struct signals_pending pending;
 
+	w.until_ns = limit_ns(&w);
 	for (;;) {
 		reap(p);                        /* before the clock: an end in time is no timeout */
 		if (is_over(&w))
@@ -310,7 +323,7 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	if (signals_wait(0, NULL).suspend)
 		signals_suspend();
 	return (struct process_end){
-		p->wait_status, w.timed_out, w.phase == PHASE_LEFT, w.refused,
+		p->wait_status, w.timed_out, w.idle, w.phase == PHASE_LEFT, w.refused,
 		p->reaped ? start_error(p->wait_status) : 0
 	};
 }

@@ -39,6 +39,7 @@ struct process_limits {
 
 /* Callbacks that serve descriptors while process_wait() waits. */
 struct process_pump {
+	int64_t (*idle_at)(void *arg);  /* NULL, or when the attempt has to be ended as idle, or looked at again */
 	void (*prepare)(void *arg, struct signals_fds *fds);    /* adds descriptors to wait for */
 	void (*move)(void *arg, const struct signals_fds *fds); /* serves those that are ready */
 	void *arg;
@@ -46,7 +47,8 @@ struct process_pump {
 
 struct process_end {
 	int wait_status;        /* as waitpid() gives it */
-	bool timed_out;         /* it was ended because until_ns had come */
+	bool timed_out;         /* it was ended because until_ns had come, or because it was idle */
+	bool idle;
 	bool left;              /* it cannot be ended, and is still running; wait_status may mean nothing */
 	int refused;            /* the last signal that the system did not let us send, or 0 */
 	int start_error;        /* an errno: the command could not be executed after all; or 0 */

@@ -85,15 +85,17 @@ relay_prepare(const struct relay *relay, struct signals_fds *fds)
 		signals_fds_add(fds, relay->from, POLLIN);
 }
 
-void
+bool
 relay_move(struct relay *relay, const struct signals_fds *fds)
 {
 	if (relay->start < relay->end) {
-		if (signals_fds_ready(fds, relay->to->fd, POLLOUT))
-			write_on(relay);
-	} else if (relay->from >= 0 && signals_fds_ready(fds, relay->from, POLLIN) && read_more(relay)) {
-		write_on(relay);
+		if (!signals_fds_ready(fds, relay->to->fd, POLLOUT))
+			return false;
+	} else if (relay->from < 0 || !signals_fds_ready(fds, relay->from, POLLIN) || !read_more(relay)) {
+		return false;
 	}
+	write_on(relay);
+	return true;
 }
 
 int

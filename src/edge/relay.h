@@ -8,6 +8,7 @@
 #ifndef RELAY_H
 #define RELAY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fd.h"
@@ -34,8 +35,8 @@ int relay_open(struct relay *relay);
 /* Adds the descriptor that the relay waits for. */
 void relay_prepare(const struct relay *relay, struct signals_fds *fds);
 
-/* Reads and writes what is possible without waiting. */
-void relay_move(struct relay *relay, const struct signals_fds *fds);
+/* Reads and writes what is possible without waiting.  False: nothing was. */
+bool relay_move(struct relay *relay, const struct signals_fds *fds);
 
 /*
  * After the command's end: passes on what is still in the pipe, until that is empty, until_ns (monotonic) has come

@@ -6,6 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/saturate.h"
+#include "clock.h"
+#include "platform.h"
 #include "spool.h"
 
 /* Sets which patterns are looked for in the stream.  False: none. */
@@ -36,7 +39,8 @@ init_standard(struct streams *s, size_t i, bool held, enum http_source source)
 	bool searched = choose(sought, c, i == STREAM_OUT ? PATTERN_STDOUT : PATTERN_STDERR);
 	bool http = c->http == source;
 
-	if ((!held && !searched && !http) || is_closed(i == STREAM_OUT ? STDOUT_FILENO : STDERR_FILENO))
+	if ((!held && !searched && !http && c->idle_ns == 0)
+	    || is_closed(i == STREAM_OUT ? STDOUT_FILENO : STDERR_FILENO))
 		return;
 	s->active = true;
 	stream->held = held;
@@ -65,7 +69,7 @@ streams_init(struct streams *s, const struct streams_config *c)
 	size_t i;
 
 	s->config = *c;
-	s->active = c->http != HTTP_FROM_NOTHING;
+	s->active = c->http != HTTP_FROM_NOTHING || c->idle_ns != 0;
 	init_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
 	init_standard(s, STREAM_ERR, c->hold_stderr, HTTP_FROM_STDERR);
 	s->may_object = may_object(c);
@@ -119,6 +123,7 @@ begin_stream(struct streams *s, size_t i, struct redirects *redirects)
 	struct stream *stream = &s->stream[i];
 	int end = -1;
 
+	stream->looked_at = 0;
 	drop(stream);
 	if (stream->held)
 		end = stream->spool = spool_open();
@@ -194,6 +199,7 @@ streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns)
 	if (!s->active)
 		return 0;
 	s->cut = 0;
+	s->wrote_ns = clock_mono_ns();
 	for (i = 0; i < STREAMS; i++)
 		if (s->stream[i].searched)
 			search_begin(&s->stream[i].search);
@@ -234,7 +240,43 @@ streams_move(void *streams, const struct signals_fds *fds)
 	size_t i;
 
 	for (i = 0; i < STREAMS; i++)
-		relay_move(&s->stream[i].relay, fds);
+		if (relay_move(&s->stream[i].relay, fds) && i != STREAM_HEADERS && s->config.idle_ns != 0)
+			s->wrote_ns = clock_mono_ns();
+}
+
+/* Whether a relay holds what its reader, or we, have not come to yet, or a spool has grown. */
+static bool
+has_news(struct stream *stream)
+{
+	const struct relay *relay = &stream->relay;
+	off_t before = stream->looked_at;
+	struct stat st;
+
+	if (stream->spool >= 0 && fstat(stream->spool, &st) == 0)
+		stream->looked_at = st.st_size;
+	return stream->looked_at != before || relay->start < relay->end
+	    || (relay->from >= 0 && platform_waiting(relay->from) > 0);
+}
+
+/* How often a spool is looked at in the time: when it has grown in between is not known, and counts as now. */
+#define IDLE_LOOKS 8
+
+int64_t
+streams_idle_at(void *streams)
+{
+	struct streams *s = streams;
+	int64_t now_ns = clock_mono_ns(), idle_ns = s->config.idle_ns, end_ns;
+	int64_t look_ns = saturate_add(now_ns, idle_ns);
+	size_t i;
+
+	for (i = STREAM_OUT; i <= STREAM_ERR; i++) {
+		if (has_news(&s->stream[i]))
+			s->wrote_ns = now_ns;
+		if (s->stream[i].spool >= 0)
+			look_ns = saturate_add(now_ns, idle_ns / IDLE_LOOKS + 1);
+	}
+	end_ns = saturate_add(s->wrote_ns, idle_ns);
+	return now_ns < end_ns && look_ns < end_ns ? look_ns : end_ns;
 }
 
 /* Keeps the first error: later ones follow from it. */

@@ -1,9 +1,10 @@
 /*
  * streams -- the command's standard streams: inherited, held in a spool, or searched on their way through a relay.
  *
- * A stream that is neither held nor searched is inherited and never touched here.  The command writes a held stream
- * into a spool itself; a stream that is only searched passes through a relay.  Bytes to be searched go to http.c
- * and search.c; core/policy.c decides what they mean.  until_ns is monotonic, wall_ns is now on the wall clock.
+ * A stream that is neither held, searched nor watched is inherited and never touched here.  The command writes a
+ * held stream into a spool itself; one that is only searched, or watched for --idle-timeout, passes through a
+ * relay.  Bytes to be searched go to http.c and search.c; core/policy.c decides what they mean.  until_ns is
+ * monotonic, wall_ns is now on the wall clock.
  */
 #ifndef STREAMS_H
 #define STREAMS_H
@@ -30,6 +31,7 @@ struct streams_config {
 	enum http_source http;
 	int http_fd;                            /* of HTTP_FROM_FD */
 	const char *http_file;                  /* of HTTP_FROM_FILE */
+	int64_t idle_ns;                        /* for how long the command may write nothing; 0: for ever */
 	const struct pattern *patterns;         /* to be looked for; not copied */
 	const struct ere *ere;                  /* theirs, under the same numbers; not copied */
 };
@@ -40,6 +42,7 @@ struct stream {
 	bool held, relayed, searched;           /* searched: texts are looked for */
 	struct http *http;                      /* headers are looked for; or NULL */
 	int spool;                              /* of a held stream, until written out or dropped; or -1 */
+	off_t looked_at;                        /* how large the spool was when streams_idle_at() looked */
 	int command_end;                        /* of the relay's pipe, until the command starts; or -1 */
 	struct relay relay;
 	struct search search;
@@ -49,7 +52,8 @@ enum { STREAM_OUT, STREAM_ERR, STREAM_HEADERS, STREAMS };       /* the third: he
 
 struct streams {
 	struct streams_config config;
-	bool active;                            /* something is held or searched */
+	bool active;                            /* something is held, searched or watched */
+	int64_t wrote_ns;                       /* with idle_ns: when the command has last written, or started */
 	struct http_result http_result;         /* of the last attempt */
 	int http_error;                         /* why the headers' file could not be used, an errno */
 	bool unfinished_line;                   /* the output written last ends without a newline, before the log */
@@ -84,6 +88,12 @@ void streams_started(struct streams *s);
 /* While the command runs: add the descriptors to wait for, and serve those that are ready. */
 void streams_prepare(void *streams, struct signals_fds *fds);
 void streams_move(void *streams, const struct signals_fds *fds);
+
+/*
+ * With idle_ns, while the command runs: when it will have written nothing for so long, which is not after now if it
+ * has; or when to ask again.  Time in which the reader of a stream that passes holds the command up does not count.
+ */
+int64_t streams_idle_at(void *streams);
 
 /* After the command's end: drains the relays and searches what was held, until until_ns; sets http_result. */
 void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);

@@ -177,7 +177,7 @@ class Case:
         self.fits = True
         self.attempts = {'inf': 0, None: 0 if self.deadline else 3}.get(self.given_attempts, self.given_attempts)
         if self.timeout:
-            self.args.append(f'--timeout={LIMIT}')
+            self.args.append(f'{self.rng.choice(["--timeout", "--idle-timeout"])}={LIMIT}')
         if self.deadline:
             self.args.append(f'--deadline={LIMIT}')
         if any(word.kind == 'hang' and word.hang == 'H' for word in self.words):

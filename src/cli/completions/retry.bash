@@ -9,7 +9,7 @@ _retry_valued='-a -D -t -s -k -i -d -b -f -m -j -r -x -p -H -g --attempts --dead
 	--retry-on --stop-on --success-on --preset --retry-match --stop-match --fail-match --success-match --verify --done-if
 	--stop-if --http --max-retry-after --breaker --breaker-threshold --breaker-cooldown --budget --budget-rate --budget-burst
 	--budget-ratio --state-dir --key --once-ttl --nested --on-retry --on-giveup --log-format --log-file --name
-	--progress --group'
+	--progress --group --idle-timeout'
 
 # _retry_has LIST WORD: the word is in the list.
 _retry_has() {

@@ -114,6 +114,7 @@ complete -c retry -n '__retry_ended; or not string match -q -- "-*" (commandline
 __retry_option -s a -l attempts -x -d 'run the command at most N times'
 __retry_option -s D -l deadline -x -d 'limit on the whole run'
 __retry_option -s t -l timeout -x -d 'limit on one attempt'
+__retry_option -l idle-timeout -x -d 'limit on the time in which an attempt writes nothing'
 __retry_option -s s -l signal -x -a '(__retry_signals)' -d 'what an attempt that timed out is sent first'
 __retry_option -s k -l kill-after -x -d 'KILL follows this long after the signal'
 __retry_option -l consecutive -x -d 'success means N successes in a row'
