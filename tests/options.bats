@@ -532,11 +532,12 @@ mean -a 5[?]" -a=5 touch ran
 		-retry-on               --retry-on
 		-once                   --once
 		-log_file=x             --log-file
-		-sleep                  --delay
+		-sleep                  --interval
 		-tries=3                --attempts
 		-c5                     --attempts
 		-u                      --success-on
-		-w=3                    --delay
+		-w=3                    --interval
+		-A5                     --attempts
 	END
 	means '-j none' -j=none
 	means '-a 5' -qa=5
@@ -545,26 +546,47 @@ mean -a 5[?]" -a=5 touch ran
 	means '' "-a=$(printf '%080d' 1)"
 }
 
-@test "names from other tools: each leads to an option that exists" {
-	local names='' meant name option
-	local -A known
-	sed -n '/^static const struct synonyms options/,/^};/p' "$ROOT/$HINTS" | tr '\n\t' '  ' |
-		sed 's/" *"//g' | grep -o '{ "[^"]*", "[^"]*" }' >rows
-	[ "$(wc -l <rows)" -ge 30 ]
-	while read -r option; do
-		known[$option]=1
-	done < <(retry --help=all | grep -o -- '--[a-z-]*')
-	while IFS='"' read -r _ meant _ names _; do
-		[[ $names == ' '*' ' ]]
-		for option in $meant; do
-			[ "$option" = or ] || [ "${known[${option%%=*}]}" ] || { echo "no $option"; return 1; }
+# rows TABLE: a line for each row of the table in hints.c: `KIND|MEANT|NAMES`, without a kind for an option.
+rows() {
+	sed -n "/} *$1\[\] = {/,/^};/p; /^static const struct synonyms $1\[\]/,/^};/p" "$ROOT/$HINTS" | tr '\n\t' '  ' |
+		sed 's/" *"//g' | grep -o '{ [^{}"]*{* *"[^"]*", "[^"]*" }' |
+		sed -E 's/^\{ ([A-Z_]*),* *\{* *"([^"]*)", "([^"]*)" \}$/\1|\2|\3/'
+}
+
+# accepted ADVICE: what a hint advises is a command line of ours, each of its alternatives, with a value for what needs one.
+accepted() {
+	local advice=$1 one value
+	while [ -n "$advice" ]; do
+		one=${advice%% or *} advice=${advice#"$one"} advice=${advice#' or '}
+		one=${one% (*)}
+		case $one in env*) env NAME=value true && continue ;; esac
+		for value in '' =3 =1s =curl =stdout =json =auto; do
+			# shellcheck disable=SC2086 # words
+			retry --breaker=b --budget=b $one$value --dry-run true >/dev/null 2>err && continue 2
 		done
+		echo "advised: $one"
+		cat err
+		return 1
+	done
+}
+
+@test "names from other tools: each leads to what is accepted" {
+	local names='' meant name
+	local -A known
+	rows options >table
+	[ "$(wc -l <table)" -ge 40 ]
+	while read -r name; do
+		known[$name]=1
+	done < <(retry --help=all | grep -o -- '--[a-z-]*')
+	while IFS='|' read -r _ meant names; do
+		[[ $names == ' '*' ' ]]
+		accepted "$meant"
 		for name in $names; do
 			[ -z "${known[--$name]}" ] || { echo "--$name is one of ours"; return 1; }
 			if [ "${#name}" -eq 1 ]; then means "$meant" "-${name}5"; else means "$meant" "--$name"; fi
 			echo "$name" >>all
 		done
-	done <rows
+	done <table
 	sort all | uniq -d >twice
 	[ ! -s twice ]
 	grep -qx retries all
@@ -574,10 +596,35 @@ mean -a 5[?]" -a=5 touch ran
 	means '--deadline or --timeout' --max-time
 }
 
+@test "names of values from other tools: each leads to what is accepted" {
+	local kind meant names name option
+	local -A options=([VALUE_PRESETS]=preset [VALUE_STATUSES]=retry-on [VALUE_LIMIT]=attempts [VALUE_INTERVAL]=interval
+		[VALUE_DURATION]=timeout [VALUE_BACKOFF]=backoff [VALUE_JITTER]=jitter [VALUE_PROGRESS]=progress
+		[VALUE_LOG_FORMAT]=log-format)
+	rows values >table
+	[ "$(wc -l <table)" -ge 12 ]
+	set -f
+	while IFS='|' read -r kind meant names; do
+		option=${options[$kind]}
+		accepted "--$option=${meant// or / or --$option=}"
+		for name in $names; do
+			means "$meant" "--$option=$name"
+			means "$meant" "--$option=${name^^}"
+		done
+	done <table
+}
+
 @test "near misses of values" {
-	local option value hint
+	local option value hint http
 	while read -r option value hint; do
-		means "${hint//_/ }" "--$option=${value//_/ }"
+		hint=${hint//_/ }
+		means "$hint" "--$option=${value//_/ }"
+		case $hint in
+		'') ;;
+		--*) accepted "$hint" ;;
+		*) http=; [[ $hint != http:* ]] || http='--http=stdout '
+			accepted "$http--$option=${hint// or / or --$option=}" ;;
+		esac
 	done <<-'END'
 		jitter FULL             full
 		jitter decorelated      decorrelated
@@ -587,6 +634,9 @@ mean -a 5[?]" -a=5 touch ran
 		backoff Linear          linear
 		backoff fibonaci        fibonacci
 		backoff quadratic
+		backoff 2               --factor=2
+		backoff 1.5             --factor=1.5
+		backoff 0.5
 		group shard             shared
 		nested wran             warn
 		log-format jsn          json
@@ -603,6 +653,7 @@ mean -a 5[?]" -a=5 touch ran
 		preset Git              git
 		preset psql,postgres    psql
 		preset psql,kubctl      kubectl
+		preset curl,_git        curl,git
 		preset psql,
 		preset perl
 		retry-on timout         timeout
@@ -612,6 +663,11 @@ mean -a 5[?]" -a=5 touch ran
 		retry-on all            any
 		retry-on 5xx            http:5xx
 		retry-on 7,429,28       http:429
+		retry-on 5XX            http:5xx
+		retry-on 1,_2,_3        1,2,3
+		retry-on 1_2_3          1,2,3
+		retry-on 1..255         1-255
+		retry-on 1_-_9,_SEGV    1-9,SEGV
 		retry-on 256
 		retry-on 600
 		retry-on 1000
@@ -634,7 +690,18 @@ mean -a 5[?]" -a=5 touch ran
 		timeout 100usec         100us
 		timeout 100µs           100us
 		kill-after never        0
-		timeout 5M
+		timeout 5M              5m
+		timeout 5_Minutes       5m
+		timeout 1w              7d
+		timeout 2_weeks         14d
+		timeout 1w2d
+		timeout w
+		timeout 1:30            1m30s
+		timeout 1:30:05         1h30m05s
+		timeout 1:30:05:07
+		timeout :
+		timeout 1h_30_min       1h30m
+		timeout 1s..5s
 		timeout 1h30
 		timeout -1
 		timeout 1e3
@@ -643,7 +710,14 @@ mean -a 5[?]" -a=5 touch ran
 		delay 5min              5m
 		interval 5min           5m
 		interval never          0
-		delay 1s,5min
+		delay 1s,5min           1s,5m
+		delay 1,_2,_3           1,2,3
+		delay 1_2_3             1,2,3
+		delay 1s..5s            --interval=1s_--jitter=4s
+		delay 1-1.5             --interval=1s_--jitter=0.5s
+		delay 5s..1s
+		delay 1s,1w
+		interval 1s..5s         --interval=1s_--jitter=4s
 		budget-rate 10/sec      10/s
 		budget-rate 10/minute   10/m
 		budget-rate 1.5/sec

@@ -3,21 +3,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "../core/backoff.h"
-#include "../core/budget.h"
 #include "../core/command.h"
 #include "../core/countof.h"
+#include "../core/duration.h"
 #include "../core/nearest.h"
 #include "../core/preset.h"
 #include "../core/signame.h"
-#include "../core/statuses.h"
 #include "../core/text.h"
+#include "options.h"
 #include "rows.h"
 
 /* One byte more than NEAREST_MAX, so that a word that was cut is never a match. */
 #define ITEM_SIZE (NEAREST_MAX + 2)
+#define DIGITS "0123456789"
 
 struct synonyms {
 	const char *meant;
@@ -30,19 +31,20 @@ struct synonyms {
  * letter.  A name that begins one of ours, or nearly is one, needs no row: nearest.c finds it.
  */
 static const struct synonyms options[] = {
-	{ "--attempts", " c retry retries max-retries max-attempts tries max-tries times count " },
-	{ "--attempts=inf", " forever infinite unlimited until-success " },
+	{ "--attempts", " A c retry retries max-retries max-attempts maxattempts tries max-tries times count "
+	    "number num repeat " },
+	{ "--attempts=inf", " forever infinite unlimited until-success loop " },
 	{ "--deadline", " retry-max-time max-elapsed-time max-duration total-timeout " },
 	{ "--deadline or --timeout", " max-time time-limit limit " },
 	{ "--timeout", " connect-timeout attempt-timeout task-time timeout-seconds timeout-minutes " },
-	{ "--delay", " w sleep wait pause every base retry-delay retry-wait retry-interval wait-time "
-	    "initial-delay waitretry retries-sleep retry-wait-seconds polling-interval-seconds " },
-	{ "--backoff=constant", " constant fixed " },
+	{ "--interval", " w sleep sleep-time wait wait-time pause every period fixed constant retry-delay "
+	    "retry-wait retry-interval retries-sleep retry-wait-seconds polling-interval-seconds " },
+	{ "--delay", " base base-delay initial-delay waitretry " },
 	{ "--backoff=exponential", " exponential exponential-backoff " },
 	{ "--backoff=fibonacci", " fibonacci " },
 	{ "--backoff=linear", " linear " },
 	{ "--factor", " multiplier backoff-factor backoff-multiplier exponent " },
-	{ "--max-delay", " max-wait max-interval max-backoff max-sleep wait-max cap " },
+	{ "--max-delay", " max-wait max-interval max-backoff max-sleep wait-max cap delay-max maximum-delay " },
 	{ "--min-delay", " min-wait min-interval min-sleep wait-min start-period " },
 	{ "--jitter=none", " no-jitter " },
 	{ "--jitter", " random randomize " },
@@ -53,6 +55,8 @@ static const struct synonyms options[] = {
 	{ "--preset=curl", " retry-connrefused " },
 	{ "--stop-on", " stop-if-status abort-on fail-on giveup-on no-retry-on " },
 	{ "--success-on", " u until success-codes " },
+	{ "--success-on=1-125", " until-fail until-failure invert negate not expect-failure " },
+	{ "--success-match", " until-match until-output until-regex expect expect-output grep contains " },
 	{ "--verify", " check test validate " },
 	{ "--http", " retry-after honor-retry-after respect-retry-after " },
 	{ "--replay-stdin", " stdin hold-stdin buffer-stdin " },
@@ -67,8 +71,13 @@ static const struct synonyms options[] = {
 	{ "--verbose", " debug trace " },
 	{ "--log-format", " format output-format " },
 	{ "--log-format=json", " json " },
+	{ "--log-format=github", " github github-actions " },
 	{ "--log-file", " logfile " },
 	{ "--name", " label " },
+	{ "--progress", " color colour " },
+	{ "--progress=never", " no-progress no-color no-colour " },
+	{ "--nested=warn or --quiet", " warn " },
+	{ "env NAME=value COMMAND", " env environment " },
 	{ "--group=shared", " foreground " },
 	{ "--help", " usage " },
 };
@@ -79,17 +88,24 @@ static const struct value_synonyms {
 } values[] = {
 	{ VALUE_PRESETS, { "kubectl", " k8s kubernetes " } },
 	{ VALUE_PRESETS, { "psql", " postgres postgresql " } },
-	{ VALUE_STATUSES, { "any", " all always error errors fail failed failure failures nonzero " } },
+	{ VALUE_STATUSES, { "any", " all always error errors fail failed failure failures nonzero non-zero !0 " } },
 	{ VALUE_LIMIT, { "inf", " infinite infinity unlimited forever none -1 " } },
 	{ VALUE_LIMIT, { "inf (no limit) or 1 (run once)", " 0 " } },
 	{ VALUE_INTERVAL, { "0", " none never no off " } },
 	{ VALUE_DURATION, { "0", " none never no off " } },
+	{ VALUE_BACKOFF, { "constant", " fixed none no off false flat " } },
+	{ VALUE_BACKOFF, { "exponential", " true yes on double " } },
+	{ VALUE_JITTER, { "none", " off false no never " } },
+	{ VALUE_JITTER, { "full", " true yes on random uniform " } },
+	{ VALUE_PROGRESS, { "always", " true yes on " } },
+	{ VALUE_PROGRESS, { "never", " false no off none " } },
+	{ VALUE_LOG_FORMAT, { "github", " actions gha " } },
 };
 
 static const struct synonyms units[] = {
 	{ "ms", " ms msec msecs millisecond milliseconds " }, { "us", " us usec usecs \302\265s \316\274s " },
 	{ "s", " s sec secs second seconds " }, { "m", " m min mins minute minutes " },
-	{ "h", " h hr hrs hour hours " }, { "d", " d day days " },
+	{ "h", " h hr hrs hour hours " }, { "d", " d day days " }, { "w", " w week weeks " },
 };
 
 static const char *
@@ -175,6 +191,8 @@ hint_letters(char buf[HINT_SIZE], const char *letters, const char *unknown, cons
 	if (option_by_name(letters, len) == NULL && len > 1 && strspn(letters + 1, "0123456789") == len - 1)
 		len = 1;                        /* `-n5` */
 	normalize(name, letters, len);
+	if (len == 1)
+		*name = *letters;
 	if (len > 1 && option_by_name(name, len) != NULL)
 		return hint(buf, "--", name);
 	if (*unknown == 'n' && (len == 1 || find_synonym(options, countof(options), name) == NULL))
@@ -189,11 +207,12 @@ is_list(enum value_kind k)
 }
 
 static bool
-is_item(enum value_kind k, const char *item)
+accepts(enum value_kind k, const char *value)
 {
-	struct statuses set = { .given = false };
+	static struct options scratch;          /* has room for the field of any kind */
 
-	return k == VALUE_PRESETS ? preset_find(item, strlen(item)) != NULL : statuses_add(&set, item);
+	memset(&scratch, 0, sizeof scratch);
+	return value_set(k, &scratch, value);
 }
 
 /* Finds what was not accepted: the first bad item of a list, otherwise the whole value. */
@@ -206,7 +225,7 @@ find_item(char item[ITEM_SIZE], enum value_kind k, const char *value)
 		len = strcspn(value, is_list(k) ? "," : "");
 		snprintf(item, ITEM_SIZE, "%.*s", (int)(len < ITEM_SIZE ? len : ITEM_SIZE), value);
 		value += len;
-	} while (is_list(k) && is_item(k, item) && *value++ != '\0');
+	} while (is_list(k) && accepts(k, item) && *value++ != '\0');
 }
 
 /* `5xx` or `503`: an HTTP status without `http:`. */
@@ -217,24 +236,59 @@ is_http_status(const char *item)
 	    && (strcmp(item + 1, "xx") == 0 || strspn(item, "0123456789") == 3);
 }
 
-/* Rewrites `5min`, `5 s` or `10/sec` with our unit.  False: kind k would not accept the result. */
-static bool
-mend_unit(char mended[ITEM_SIZE], enum value_kind k, const char *item)
+/*
+ * Writes the value as it may have been meant: `5min`, `5 S` and `1w` in our units, `1:30` with h, m and s, `1, 2 3`
+ * without blanks, `1..5` with a dash.
+ */
+static void
+mend(struct text *t, const char *value)
 {
-	union {
-		int64_t ns;
-		struct backoff backoff;
-		struct budget_config budget;
-	} field = { 0 };
-	size_t number = strspn(item, "0123456789./"), blanks = strspn(item + number, " ");
-	const char *unit = item + number + blanks;
-	const char *meant = find_synonym(units, countof(units), unit);
+	const char *colon = value[strspn(value, DIGITS ":")] == '\0' ? strchr(value, ':') : NULL;
+	const char *left = colon != NULL && strchr(colon + 1, ':') != NULL ? "hms" : "ms", *meant;
+	bool after_digit;
+	char unit[ITEM_SIZE];
+	size_t len;
 
-	if (meant == NULL || (k != VALUE_DURATION && k != VALUE_DELAYS && k != VALUE_INTERVAL && k != VALUE_JITTER
-	    && k != VALUE_RATE))
-		return false;
-	snprintf(mended, ITEM_SIZE, "%.*s%s", (int)number, item, meant);
-	return value_set(k, &field, mended);
+	for (text_add(t, "%s", ""); *value != '\0'; value += len) {
+		after_digit = t->used > 0 && strchr(DIGITS, t->buf[t->used - 1]) != NULL;
+		len = strcspn(value, DIGITS " .,:/-%");
+		normalize(unit, value, len);
+		meant = find_synonym(units, countof(units), unit);
+		if (meant != NULL && *meant == 'w' && after_digit && t->used < 9
+		    && strspn(t->buf, DIGITS) == t->used) {
+			t->used = 0;
+			text_add(t, "%dd", 7 * atoi(t->buf));
+		} else if (meant != NULL) {
+			text_add(t, "%s", meant);
+		} else if (len > 0) {
+			text_add(t, "%.*s", (int)len, value);
+		} else if ((len = strspn(value, " ")) > 0) {
+			text_add(t, "%s", after_digit && value[len] >= '0' && value[len] <= '9' ? "," : "");
+		} else {
+			len = strncmp(value, "..", 2) == 0 ? 2 : 1;
+			text_add(t, "%c", len == 2 ? '-' : colon != NULL && *value == ':' ? *left++ : *value);
+		}
+	}
+	if (colon != NULL)
+		text_add(t, "%s", left);
+}
+
+/* A random time from 1 s to 5 s: `1s..5s`, which has been mended to `1s-5s`. */
+static const char *
+hint_range(char buf[HINT_SIZE], char *range)
+{
+	char low[DURATION_EXACT_SIZE], more[DURATION_EXACT_SIZE];
+	int64_t from_ns, to_ns;
+	size_t len = strcspn(range, "-");
+
+	if (range[len] == '\0')
+		return NULL;
+	range[len] = '\0';
+	if (!duration_parse(range, &from_ns) || !duration_parse(range + len + 1, &to_ns) || to_ns <= from_ns)
+		return NULL;
+	snprintf(buf, HINT_SIZE, "did you mean --interval=%s --jitter=%s?", duration_exact(low, from_ns),
+	    duration_exact(more, to_ns - from_ns));
+	return buf;
 }
 
 static void
@@ -259,17 +313,24 @@ offer_values(struct nearest *n, enum value_kind k)
 const char *
 hint_value(char buf[HINT_SIZE], enum value_kind k, const char *value)
 {
-	char item[ITEM_SIZE], mended[ITEM_SIZE];
+	char item[ITEM_SIZE], usual[ITEM_SIZE], mended[ITEM_SIZE];
+	struct text t = { mended, sizeof mended, 0 };
 	struct nearest n;
 	size_t i;
 
 	find_item(item, k, value);
-	if (k == VALUE_STATUSES && is_http_status(item))
-		return hint(buf, "http:", item);
-	if (mend_unit(mended, k, item))
+	normalize(usual, item, strlen(item));
+	if (k == VALUE_STATUSES && is_http_status(usual))
+		return hint(buf, "http:", usual);
+	if (k == VALUE_BACKOFF && accepts(VALUE_FACTOR, item))
+		return hint(buf, "--factor=", item);
+	mend(&t, value);
+	if (t.used < sizeof mended - 1 && strcmp(mended, value) != 0 && accepts(k, mended))
 		return hint(buf, "", mended);
+	if ((k == VALUE_DELAYS || k == VALUE_INTERVAL) && hint_range(buf, mended) != NULL)
+		return buf;
 	for (i = 0; i < countof(values); i++)
-		if (values[i].kind == k && text_has_word(values[i].s.names, item))
+		if (values[i].kind == k && text_has_word(values[i].s.names, usual))
 			return hint(buf, "", values[i].s.meant);
 	nearest_init(&n, k == VALUE_SIGNAL && strncmp(item, "SIG", 3) == 0 ? item + 3 : item);
 	offer_values(&n, k);
