@@ -180,10 +180,10 @@ latest_end(const struct outlook *l)
 static void
 print_latest_end(const struct outlook *l)
 {
-	char buf[TEXT_SIZE], end[DURATION_SHORT_SIZE];
+	char buf[TEXT_SIZE], end[DURATION_TEXT_SIZE];
 	int64_t end_ns = latest_end(l);
 
-	snprintf(buf, sizeof buf, "after %s at the latest, --kill-after included", duration_short(end, end_ns));
+	snprintf(buf, sizeof buf, "after %s at the latest, --kill-after included", duration_text(end, end_ns));
 	if (end_ns != DURATION_FOREVER)
 		print_line(l, "over", buf);
 	else if (l->plan.deadline_ns == DURATION_FOREVER && l->options->timeout_ns == 0

@@ -134,20 +134,28 @@ duration_to_ms(int64_t ns)
 }
 
 char *
-duration_short(char buf[DURATION_SHORT_SIZE], int64_t ns)
+duration_text(char buf[DURATION_TEXT_SIZE], int64_t ns)
 {
-	long long ms = (long long)duration_to_ms(ns), s = ms / 1000;
+	long long ms = (long long)duration_to_ms(ns), s = (ms + 500) / 1000;
 
-	if (s < 100)
-		snprintf(buf, DURATION_SHORT_SIZE, "%d.%03ds", (int)s, (int)(ms % 1000));
+	if (ms < 60000)
+		snprintf(buf, DURATION_TEXT_SIZE, "%d.%03ds", (int)(ms / 1000), (int)(ms % 1000));
 	else if (s < 3600)
-		snprintf(buf, DURATION_SHORT_SIZE, "%lldm%02llds", s / 60, s % 60);
-	else if (s < 86400)
-		snprintf(buf, DURATION_SHORT_SIZE, "%lldh%02lldm", s / 3600, s / 60 % 60);
-	else if (s < 1000 * 86400LL)
-		snprintf(buf, DURATION_SHORT_SIZE, "%lldd%02lldh", s / 86400, s / 3600 % 24);
+		snprintf(buf, DURATION_TEXT_SIZE, "%dm%02ds", (int)(s / 60), (int)(s % 60));
 	else
-		snprintf(buf, DURATION_SHORT_SIZE, "%lldd", s / 86400);
+		snprintf(buf, DURATION_TEXT_SIZE, "%lldh%02dm%02ds", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
+	return buf;
+}
+
+char *
+duration_short(char buf[DURATION_TEXT_SIZE], int64_t ns)
+{
+	char *hours = strchr(duration_text(buf, ns), 'h');
+
+	if (hours != NULL && hours - buf > 6)
+		snprintf(buf, DURATION_TEXT_SIZE, "%lldd", (long long)(ns / (86400 * DURATION_S)));
+	else if (hours != NULL)
+		hours[hours - buf > 3 ? 1 : 4] = '\0';
 	return buf;
 }
 

@@ -36,14 +36,14 @@ bool duration_parse(const char *text, int64_t *ns);
 /* In milliseconds, to the nearest. */
 int64_t duration_to_ms(int64_t ns);
 
-#define DURATION_SHORT_SIZE 16
+#define DURATION_TEXT_SIZE 24
 #define DURATION_EXACT_SIZE 48
 
-/*
- * Writes a duration for a table, at most 7 bytes: `12.345s`, `2m05s`, `1h30m`, `4d06h`, `106751d`; smaller units
- * are left out.  Returns buf.
- */
-char *duration_short(char buf[DURATION_SHORT_SIZE], int64_t ns);
+/* Writes a duration for people: seconds below a minute, `12.345s`, then `2m05s`, `102h04m09s`.  Returns buf. */
+char *duration_text(char buf[DURATION_TEXT_SIZE], int64_t ns);
+
+/* The same for a table, in at most 7 bytes: smaller units are left out, as in `1h30m`, `2000h`, `106751d`. */
+char *duration_short(char buf[DURATION_TEXT_SIZE], int64_t ns);
 
 /* Writes all of ns as duration_read() reads it, `1m30s`, `0.25s`, `0s`; FOREVER as `for ever`.  Returns buf. */
 char *duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns);

@@ -46,7 +46,9 @@ add_outcome(struct text *t, const struct outcome *outcome, enum verdict v, enum 
 	if (outcome->http_status != 0)
 		text_add(t, ", HTTP %d", outcome->http_status);
 	text_add(t, " after ");
-	text_add_seconds(t, outcome->duration_ns, outcome->idle ? "s (--idle-timeout)" : "s");
+	text_add_duration(t, outcome->duration_ns);
+	if (outcome->idle)
+		text_add(t, " (--idle-timeout)");
 }
 
 static void
@@ -72,8 +74,11 @@ add_step(struct text *t, const struct event *e)
 	else
 		text_add(t, "%s", steps[kind]);
 	if (kind == STEP_WAIT || kind == STEP_RETRY_AFTER)
-		text_add_seconds(t, e->step.delay_ns, kind == STEP_RETRY_AFTER ? "s is too long"
-		    : e->step.from_server ? "s (Retry-After)" : "s");
+		text_add_duration(t, e->step.delay_ns);
+	if (kind == STEP_RETRY_AFTER)
+		text_add(t, " is too long");
+	else if (kind == STEP_WAIT && e->step.from_server)
+		text_add(t, " (Retry-After)");
 	else if (kind == STEP_CIRCUIT_OPEN)
 		text_add(t, "\"%s\" is open", e->circuit);
 	else if (kind == STEP_BUDGET)
@@ -100,7 +105,7 @@ add_refusal(struct text *t, const struct event *e)
 		return;
 	}
 	text_add(t, "open for another ");
-	text_add_seconds(t, e->left_ns, "s");
+	text_add_duration(t, e->left_ns);
 }
 
 /* A key is escaped because it may be an enclosing retry's and hold any bytes. */

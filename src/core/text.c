@@ -21,6 +21,14 @@ text_add(struct text *t, const char *format, ...)
 }
 
 void
+text_add_duration(struct text *t, int64_t ns)
+{
+	char text[DURATION_TEXT_SIZE];
+
+	text_add(t, "%s", duration_text(text, ns));
+}
+
+void
 text_add_seconds(struct text *t, int64_t ns, const char *unit)
 {
 	int64_t ms = duration_to_ms(ns);

@@ -23,6 +23,9 @@ void text_add(struct text *t, const char *format, ...);
 /* Whether the word is in the list, whose words are separated by blanks, with a blank at each end. */
 bool text_has_word(const char *list, const char *word);
 
+/* Appends as duration_text() writes it. */
+void text_add_duration(struct text *t, int64_t ns);
+
 /* Appends nanoseconds as seconds, rounded to three digits after the point, and the unit. */
 void text_add_seconds(struct text *t, int64_t ns, const char *unit);
 

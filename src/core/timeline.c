@@ -13,7 +13,7 @@
 #define NUMBERS_NARROW 12
 #define PICTURE_MIN 12
 
-#define RANGE_SIZE (2 * DURATION_SHORT_SIZE + 2)
+#define RANGE_SIZE (2 * DURATION_TEXT_SIZE + 2)
 
 struct timeline
 timeline_of(int columns, int64_t latest_ns, int64_t deadline_ns)
@@ -55,7 +55,7 @@ cell_at(const struct timeline *tl, int64_t at_ns)
 static const char *
 range_text(char buf[RANGE_SIZE], const struct backoff_range *row)
 {
-	char ns[DURATION_SHORT_SIZE];
+	char ns[DURATION_TEXT_SIZE];
 	struct text t = { buf, RANGE_SIZE, 0 };
 
 	if (row->lo_ns != row->hi_ns)
@@ -68,7 +68,7 @@ char *
 timeline_head(char buf[TIMELINE_SIZE], const struct timeline *tl)
 {
 	struct text t = { buf, TIMELINE_SIZE, 0 };
-	char span[DURATION_SHORT_SIZE];
+	char span[DURATION_TEXT_SIZE];
 
 	if (is_wide(tl))
 		text_add(&t, "attempt  %16s  %7s  %16s  ", "delay before it", "drawn", "start");
@@ -99,7 +99,7 @@ timeline_row(char buf[TIMELINE_SIZE], const struct timeline *tl, const struct sc
 {
 	struct text t = { buf, TIMELINE_SIZE, 0 };
 	char cells[TIMELINE_COLUMNS_MAX + 1], at[RANGE_SIZE];
-	char delay[RANGE_SIZE] = "", drawn[DURATION_SHORT_SIZE] = "";
+	char delay[RANGE_SIZE] = "", drawn[DURATION_TEXT_SIZE] = "";
 	unsigned long long attempt = row->attempt;
 
 	draw(cells, tl, row);
