@@ -11,11 +11,11 @@
 #include "edge/signals.h"
 
 static void
-log_start(struct run *r, const struct process *p)
+log_start(struct run *r, enum event_kind kind, pid_t pid)
 {
-	struct event e = run_event(r, EVENT_START, step_of(STEP_DONE));
+	struct event e = run_event(r, kind, step_of(STEP_DONE));
 
-	e.pid = (long)p->pid;
+	e.pid = (long)pid;
 	log_event(&r->log, &e);
 }
 
@@ -48,13 +48,15 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	struct process_end end;
 	struct outcome outcome;
 	char who[32];
-	int error = process_start(&process, &how);
+	int error;
 
+	log_start(r, EVENT_GROUP, 0);
+	error = process_start(&process, &how);
 	input_started(&r->input);
 	streams_started(&r->streams);
 	if (error != 0)
 		return outcome_not_started(error);
-	log_start(r, &process);
+	log_start(r, EVENT_START, process.pid);
 	end = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
 	outcome = process_outcome(&end);
 	outcome.idle = end.idle;

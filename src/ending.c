@@ -48,7 +48,7 @@ ending_finish(struct run *r, enum step_kind why)
 	struct event e;
 	int ending;
 
-	if (why != STEP_DONE && why != STEP_DONE_IF && r->state.attempt > 0)
+	if (step_gives_up(why) && r->state.attempt > 0)
 		hooks_on_giveup(r);
 	ending = ending_of(r, why);
 	e = run_event(r, EVENT_DONE, step_of(why));

@@ -60,6 +60,7 @@ run_hook(struct run *r, const char *option, const char *command, const struct pr
 	if ((error = start(&process, r, command, limits->until_ns != DURATION_FOREVER)) != 0)
 		return outcome_not_started(error);
 	end = process_wait(&process, limits, NULL);
+	log_disturbed(&r->log);
 	run_warn_of_refusal(r, option, &end);
 	outcome = process_outcome(&end);
 	outcome.duration_ns = clock_mono_ns() - start_ns;
@@ -119,7 +120,8 @@ warn_of_failure(struct run *r, const char *option, const struct outcome *outcome
 	char words[REPORT_SIZE];
 
 	if (outcome_status(outcome) != 0)
-		run_warn(r, RUN_LIGHT, "%s: %s", option, report_outcome(words, outcome));
+		run_warn(r, outcome_was_started(outcome) ? RUN_LIGHT : RUN_GRAVE, "%s: %s", option,
+		    report_outcome(words, outcome));
 }
 
 /* RETRY_ATTEMPT is the number of the coming attempt. */

@@ -8,7 +8,7 @@
 #include "edge/signals.h"
 #include "hooks.h"
 
-/* Warns at each attempt, even with -qq, of headers that --http cannot read: without them there is no success. */
+/* Warns at each attempt, even with -qqq, of headers that --http cannot read: without them there is no success. */
 static void
 warn_of_headers(struct run *r)
 {

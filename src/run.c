@@ -26,6 +26,7 @@ run_event(const struct run *r, enum event_kind kind, struct step step)
 	e.stop_signal = signals_stop();
 	e.input_fd = r->input.used_up;
 	e.key = r->key;
+	e.key_given = r->options->key != NULL;
 	e.circuit = r->options->breaker;
 	e.budget = r->options->budget;
 	return e;

@@ -63,8 +63,8 @@ struct run {
 struct event run_event(const struct run *r, enum event_kind kind, struct step step);
 
 /*
- * `retry: NAME: warning: MESSAGE`, which is formatted as by printf().  RUN_GRAVE: logged even with -qq, because its
- * cause can change the exit status.
+ * `retry: NAME: warning: MESSAGE`, which is formatted as by printf().  RUN_GRAVE: logged even with -qqq,
+ * because its cause can change the exit status, or something could not be started.
  */
 enum run_weight { RUN_LIGHT, RUN_GRAVE };
 void run_warn(struct run *r, enum run_weight weight, const char *format, ...) DIAG_FORMAT(3, 4);

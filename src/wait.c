@@ -15,7 +15,7 @@ static struct progress
 init_progress(const struct run *r, int64_t delay_ns)
 {
 	const struct options *o = r->options;
-	bool log_is_here = o->quiet == 0 && o->log_format == LOG_TEXT && o->log_file == NULL;
+	bool log_is_here = o->quiet == 0 && r->log.format == LOG_TEXT && o->log_file == NULL;
 
 	return (struct progress){
 		.on = delay_ns >= DURATION_S && o->progress != PROGRESS_NEVER

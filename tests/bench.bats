@@ -13,7 +13,7 @@ setup_file() {
 number='[0-9]+(\.[0-9]+)?'
 
 @test "pairs: the two ratios, four times and their difference" {
-	run -0 "$BENCH/harness" pairs 3 retry -qq "$BENCH/command" exit 0 -- "$BENCH/floor" spawn 1 "$BENCH/command" exit 0
+	run -0 "$BENCH/harness" pairs 3 retry -qqq "$BENCH/command" exit 0 -- "$BENCH/floor" spawn 1 "$BENCH/command" exit 0
 	[[ $output =~ ^$number\ $number\ $number\ $number\ $number\ $number\ -?$number$ ]]
 }
 
@@ -31,10 +31,10 @@ number='[0-9]+(\.[0-9]+)?'
 }
 
 @test "noticed and memory: a number" {
-	run -0 "$BENCH/harness" noticed 3 retry -qq "$BENCH/command" stamp 1
+	run -0 "$BENCH/harness" noticed 3 retry -qqq "$BENCH/command" stamp 1
 	[[ $output =~ ^$number$ ]]
 	[ "$(uname)" = Linux ] || return 0
-	run -0 "$BENCH/harness" memory retry -qq "$BENCH/command" nap
+	run -0 "$BENCH/harness" memory retry -qqq "$BENCH/command" nap
 	[[ $output =~ ^[1-9][0-9]+$ ]]
 }
 

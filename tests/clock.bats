@@ -44,13 +44,13 @@ STEPS='echo $((86400 * (RETRY_ATTEMPT % 2 * 2 - 1))) >step.new; mv step.new step
 }
 
 @test "the deadline in the environment is right after a step, too" {
-	run -0 stepping -qq -D 500s -d 0 sh -c '[ $RETRY_ATTEMPT = 2 ] || { echo 86400 >step; exit 1; }
+	run -0 stepping -qqq -D 500s -d 0 sh -c '[ $RETRY_ATTEMPT = 2 ] || { echo 86400 >step; exit 1; }
 		echo $((${RETRY_DEADLINE%.*} - $(date +%s) - 86400))'
 	((output > 0 && output <= 500))
 	# a retry in it does not take it for one that has passed
 	clock 0
-	run -0 stepping -qq -D 500s -d 0 sh -c '[ $RETRY_ATTEMPT = 2 ] || { echo 520 >step; exit 1; }
-		STEP=$PWD/step exec t-stepped -qq true'
+	run -0 stepping -qqq -D 500s -d 0 sh -c '[ $RETRY_ATTEMPT = 2 ] || { echo 520 >step; exit 1; }
+		STEP=$PWD/step exec t-stepped -qqq true'
 }
 
 @test "a circuit that was opened on a clock that was ahead: less than a minute counts as now, more as never" {

@@ -42,7 +42,7 @@ told_to_stop() {
 }
 
 @test "a death by SEGV: retry tries again and dies by it, Debian's retry exits 139 at the first" {
-	run -0 ending retry -qq -d 0 sh -c 'echo x >>runs; kill -SEGV $$'
+	run -0 ending retry -qqq -d 0 sh -c 'echo x >>runs; kill -SEGV $$'
 	[[ ${lines[-1]} == 'signal 11'* ]]
 	[ "$(attempts)" -eq 3 ]
 	rm runs
@@ -59,7 +59,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 }
 
 @test "output that is held: Debian's retry has it in memory, retry -O in a file" {
-	[ "$(memory retry -qq -O head -c 64M /dev/zero)" -lt 32768 ]
+	[ "$(memory retry -qqq -O head -c 64M /dev/zero)" -lt 32768 ]
 	[ "$(memory "$DEBIAN" head -c 64M /dev/zero)" -gt 65536 ]
 }
 

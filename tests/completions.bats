@@ -13,7 +13,7 @@ prepare() {
 	chmod +x bin/zzcmd
 	PATH=$PWD/bin:$PATH
 	export HOME=$PWD/home
-	retry -qq -a 2 -d 0 --state-dir state --breaker api --budget tokens false || [ $? -eq 1 ]
+	retry -qqq -a 2 -d 0 --state-dir state --breaker api --budget tokens false || [ $? -eq 1 ]
 	mkdir -p files/directory
 	touch files/file
 }

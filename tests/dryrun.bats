@@ -89,7 +89,7 @@ says() {
 	run -0 dry -a 1 --splay=2s --seed=1 true
 	[[ $output == '{"attempt":1,"delay":'[01].*',"delay_min":0.000,"delay_max":2.000,"at_min":0.000,"at_max":2.000}' ]]
 	# what goes to other places in a run changes nothing here
-	[ "$(dry --seed=1 -a 3 true)" = "$(dry --seed=1 -a 3 -qq -v --progress=always --log-file=log touch ran)" ]
+	[ "$(dry --seed=1 -a 3 true)" = "$(dry --seed=1 -a 3 -qqq -v --progress=always --log-file=log touch ran)" ]
 	[ ! -e log ]
 }
 
@@ -303,7 +303,7 @@ says() {
 		exec 8>&-
 		rm pipe
 		[ $status -eq 125 ]
-		[ "$(cat err)" = 'retry: cannot write to standard output' ]
+		[ ! -s err ]
 	done
 }
 

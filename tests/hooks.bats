@@ -51,7 +51,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--on-retry comes after the delay, just before the attempt" {
-	retry -qq -a 2 -d 300ms -j none --on-retry='echo hook $(date +%s%N) >>order' \
+	retry -qqq -a 2 -d 300ms -j none --on-retry='echo hook $(date +%s%N) >>order' \
 		sh -c 'echo attempt $(date +%s%N) >>order; exit 1' || true
 	[ "$(cut -d' ' -f1 order | xargs)" = 'attempt hook attempt' ]
 	{ read -r _ first; read -r _ hook; } <order
@@ -88,9 +88,9 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "nothing of an enclosing retry's last attempt reaches the first" {
 	export RETRY_DEPTH=1 RETRY_ATTEMPT=9 RETRY_LAST_STATUS=77 RETRY_LAST_REASON=http RETRY_LAST_DELAY=5
-	run -0 retry -qq sh -c 'echo "$RETRY_ATTEMPT ${RETRY_LAST_STATUS-} ${RETRY_LAST_REASON-} ${RETRY_LAST_DELAY-}"'
+	run -0 retry -qqq sh -c 'echo "$RETRY_ATTEMPT ${RETRY_LAST_STATUS-} ${RETRY_LAST_REASON-} ${RETRY_LAST_DELAY-}"'
 	[ "$output" = '1   ' ]
-	retry -qq --verify='echo "$RETRY_LAST_STATUS $RETRY_LAST_REASON ${RETRY_LAST_DELAY-none}" >found' true
+	retry -qqq --verify='echo "$RETRY_LAST_STATUS $RETRY_LAST_REASON ${RETRY_LAST_DELAY-none}" >found' true
 	[ "$(<found)" = '0 exit none' ]
 }
 
@@ -138,7 +138,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	# another run, which knows nothing of this one, opens the circuit while --on-retry runs
 	status=0
 	retry -d 0 --state-dir=state --breaker=c --on-giveup="$(finds giveup)" \
-		--on-retry='env -u RETRY_SHARED retry -qq -a 1 --state-dir=state --breaker=c --breaker-threshold=1 false' \
+		--on-retry='env -u RETRY_SHARED retry -qqq -a 1 --state-dir=state --breaker=c --breaker-threshold=1 false' \
 		sh -c 'exit 5' 2>err || status=$?
 	[ "$status" -eq 5 ]
 	grep -q 'not run: circuit "c" is open' err
@@ -179,7 +179,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 @test "hooks: standard input is /dev/null, standard output is standard error" {
 	for hook in --on-retry --on-giveup --verify --done-if --stop-if; do
 		case $hook in --verify) command=true ;; *) command=false ;; esac
-		retry -qq -d 0 -a 2 $hook='cat; readlink /proc/self/fd/0; echo said; exit 1' \
+		retry -qqq -d 0 -a 2 $hook='cat; readlink /proc/self/fd/0; echo said; exit 1' \
 			$command < <(echo secret) >out 2>err || true
 		[ ! -s out ]
 		[ "$(sort -u err | xargs)" = '/dev/null said' ] || { echo $hook; cat err; return 1; }
@@ -213,7 +213,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "hooks: the command's input is not theirs to move" {
 	printf '1\n2\n3\n' >input
-	retry -qq -d 0 -a 2 --on-retry='read -r x; echo "$x" >got' sh -c 'read -r x; echo "$x"; exit 1' \
+	retry -qqq -d 0 -a 2 --on-retry='read -r x; echo "$x" >got' sh -c 'read -r x; echo "$x"; exit 1' \
 		<input >out || true
 	[ "$(<got)" = '' ]
 	[ "$(xargs <out)" = '1 1' ]
@@ -223,12 +223,12 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	hook='if { echo out; } 2>/dev/null; then echo fine >>hooks; fi; readlink /proc/self/fd/0 >>hooks'
 	hook+='; echo err >&2'
 	status=0
-	retry -qq -d 0 -a 1 --on-giveup="$hook" false >&- 2>err || status=$?
+	retry -qqq -d 0 -a 1 --on-giveup="$hook" false >&- 2>err || status=$?
 	[ "$(xargs <err)" = 'out err' ]
 	[ "$status" -eq 1 ]
 	for closed in '2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
 		status=0
-		eval "retry -qq -d 0 -a 1 --on-giveup='$hook' false $closed" || status=$?
+		eval "retry -qqq -d 0 -a 1 --on-giveup='$hook' false $closed" || status=$?
 		[ "$status" -eq 1 ] || { echo "$closed: $status"; return 1; }
 	done
 	# what does not exist is nothing to write to, and never becomes another file
@@ -237,12 +237,12 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "hooks: no descriptor of retry's, whatever it holds open" {
 	: >plain
-	t-with retry -qq -a 1 --on-giveup='exec t-probe >>plain' false || true
+	t-with retry -qqq -a 1 --on-giveup='exec t-probe >>plain' false || true
 	for options in '-O' '-O -E' '-E -H stdout' '-H fd:3' '-I' '--fail-match=x' '--breaker=b' '--budget=b' \
 		'--once --key=k' '-O -E -I -H fd:3 --breaker=b --budget=b --once --key=k'; do
 		rm -f found
 		# shellcheck disable=SC2086 # words
-		echo text | t-with retry -qq -d 0 -a 2 --state-dir=state $options --on-retry='exec t-probe >>found' \
+		echo text | t-with retry -qqq -d 0 -a 2 --state-dir=state $options --on-retry='exec t-probe >>found' \
 			--on-giveup='exec t-probe >>found' sh -c 'exit 1' 2>>log || true
 		[ "$(grep -c descriptors found)" -eq 2 ]
 		[ "$(grep descriptors found | sort -u)" = "$(grep descriptors plain)" ] || {
@@ -255,7 +255,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 
 @test "hooks: signals are as they were for retry" {
 	t-with -i 1 -b 10 t-probe plain
-	t-with -i 1 -b 10 retry -qq -a 1 --on-giveup='exec t-probe found' false || true
+	t-with -i 1 -b 10 retry -qqq -a 1 --on-giveup='exec t-probe found' false || true
 	diff <(grep Sig plain) <(grep Sig found)
 }
 
@@ -282,7 +282,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	retry -q -d 0 --on-retry='exit 3' sh -c '[ $RETRY_ATTEMPT = 2 ]' 2>err || status=$?
 	[ "$status" -eq 0 ]
 	grep -q 'warning: --on-retry: exit 3' err
-	retry -qq -d 0 --on-retry='exit 3' sh -c '[ $RETRY_ATTEMPT = 2 ]' 2>err
+	retry -qqq -d 0 --on-retry='exit 3' sh -c '[ $RETRY_ATTEMPT = 2 ]' 2>err
 	[ ! -s err ]
 	# a hook that does not fail is no news, and --verify and --done-if say it in the attempt's line
 	retry -d 0 --on-retry=true --verify='[ $RETRY_ATTEMPT = 2 ]' --done-if=false true 2>err
@@ -445,7 +445,7 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 }
 
 @test "--on-giveup after the deadline: a retry in it has the hook's own limit, not the deadline that has passed" {
-	run -124 retry -D 100ms -k 60s --on-giveup='retry -qq touch alarmed' sleep 300
+	run -124 retry -D 100ms -k 60s --on-giveup='retry -qqq touch alarmed' sleep 300
 	[ -e alarmed ]
 	run -124 retry -D 100ms -k 30s --on-giveup='echo "$RETRY_DEADLINE" >deadline; date +%s >now' sleep 300
 	(($(cut -d. -f1 deadline) - $(cat now) <= 30 && $(cut -d. -f1 deadline) >= $(cat now)))

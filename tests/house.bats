@@ -140,7 +140,7 @@ os.dup2(fd, 0)
 os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 	}
 	local option
-	for option in -qq -qqI; do
+	for option in -qqq -qqqI; do
 		run -3 beyond "$tree/retry" $option -a 2 -d 0 sh -c 'read -r line; echo "$line"; exit 3'
 		[ "${lines[*]}" = 'first first' ]
 	done
@@ -196,11 +196,11 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 		a root/opt/my tools/share/man/man1/retry.1 644
 		a root/opt/my tools/share/zsh/site-functions/_retry 644
 	END
-	'a root/opt/my tools/bin/retry' -qq true
+	'a root/opt/my tools/bin/retry' -qqq true
 	readelf -SW 'a root/opt/my tools/bin/retry' | grep -q symtab
 	make -C tree -s install-strip "${paths[@]}"
 	readelf -SW 'a root/opt/my tools/bin/retry' | none symtab
-	'a root/opt/my tools/bin/retry' -qq true
+	'a root/opt/my tools/bin/retry' -qqq true
 	make -C tree -s uninstall "${paths[@]}"
 	find 'a root' ! -type d | nothing
 }
@@ -484,7 +484,7 @@ rendered() {
 		grep -oE '^ +(\$ )?([^#|]*[ (])?retry( [^|]*)?' | sed 's/.*retry //' |
 		awk '{ for (i = 1; i <= NF && $i ~ /^-/; i++) { o = $i; sub(/=.*/, "", o); print o
 			if ($i !~ /=/ && $i !~ /^-q+$|^-[vIOEn]$/ && $i !~ /^--?[hV]/) i++ } }' |
-		sed 's/^-qq$/-q/' | sort -u >used
+		sed 's/^-qq*$/-q/' | sort -u >used
 	[ -s used ]
 	comm -13 known used | nothing
 }

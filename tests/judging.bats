@@ -230,28 +230,28 @@ SPENT='giving up: no attempts left'
 }
 
 @test "texts: line by line, anchors hold, the last line needs no newline" {
-	run -1 retry -qq -a1 --fail-match='^b$' printf 'a\nb\nc'
-	run -1 retry -qq -a1 --fail-match='^c$' printf 'a\nb\nc'
-	run -0 retry -qq -a1 --fail-match='a.b' printf 'a\nb\nc'
-	run -0 retry -qq -a1 --fail-match='^$' printf 'a\nb\n'
-	run -1 retry -qq -a1 --fail-match='^$' printf 'a\n\nb\n'
-	run -1 retry -qq -a1 --fail-match='x.b$' printf '\377x\0b\n'
+	run -1 retry -qqq -a1 --fail-match='^b$' printf 'a\nb\nc'
+	run -1 retry -qqq -a1 --fail-match='^c$' printf 'a\nb\nc'
+	run -0 retry -qqq -a1 --fail-match='a.b' printf 'a\nb\nc'
+	run -0 retry -qqq -a1 --fail-match='^$' printf 'a\nb\n'
+	run -1 retry -qqq -a1 --fail-match='^$' printf 'a\n\nb\n'
+	run -1 retry -qqq -a1 --fail-match='x.b$' printf '\377x\0b\n'
 }
 
 @test "texts: a line that comes in pieces while the command runs" {
-	run -1 retry -qq -a1 --fail-match='^half a line$' sh -c 'printf "half "; sleep 0.05; echo "a line"'
+	run -1 retry -qqq -a1 --fail-match='^half a line$' sh -c 'printf "half "; sleep 0.05; echo "a line"'
 	[ "$output" = 'half a line' ]
 }
 
 @test "RETRY_LAST_REASON and RETRY_LAST_STATUS: match, http, verify, exit" {
 	local show='echo "${RETRY_LAST_REASON-unset} ${RETRY_LAST_STATUS-unset}" >>said'
-	retry -qq -a2 -d0 --fail-match=bad sh -c "$show; echo bad" >/dev/null || true
-	retry -qq -a2 -d0 --success-match=good sh -c "$show; echo bad" >/dev/null || true
-	retry -qq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x" >/dev/null || true
-	retry -qq -a2 -d0 --verify=false sh -c "$show" || true
-	retry -qq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x; exit 22" >/dev/null || true
-	retry -qq -a2 -d0 --retry-match=bad sh -c "$show; echo bad; exit 5" >/dev/null || true
-	retry -qq -a2 -d0 -p wget2 sh -c "$show; echo 'HTTP ERROR response 503 [http://a/]'" >/dev/null || true
+	retry -qqq -a2 -d0 --fail-match=bad sh -c "$show; echo bad" >/dev/null || true
+	retry -qqq -a2 -d0 --success-match=good sh -c "$show; echo bad" >/dev/null || true
+	retry -qqq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x" >/dev/null || true
+	retry -qqq -a2 -d0 --verify=false sh -c "$show" || true
+	retry -qqq -a2 -d0 -H stdout sh -c "$show; echo HTTP/1.1 503 x; exit 22" >/dev/null || true
+	retry -qqq -a2 -d0 --retry-match=bad sh -c "$show; echo bad; exit 5" >/dev/null || true
+	retry -qqq -a2 -d0 -p wget2 sh -c "$show; echo 'HTTP ERROR response 503 [http://a/]'" >/dev/null || true
 	grep -v unset said >seen
 	printf '%s\n' 'match 0' 'match 0' 'http 0' 'verify 0' 'exit 22' 'exit 5' 'match 0' | diff - seen
 	[ "$(grep -c '^unset unset$' said)" -eq 7 ]
@@ -272,15 +272,15 @@ SPENT='giving up: no attempts left'
 
 @test "--verify runs after success statuses only, and when nothing else objects" {
 	local verify='echo v >>verified'
-	retry -qq -a2 -d0 --verify="$verify" false || true
-	retry -qq -a1 --verify="$verify" ./no-such-file || true
-	retry -qq -a1 --success-on=3 --verify="$verify" true || true
-	retry -qq -a1 --fail-match=bad --verify="$verify" echo bad >/dev/null || true
-	retry -qq -a1 -H stdout --verify="$verify" echo HTTP/1.1 404 x >/dev/null || true
-	retry -qq -a1 -t 100ms --verify="$verify" sleep 60 || true
+	retry -qqq -a2 -d0 --verify="$verify" false || true
+	retry -qqq -a1 --verify="$verify" ./no-such-file || true
+	retry -qqq -a1 --success-on=3 --verify="$verify" true || true
+	retry -qqq -a1 --fail-match=bad --verify="$verify" echo bad >/dev/null || true
+	retry -qqq -a1 -H stdout --verify="$verify" echo HTTP/1.1 404 x >/dev/null || true
+	retry -qqq -a1 -t 100ms --verify="$verify" sleep 60 || true
 	[ ! -e verified ]
-	retry -qq -a1 --success-on=3 --verify="$verify" sh -c 'exit 3'
-	retry -qq --consecutive=2 -d0 --verify="$verify" true
+	retry -qqq -a1 --success-on=3 --verify="$verify" sh -c 'exit 3'
+	retry -qqq --consecutive=2 -d0 --verify="$verify" true
 	[ "$(wc -l <verified)" -eq 3 ]
 }
 
@@ -330,16 +330,16 @@ SPENT='giving up: no attempts left'
 
 @test "--stop-if is not asked where no other attempt follows" {
 	local stop_if='echo x >>asked'
-	retry -qq -a1 --stop-if="$stop_if" false || true
-	retry -qq -a2 -d0 --consecutive=2 --stop-if="$stop_if" true
-	retry -qq -x any --stop-if="$stop_if" false || true
-	retry -qq --stop-if="$stop_if" ./no-such-file || true
-	retry -qq -D 20s -d 30s -j none --stop-if="$stop_if" false || true
-	retry -qq -D 100ms --stop-if="$stop_if" sleep 300 || true
-	echo text | retry -qq -d0 --stop-if="$stop_if" sh -c 'cat; exit 1' >/dev/null || true
-	retry -qq -d0 -H stdout --stop-if="$stop_if" printf 'HTTP/1.1 503 x\r\nRetry-After: 7200\r\n\r\n' >/dev/null || true
-	retry -qq -d0 --state-dir=state --breaker=b --breaker-threshold=1 --stop-if="$stop_if" false || true
-	t-with retry -qq --stop-if="$stop_if" sh -c 'kill -TERM $PPID; sleep 300' || true
+	retry -qqq -a1 --stop-if="$stop_if" false || true
+	retry -qqq -a2 -d0 --consecutive=2 --stop-if="$stop_if" true
+	retry -qqq -x any --stop-if="$stop_if" false || true
+	retry -qqq --stop-if="$stop_if" ./no-such-file || true
+	retry -qqq -D 20s -d 30s -j none --stop-if="$stop_if" false || true
+	retry -qqq -D 100ms --stop-if="$stop_if" sleep 300 || true
+	echo text | retry -qqq -d0 --stop-if="$stop_if" sh -c 'cat; exit 1' >/dev/null || true
+	retry -qqq -d0 -H stdout --stop-if="$stop_if" printf 'HTTP/1.1 503 x\r\nRetry-After: 7200\r\n\r\n' >/dev/null || true
+	retry -qqq -d0 --state-dir=state --breaker=b --breaker-threshold=1 --stop-if="$stop_if" false || true
+	t-with retry -qqq --stop-if="$stop_if" sh -c 'kill -TERM $PPID; sleep 300' || true
 	[ ! -e asked ] || { cat asked; return 1; }
 	# the draws are those of a run without it
 	retry -a3 -d10ms --seed=5 false 2>err || true
@@ -393,12 +393,12 @@ SPENT='giving up: no attempts left'
 
 @test "--done-if hears what decided: timeout, signal, match, verify, http, not_started" {
 	local done_if='echo "$RETRY_LAST_REASON $RETRY_LAST_STATUS" >>seen; exit 0'
-	retry -qq -t 100ms --done-if="$done_if" sleep 60
-	retry -qq --done-if="$done_if" sh -c 'kill -TERM $$'
-	retry -qq --fail-match=bad --done-if="$done_if" echo bad >/dev/null
-	retry -qq --verify=false --done-if="$done_if" true
-	retry -qq -H stdout --done-if="$done_if" echo HTTP/1.1 503 x >/dev/null
-	retry -qq --done-if="$done_if" ./no-such-file
+	retry -qqq -t 100ms --done-if="$done_if" sleep 60
+	retry -qqq --done-if="$done_if" sh -c 'kill -TERM $$'
+	retry -qqq --fail-match=bad --done-if="$done_if" echo bad >/dev/null
+	retry -qqq --verify=false --done-if="$done_if" true
+	retry -qqq -H stdout --done-if="$done_if" echo HTTP/1.1 503 x >/dev/null
+	retry -qqq --done-if="$done_if" ./no-such-file
 	printf '%s\n' 'timeout 124' 'signal 143' 'match 0' 'verify 0' 'http 0' 'not_started 127' | diff - seen
 }
 
@@ -651,14 +651,14 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 @test "HTTP: standard output and standard error, passed on and held" {
 	local held
 	for held in -q -O -E; do
-		run -1 --separate-stderr retry -qq $held -a1 -H stdout printf 'HTTP/1.1 404 x\r\n\r\nbody\n'
+		run -1 --separate-stderr retry -qqq $held -a1 -H stdout printf 'HTTP/1.1 404 x\r\n\r\nbody\n'
 		[ "$output$stderr" = $'HTTP/1.1 404 x\r\n\r\nbody' ]
-		run -1 --separate-stderr retry -qq $held -a1 -H stderr sh -c \
+		run -1 --separate-stderr retry -qqq $held -a1 -H stderr sh -c \
 			'echo "< HTTP/1.1 404 x" >&2; echo body'
 		[[ $output$stderr == *body* && $output$stderr == *'< HTTP/1.1 404 x'* ]]
 	done
 	# the body's own status lines do not count
-	run -0 retry -qq -a1 -H stdout printf 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 503 x\r\n'
+	run -0 retry -qqq -a1 -H stdout printf 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 503 x\r\n'
 }
 
 @test "HTTP: the headers of the attempt before never count" {
@@ -708,7 +708,7 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 @test "HTTP: a FILE that cannot be emptied or read: no success, and no failure that was none" {
 	local call
 	for call in truncate:when=1 pread64:when=1; do      # FILE is not there at first
-		for quiet in -q -qq; do
+		for quiet in -q -qqq; do
 			rm -f FILE
 			run -1 strace -qq -o trace -e "inject=${call/:/:error=EIO:}" retry $quiet -a 3 -d 0 -H file:FILE \
 				sh -c 'echo x >>runs; printf "HTTP/1.1 200 OK\r\n\r\n" >FILE'
@@ -726,7 +726,7 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 }
 
 @test "HTTP: a FILE without an end is no reason to read for ever" {
-	run -0 timeout -s KILL 60 retry -qq -H file:FILE ln -sf /dev/zero FILE
+	run -0 timeout -s KILL 60 retry -qqq -H file:FILE ln -sf /dev/zero FILE
 }
 
 #
@@ -750,7 +750,7 @@ waits() {
 	(($(date +%s%N) - now >= 1000000000))
 	runs 2
 	# RETRY_LAST_DELAY has it, and a success without -f obeys it as well
-	run -0 retry -qq -a2 -d1ms -H fd:3 sh -c 'echo "$RETRY_LAST_DELAY" >delay
+	run -0 retry -qqq -a2 -d1ms -H fd:3 sh -c 'echo "$RETRY_LAST_DELAY" >delay
 		[ "$RETRY_ATTEMPT" -gt 1 ] || printf "HTTP/1.1 429 x\r\nRetry-After: 1\r\n\r\n" >&3'
 	[[ $(cat delay) == 1.[01]* ]]
 }
@@ -760,7 +760,7 @@ waits() {
 	for reset in 7200 $((EPOCHSECONDS + 7200)); do
 		answers 429 'X-RateLimit-Remaining: 0' "X-RateLimit-Reset: $reset" -- 22
 		run -22 retry -d0 -H fd:3 ./answers
-		[[ $output =~ giving\ up:\ Retry-After\ of\ (7200|71[0-9][0-9])\.[0-9]{3}s\ is\ too\ long$ ]]
+		[[ $output =~ giving\ up:\ Retry-After\ of\ (2h00m00|1h59m5[0-9])s\ is\ too\ long$ ]]
 		answers 429 'X-RateLimit-Remaining: 1' "X-RateLimit-Reset: $reset" -- 22
 		logs 22 "answers: attempt 1/2: exit 22, HTTP 429 after Ns; retrying in Ns" \
 			"answers: attempt 2/2: exit 22, HTTP 429 after Ns; $SPENT" -- retry -a2 -d0 -H fd:3 ./answers
@@ -777,11 +777,11 @@ waits() {
 	answers 503 'Retry-After: 60' -- 22
 	local i
 	for i in 1 2 3 4 5 6; do
-		spawn retry -d1ms -H fd:3 ./answers 2>"err$i"
+		spawn retry -d1ms --log-format=logfmt -H fd:3 ./answers 2>"err$i"
 	done
 	until_true 10 eval '[ "$(cat err? | wc -l)" -eq 6 ]'
-	[ "$(sed 's/.*retrying in //' err? | sort -u | wc -l)" -gt 3 ]
-	[ "$(grep -cE ' retrying in 6[01]\.[0-9]{3}s \(Retry-After\)$' <(cat err?))" -eq 6 ]
+	[ "$(sed 's/.* delay=\([^ ]*\).*/\1/' err? | sort -u | wc -l)" -gt 3 ]
+	[ "$(grep -cE ' delay=6[01]\.[0-9]{3} delay_source=retry_after ' <(cat err?))" -eq 6 ]
 }
 
 @test "Retry-After shorter than the own delay: the own delay" {
@@ -794,7 +794,7 @@ waits() {
 
 @test "Retry-After that is too long ends the run at once" {
 	answers 503 'Retry-After: 7200' -- 22
-	local end='giving up: Retry-After of 7200.000s is too long'
+	local end='giving up: Retry-After of 2h00m00s is too long'
 	logs 22 "answers: attempt 1/3: exit 22, HTTP 503 after Ns; $end" -- retry -H fd:3 ./answers
 	answers 503 'Retry-After: 2' -- 0
 	logs 1 "answers: attempt 1/3: exit 0, HTTP 503 after Ns; giving up: Retry-After of 2.000s is too long" \
@@ -814,7 +814,7 @@ waits() {
 	# 0: no limit
 	answers 503 'Retry-After: 86400' -- 22
 	spawn retry --max-retry-after=0 -H fd:3 ./answers 2>err
-	until_true 5 grep -q 'retrying in 8640[01]\.[0-9]*s (Retry-After)$' err
+	until_true 5 grep -q 'retrying in 24h00m0[01]s (Retry-After)$' err
 }
 
 @test "Retry-After: a date counts against the response's Date" {
@@ -852,10 +852,10 @@ waits() {
 	answers 503 $'Retry-After: \e[31m' -- 22
 	run -22 retry -a1 -H fd:3 ./answers
 	[[ ${lines[0]} == "retry: answers: warning: "*'\x1b[31m'* ]]
-	# -q keeps it, -qq does not
-	run -22 retry -q -a1 -H fd:3 ./answers
-	[ "${#lines[@]}" -eq 2 ]
+	# -qq keeps it, -qqq does not
 	run -22 retry -qq -a1 -H fd:3 ./answers
+	[ "${#lines[@]}" -eq 2 ]
+	run -22 retry -qqq -a1 -H fd:3 ./answers
 	[ -z "$output" ]
 	# where all is well nobody complains
 	answers 200 'Retry-After: soon' -- 0
@@ -866,5 +866,5 @@ waits() {
 	given_time up run -124 retry -a2 -d1ms -t LIMIT --max-retry-after=10s -H fd:3 sh -c \
 		'printf "HTTP/1.1 503 x\r\nRetry-After: 3600\r\n\r\n" >&3; echo >up; exec sleep 300'
 	[[ $output == *'attempt 1/2: timed out, HTTP 503 after '* ]]
-	[[ $output == *'; giving up: Retry-After of 3600.000s is too long' ]]
+	[[ $output == *'; giving up: Retry-After of 1h00m00s is too long' ]]
 }

@@ -100,15 +100,15 @@ mounts_or_skip() {
 	[ "$output" = "$(seq 100000)" ]
 	[[ $stderr == *warning*'No space left on device'* ]]
 	# full while a lock is held and the record is there: the old one stays whole
-	run -0 on_tmpfs size=64k 'retry -qq -a 1 --state-dir fs/state --breaker api false; fill
-		retry -qq -a 1 --state-dir fs/state --breaker api false
+	run -0 on_tmpfs size=64k 'retry -qqq -a 1 --state-dir fs/state --breaker api false; fill
+		retry -qqq -a 1 --state-dir fs/state --breaker api false
 		retry --state-dir fs/state --show-state'
 	[[ $output == *'2 consecutive failures' ]]
 }
 
 @test "a read-only file system for the state: one warning each, and the run goes on" {
 	mounts_or_skip
-	run -7 on_tmpfs size=64k 'retry -qq -a 1 --state-dir fs/state --breaker api false; read_only
+	run -7 on_tmpfs size=64k 'retry -qqq -a 1 --state-dir fs/state --breaker api false; read_only
 		retry --state-dir fs/state --breaker api --budget api --budget-ratio 1 -a 2 -d 0 sh -c "exit 7"'
 	[ "$(grep -c ': warning: .*Read-only file system$' <<<"$output")" -eq 2 ]
 	[ "$(grep -c ' attempt ' <<<"$output")" -eq 2 ]
@@ -129,9 +129,9 @@ mounts_or_skip() {
 	[ -z "$output" ]
 	[[ $stderr == *'No space left on device'*'attempt 1/1: exit 1 after '* ]]
 	# so small that not even a name fits
-	run -0 --separate-stderr on_tmpfs size=64k,nr_inodes=1 'TMPDIR=$PWD/fs retry -qq -O echo fine'
+	run -0 --separate-stderr on_tmpfs size=64k,nr_inodes=1 'TMPDIR=$PWD/fs retry -qqq -O echo fine'
 	[ "$output" = fine ]
-	run -0 --separate-stderr on_tmpfs size=64k 'read_only; TMPDIR=$PWD/fs retry -qq -O echo fine'
+	run -0 --separate-stderr on_tmpfs size=64k 'read_only; TMPDIR=$PWD/fs retry -qqq -O echo fine'
 	[ "$output" = fine ]
 }
 

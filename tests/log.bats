@@ -4,6 +4,7 @@
 load lib/common
 load lib/processes
 
+TIME='20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]\.[0-9]{3}Z'
 UUID_FORM='[0-9a-f-]{36}'
 
 # read_log FORMAT [FILE [FORMAT FILE]...]: the fields of each line, or failure where one is not valid.
@@ -137,15 +138,15 @@ has() {
 
 @test "the circuit breaker and the budget" {
 	logs --state-dir=state --breaker=api --breaker-threshold=1 false <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=circuit_open key
-		time event=done name=false attempts=1 status=1 reason=circuit_open elapsed key
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=circuit_open breaker=api key
+		time event=done name=false attempts=1 status=1 reason=circuit_open breaker=api elapsed key
 	END
 	before() {
-		retry -qq --state-dir=state --breaker=api --breaker-threshold=1 false || true
+		retry -qqq --state-dir=state --breaker=api --breaker-threshold=1 false || true
 	}
 	logs --state-dir=state --breaker=api true <<-'END'
-		time event=refused name=true attempt=1 max_attempts=3 reason=circuit_open key message=not run: circuit "api" is open for another Ns
-		time event=done name=true attempts=0 status=75 reason=circuit_open elapsed key
+		time event=refused name=true attempt=1 max_attempts=3 reason=circuit_open breaker=api key message=not run: circuit "api" is open for another Ns
+		time event=done name=true attempts=0 status=75 reason=circuit_open breaker=api elapsed key
 	END
 	[ "$status" -eq 75 ]
 	before() {
@@ -160,7 +161,7 @@ has() {
 
 @test "a key that has succeeded before" {
 	before() {
-		retry -qq --state-dir=state --once --key=pay true
+		retry -qqq --state-dir=state --once --key=pay true
 	}
 	logs --state-dir=state --once --key=pay false <<-'END'
 		time event=refused name=false attempt=1 max_attempts=3 key=pay message=not run: key "pay" succeeded at TIME
@@ -204,7 +205,7 @@ has() {
 	)
 }
 
-@test "-v logs starts, -q no success and no end, -qq nothing" {
+@test "-v logs starts, -q no success and no end, -qq giving up, -qqq what was not started" {
 	fails_times 1
 	logs -v -d 1ms --key k ./flaky <<-'END'
 		time event=start name=flaky attempt=1 max_attempts=3 key=k pid
@@ -219,7 +220,13 @@ has() {
 	logs -q -a 1 false <<-'END'
 		time event=attempt name=false attempt=1 max_attempts=1 outcome=exit status=1 class=transient duration reason=attempts key
 	END
-	logs -qq -a 1 -v false </dev/null
+	logs -qq -v -d 1ms -a 2 false <<-'END'
+		time event=attempt name=false attempt=2 max_attempts=2 outcome=exit status=1 class=transient duration reason=attempts key
+	END
+	logs -qqq -a 1 -v false </dev/null
+	logs -qqq -v ./nosuch <<-'END'
+		time event=attempt name=nosuch attempt=1 max_attempts=3 outcome=not_found class=permanent reason=permanent key
+	END
 }
 
 @test "the key is one for all the lines of a run, a warning's too" {
@@ -238,7 +245,7 @@ has() {
 	[ "$(grep -c "key=$output" <<<"$stderr")" -eq 3 ]
 }
 
-@test "output that is lost: a warning with -qq, too, and the status of the end" {
+@test "output that is lost: a warning with -qqq, too, and the status of the end" {
 	retry -O --log-format=json echo text >/dev/full 2>log || true
 	read_log json log | diff - <(cat <<-'END'
 		time event=warning name=echo key message=output is incomplete: cannot write to standard output: No space left on device
@@ -246,8 +253,8 @@ has() {
 		time event=done name=echo attempts=1 status=125 elapsed key
 	END
 	)
-	retry -qq -O --log-format=github echo text >/dev/full 2>log || true
-	[ "$(cat log)" = '::error title=retry%3A echo::warning: output is incomplete: cannot write to standard output: No space left on device' ]
+	retry -qqq -O --log-format=github echo text >/dev/full 2>log || true
+	[ "$(cat log)" = $'\n::error title=retry%3A echo::warning: output is incomplete: cannot write to standard output: No space left on device' ]
 }
 
 @test "the end comes last, after --on-giveup; held output before the line of its attempt" {
@@ -257,18 +264,83 @@ has() {
 
 @test "github: commands for people, nothing for a success at once" {
 	retry -v -d 1ms -a 2 --log-format=github --key k sh -c 'exit 3' 2>log || true
-	sed -E 's/[0-9]+\.[0-9]{3}s/Ns/g; s/pid [0-9]+/pid N/' log | diff - <(cat <<-'END'
+	sed -E '/^$/d; s/[0-9]+\.[0-9]{3}s/Ns/g; s/pid [0-9]+/pid N/' log | diff - <(cat <<-'END'
+		::group::sh: attempt 1/2
 		::debug title=retry%3A sh::attempt 1/2: started, pid N, key k
+		::endgroup::
 		::warning title=retry%3A sh::attempt 1/2: exit 3 after Ns; retrying in Ns
+		::group::sh: attempt 2/2
 		::debug title=retry%3A sh::attempt 2/2: started, pid N, key k
+		::endgroup::
 		::error title=retry%3A sh::attempt 2/2: exit 3 after Ns; giving up: no attempts left
 	END
 	)
 	fails_times 1
 	retry -d 1ms --log-format=github ./flaky 2>log
-	[ "$(cut -d' ' -f1 log | xargs)" = '::warning ::notice' ]
+	[ "$(cut -d' ' -f1 log | grep -v group: | xargs)" = '::warning ::notice' ]
 	retry --log-format=github true 2>log
-	[ "$(cut -d' ' -f1 log | xargs)" = '::debug' ]
+	[ "$(cut -d' ' -f1 log | grep -v group: | xargs)" = '::debug' ]
+}
+
+# folded FILE: what GitHub shows of it: groups as [NAME: lines inside], with a blank between lines, other lines as they
+# are up to their title; a command that does not start a line is seen, because it is left over.
+folded() {
+	awk '/^::group::/ { printf "[%s:", substr($0, 10); next }
+		/^::endgroup::$/ { print "]"; next }
+		/^::/ { print $1; next }
+		/./ { printf " %s", $0 }' "$1" | sed 's/\[[^:[]*: attempt /[/'
+}
+
+@test "github: each attempt is folded into a group, and the annotation stands outside" {
+	local option
+	# stdout and stderr in one file, as a runner shows them; nothing ends a line
+	printf before >log
+	fails_times 1
+	for option in -d0 -O -E; do
+		rm -f runs
+		printf before >log
+		retry -d 0 $option --log-format=github --on-retry='printf hook' --verify='printf verify' \
+			sh -c 'printf out; printf err >&2; exec ./flaky' >>log 2>&1
+		folded log >seen
+		case $option in
+		-O) wanted=$' before[1/3: err]\n::warning\n hook[2/3: errverifyout]\n::notice' ;;
+		-E) wanted=$' before[1/3: out]\n::warning\n hook[2/3: outverifyerr]\n::notice' ;;
+		*) wanted=$' before[1/3: outerr]\n::warning\n hook[2/3: outerrverify]\n::notice' ;;
+		esac
+		[ "$(cat seen)" = "$wanted" ] || { echo "$option:"; cat seen log; return 1; }
+	done
+	# what is held of a failure comes out inside
+	any retry -O -a 1 --log-format=github sh -c 'printf held; exit 1' 2>log
+	[ "$(folded log)" = $'[1/1: held]\n::error' ]
+	# no group is left open: what was not started, timed out, was interrupted
+	any retry -a 1 --log-format=github ./nosuch 2>log
+	[ "$(folded log)" = $'[1/1:]\n::error' ]
+	any t-with retry -a 2 --log-format=github sh -c 'printf x >&2; kill -INT $PPID; sleep 60' 2>log
+	[ "$(folded log)" = $'[1/2: x]\n::error' ]
+	# a success that -q does not log has its group all the same; with -qq there are none
+	retry -q --log-format=github sh -c 'printf x >&2' 2>log
+	[ "$(folded log)" = '[1/3: x]' ]
+	retry -qq --log-format=github sh -c 'printf x >&2' 2>log
+	[ "$(cat log)" = x ]
+	any retry -qq -a 1 --log-format=github sh -c 'printf x >&2; exit 1' 2>log
+	[ "$(folded log)" = ' x::error' ]
+	# the name is escaped
+	retry --name=$'a%\nb' --log-format=github true 2>log
+	grep -qxF '::group::a%25\x0ab: attempt 1/3' log
+}
+
+@test "auto: github where GITHUB_ACTIONS is true, else text" {
+	GITHUB_ACTIONS=true retry --log-format=auto true 2>log
+	grep -q '^::debug ' log
+	local value
+	for value in '' false 1 TRUE; do
+		GITHUB_ACTIONS=$value retry --log-format=auto true 2>log
+		grep -q '^retry: true: ' log
+	done
+	env -u GITHUB_ACTIONS retry --log-format=auto true 2>log
+	grep -q '^retry: true: ' log
+	GITHUB_ACTIONS=true retry true 2>log
+	grep -q '^retry: true: ' log
 }
 
 @test "a name, a key and a path that would forge a line do not" {
@@ -291,7 +363,7 @@ sys.exit(len(data.splitlines()) != data.count("\n") and sys.argv[1] != "github")
 	retry --log-file=log -a 1 --log-format=json false 2>err || true
 	[ ! -s err ]
 	[ "$(wc -l <log)" -eq 3 ]
-	grep -qxE 'retry: true: attempt 1/3: ok after [0-9.]+s' log
+	grep -qxE "$TIME retry: true: attempt 1/3: ok after [0-9.]+s" log
 	tail -n 2 log | read_log json >/dev/null
 	retry -q --log-file=empty true
 	[ ! -s empty ]
@@ -301,14 +373,14 @@ sys.exit(len(data.splitlines()) != data.count("\n") and sys.argv[1] != "github")
 	retry --log-file=log sh -c 'ls -l /proc/self/fd' >fds
 	run ! grep -q "$PWD/log" fds
 	retry -a 1 --log-file=log sh -c 'echo 1; echo 2 >&2' <&- >&- 2>&- || true
-	[ "$(grep -c '^retry: sh: attempt 1' log)" -eq 2 ]
+	[ "$(grep -cE "^$TIME retry: sh: attempt 1" log)" -eq 2 ]
 	[ "$(wc -l <log)" -eq 2 ]
 }
 
 @test "--log-file: held output without an end of line is none of the file's" {
 	retry -O --log-file=log printf x >out
 	[ "$(wc -l <log)" -eq 1 ]
-	[ "$(head -c 5 log)" = retry ]
+	grep -qE "^$TIME retry: " log
 }
 
 @test "--log-file: 20 processes with 51 lines each mix none" {
@@ -335,8 +407,8 @@ sys.exit(len(data.splitlines()) != data.count("\n") and sys.argv[1] != "github")
 			time event=done name=true attempts=1 status=0 elapsed key
 		END
 		[ "$status" -eq 0 ]
-		timeout 100 retry -qq --log-file=$file true 2>err
-		[ ! -s err ]
+		timeout 100 retry -qqq --log-file=$file true 2>err
+		[[ $(cat err) == "retry: true: warning: log file '$file': "*'; the log goes to standard error' ]]
 	done
 	retry --log-file=$'a\nb/c' true 2>err
 	[ "$(head -n 1 err)" = "retry: true: warning: log file 'a\\x0ab/c': No such file or directory; the log goes to standard error" ]
@@ -383,10 +455,10 @@ trouble_of() {
 			exec retry -a $last -d 0 --log-file=log \
 				sh -c "[ \$RETRY_ATTEMPT != $last ] || { tail -n 1 log >cut; : >log; }; exit 5"'
 		[ "$stderr" = "retry: sh: warning: log file 'log': File too large; lines are lost" ]
-		[ "$(cat cut)" = "retry: sh: attempt 1/$last: " ]
+		[[ $(cat cut) =~ ^$TIME$ ]]
 		[ "$(wc -l <log)" -eq 2 ]
 		[ "$(head -n 1 log)" = '' ]
-		[[ $(tail -n 1 log) == "retry: sh: attempt $last/$last: exit 5 "*'; giving up: no attempts left' ]]
+		[[ $(tail -n 1 log) == 20*Z\ "retry: sh: attempt $last/$last: exit 5 "*'; giving up: no attempts left' ]]
 	done
 }
 

@@ -88,7 +88,7 @@ elapsed_ms() {
 @test "every exit status is passed through" {
 	for n in {0..255}; do
 		status=0
-		retry -qq -a1 sh -c "exit $n" || status=$?
+		retry -qqq -a1 sh -c "exit $n" || status=$?
 		[ $status -eq "$n" ] || { echo "$n became $status"; return 1; }
 	done
 }
@@ -105,7 +105,7 @@ elapsed_ms() {
 		def cores(limit):
 		    import resource
 		    resource.setrlimit(resource.RLIMIT_CORE, limit)
-		p = subprocess.run(["retry", "-qq", "-a1", "sh", "-c", f"ulimit -c 0; kill -{sys.argv[1]} $$"],
+		p = subprocess.run(["retry", "-qqq", "-a1", "sh", "-c", f"ulimit -c 0; kill -{sys.argv[1]} $$"],
 		    preexec_fn=lambda: cores((65536, 65536)) if os.geteuid() == 0 else None)
 		sys.exit(0 if p.returncode == -int(sys.argv[1]) else 1)
 	END
@@ -335,8 +335,8 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 }
 
 @test "the seed never makes the key" {
-	one=$(retry -qq --seed=1 printenv RETRY_IDEMPOTENCY_KEY)
-	two=$(retry -qq --seed=1 printenv RETRY_IDEMPOTENCY_KEY)
+	one=$(retry -qqq --seed=1 printenv RETRY_IDEMPOTENCY_KEY)
+	two=$(retry -qqq --seed=1 printenv RETRY_IDEMPOTENCY_KEY)
 	[ "$one" != "$two" ]
 }
 
@@ -431,7 +431,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 @test "no deadline: a delay and a splay of practically for ever are waited for" {
 	spawn retry -d 99999999999d -m 99999999999d -j none false 2>err
 	until_true 20 grep -q 'exit 1' err
-	said "retry: false: attempt 1/3: exit 1 after $T; retrying in 9223372036\.855s"
+	said "retry: false: attempt 1/3: exit 1 after $T; retrying in 2562047h47m17s"
 	spawn retry --splay 99999999999d touch ran 2>splay
 	pid=$!
 	waits() { [[ $(cut -d' ' -f2,3 "/proc/$pid/stat") == '(retry) S' ]]; }
@@ -555,7 +555,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	while read -r options command times; do
 		rm -f runs
 		# shellcheck disable=SC2086 # words
-		retry -qq -d0 ${options//:/ } sh -c "echo x >>runs; ulimit -c 0; ${command//_/ }" || true
+		retry -qqq -d0 ${options//:/ } sh -c "echo x >>runs; ulimit -c 0; ${command//_/ }" || true
 		[ "$(attempts)" -eq "$times" ] || { echo "$options, $command: $(attempts) times, not $times"; \
 			return 1; }
 	done <<-'END'
@@ -616,30 +616,54 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	[ "$(sed -n 's/.*retrying in //p' err | xargs)" = '0.010s 0.020s 0.010s 0.020s' ]
 }
 
-@test "-q: failures and giving up; -qq: nothing; -v: starts as well" {
+@test "-q: no success; -qq: giving up; -qqq: what could not be started; -v: starts as well" {
 	fails_times 1
 	retry -q -d0 ./flaky 2>err
 	said "retry: flaky: attempt 1/3: exit 1 after $T; retrying in 0\.000s"
-	rm runs
-	retry -qq -d0 ./flaky 2>err
+	local level gave_up
+	for level in -qq -qqv -qqq '-q -q -q -v'; do
+		rm -f runs
+		# shellcheck disable=SC2086 # several words
+		retry $level -d0 ./flaky 2>err
+		said
+	done
+	gave_up="retry: sh: attempt 3/3: exit 7 after $T; giving up: no attempts left"
+	any retry -qq -d0 sh -c 'exit 7' 2>err
+	said "$gave_up"
+	any retry -qq -x7 sh -c 'exit 7' 2>err
+	said "retry: sh: attempt 1/3: exit 7 after $T; giving up: permanent failure.*"
+	any retry -qq -d0 --done-if=true sh -c 'exit 7' 2>err
 	said
-	rm runs
-	retry -q -q -v -d0 ./flaky 2>err
+	any retry -qq -D1ns true 2>err
+	said 'retry: true: attempt 1: not run; giving up: deadline'
+	any retry -qqq -D1ns true 2>err
 	said
+	any retry -qqq -d0 sh -c 'exit 7' 2>err
+	said
+	# what could not be started is said at every level, and once
+	: >plain
+	for level in -q -qq -qqq -qqqq; do
+		any retry $level no-such-command 2>err
+		said 'retry: no-such-command: attempt 1/3: not found; giving up: permanent failure'
+		any retry $level -r any -d0 ./plain 2>err
+		[ "$(tail -n 1 err)" = 'retry: plain: attempt 3/3: not executable (Permission denied); giving up: no attempts left' ]
+		[ "$(wc -l <err)" -eq 1 ] || [ $level = -q ]
+	done
 	rm runs
-	run -1 retry -qq -d0 false
-	[ -z "$output" ]
-	run -127 retry --quiet --quiet no-such-command-here
-	[ -z "$output" ]
 	retry -v -d0 ./flaky 2>err
-	uuid='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
-	said "retry: flaky: attempt 1/3: started, pid [0-9]+, key $uuid" \
+	said "retry: flaky: attempt 1/3: started, pid [0-9]+" \
 		"retry: flaky: attempt 1/3: exit 1 after $T; retrying in 0\.000s" \
-		"retry: flaky: attempt 2/3: started, pid [0-9]+, key $uuid" "retry: flaky: attempt 2/3: ok after $T"
-	[ "$(grep -o 'key .*' err | sort -u | wc -l)" -eq 1 ]
+		"retry: flaky: attempt 2/3: started, pid [0-9]+" "retry: flaky: attempt 2/3: ok after $T"
+	# the key is shown to him who gave it
+	RETRY_IDEMPOTENCY_KEY=theirs retry -v true 2>err
+	run ! grep theirs err
+	retry -v --key='k 1' true 2>err
+	said "retry: true: attempt 1/3: started, pid [0-9]+, key k 1" "retry: true: attempt 1/3: ok after $T"
+	rm runs
+	retry -v -d0 ./flaky 2>err
 	# the pid is the command's
 	pid=$(retry -v sh -c 'echo $$' 2>err)
-	grep -q "started, pid $pid," err
+	grep -q "started, pid $pid$" err
 	# a row that is not met in the end is a failure
 	run -1 retry -q -a2 --consecutive 2 -d0 --success-on 3 sh -c 'exit 0'
 	[ "${#lines[@]}" -eq 2 ]
@@ -675,31 +699,30 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	awk 'length > 511 { exit 1 }' err
 	grep -q '^retry: 0*\.\.\.: attempt 1: exit 1 after .*; giving up: permanent failure$' err
 	# the longest key, escaped, beside the longest name
-	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$(printf '\\%.0s' {1..255}) LC_ALL=C retry -v --nested=allow \
-		--name "${long//0/$'\x01'}" \
+	LC_ALL=C retry -v --key="$(printf '\\%.0s' {1..255})" --name "${long//0/$'\x01'}" \
 		-a 9223372036854775807 true 2>err
 	[ "$(wc -l <err)" -eq 2 ]
 	LC_ALL=C awk 'length > 511 { exit 1 }' err
 }
 
-@test "an inherited key with control characters is none, or is shown escaped" {
+@test "an inherited key with control characters is none; one that is given is shown escaped" {
 	# an ASCII control character is no part of a key
 	for key in $'a\nb' $'\e[31m' $'\x7f' '' "$(printf '%0256d' 0)"; do
-		got=$(RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$key retry -qq printenv RETRY_IDEMPOTENCY_KEY)
+		got=$(RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$key retry -qqq printenv RETRY_IDEMPOTENCY_KEY)
 		[[ $got =~ ^[0-9a-f-]{36}$ ]] || { printf '%q became %q\n' "$key" "$got"; return 1; }
 	done
-	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$'a\xc2\x9b31m\x9b\xff\\' retry -v true 2>err
+	retry -v --key=$'a\xc2\x9b31m\x9b\xff\\' true 2>err
 	grep -qF ', key a\xc2\x9b31m\x9b\xff\\' err
 	[ "$(LC_ALL=C tr -d '\n\040-\176' <err | wc -c)" -eq 0 ]
 	key=$(printf 'k%.0s' {1..255})
-	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$key retry -v true 2>err
+	retry -v --key="$key" true 2>err
 	grep -q ", key $key\$" err
 }
 
 @test "the environment of the first attempt" {
 	env RETRY_ATTEMPT=9 RETRY_ATTEMPT_LIMIT=9 RETRY_LAST_STATUS=9 RETRY_LAST_REASON=x RETRY_LAST_DELAY=9 \
 		RETRY_DEADLINE=junk \
-		RETRY_STATE_DIR=/x RETRY_ATTEMPTS=mine RETRY_DELAY=30 RETRY_MAX_ATTEMPTS=9 RETRY_=odd retry -qq -a5 env | grep '^RETRY_' | sort >got
+		RETRY_STATE_DIR=/x RETRY_ATTEMPTS=mine RETRY_DELAY=30 RETRY_MAX_ATTEMPTS=9 RETRY_=odd retry -qqq -a5 env | grep '^RETRY_' | sort >got
 	grep -q '^RETRY_IDEMPOTENCY_KEY=[0-9a-f-]\{36\}$' got
 	grep -v IDEMPOTENCY got | diff - \
 		<(printf '%s\n' RETRY_=odd RETRY_ATTEMPT=1 RETRY_ATTEMPTS=mine RETRY_DELAY=30 RETRY_MAX_ATTEMPTS=9 \
@@ -709,7 +732,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 
 @test "what scripts call their own knobs reaches the command as they have set it, in every attempt" {
 	export RETRY_DELAY=30 RETRY_MAX_ATTEMPTS=9
-	run -7 retry -qq -a 2 -d 5ms retry -qq --nested=allow sh -c 'echo "$RETRY_DELAY $RETRY_MAX_ATTEMPTS" >>seen; exit 7'
+	run -7 retry -qqq -a 2 -d 5ms retry -qqq --nested=allow sh -c 'echo "$RETRY_DELAY $RETRY_MAX_ATTEMPTS" >>seen; exit 7'
 	[ "$(sort seen | uniq -c | xargs)" = '6 30 9' ]
 }
 
@@ -738,9 +761,9 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 
 @test "why the last attempt failed: RETRY_LAST_STATUS and RETRY_LAST_REASON" {
 	show='[ "$RETRY_ATTEMPT" -gt 1 ] && { echo "$RETRY_LAST_STATUS $RETRY_LAST_REASON"; exit 0; };'
-	[ "$(retry -qq -d0 sh -c "$show exit 3")" = '3 exit' ]
-	[ "$(retry -qq -d0 sh -c "$show kill -KILL \$\$")" = '137 signal' ]
-	last_timed_out() { found=$(retry -qq -d0 -ainf -t "$1" sh -c "$show exec sleep 300" | tee found); }
+	[ "$(retry -qqq -d0 sh -c "$show exit 3")" = '3 exit' ]
+	[ "$(retry -qqq -d0 sh -c "$show kill -KILL \$\$")" = '137 signal' ]
+	last_timed_out() { found=$(retry -qqq -d0 -ainf -t "$1" sh -c "$show exec sleep 300" | tee found); }
 	given_time found last_timed_out LIMIT
 	[ "$found" = '124 timeout' ]
 	# the command comes into being between two attempts
@@ -755,29 +778,29 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 
 @test "the deadline in the environment: Unix time with milliseconds" {
 	before=${EPOCHREALTIME/[.,]/}
-	got=$(retry -qq -D 100s printenv RETRY_DEADLINE)
+	got=$(retry -qqq -D 100s printenv RETRY_DEADLINE)
 	after=${EPOCHREALTIME/[.,]/}
 	[[ $got =~ ^[0-9]+\.[0-9]{3}$ ]]
 	((${got/./} >= before / 1000 + 99999 && ${got/./} <= after / 1000 + 100001))
-	run -1 retry -qq -a1 printenv RETRY_DEADLINE
-	run -1 retry -qq -a1 -D 99999999999d printenv RETRY_DEADLINE
+	run -1 retry -qqq -a1 printenv RETRY_DEADLINE
+	run -1 retry -qqq -a1 -D 99999999999d printenv RETRY_DEADLINE
 }
 
 @test "inside another retry: its key, a depth one more, and its deadline if that is nearer" {
-	got=$(retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"; exec retry -qq printenv RETRY_IDEMPOTENCY_KEY')
+	got=$(retry -qqq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"; exec retry -qqq printenv RETRY_IDEMPOTENCY_KEY')
 	[ "$(sort -u <<<"$got" | wc -l)" -eq 1 ]
-	got=$(retry -qq -D 100s retry -qq -D 200s sh -c 'echo "$RETRY_DEPTH $RETRY_DEADLINE"')
+	got=$(retry -qqq -D 100s retry -qqq -D 200s sh -c 'echo "$RETRY_DEPTH $RETRY_DEADLINE"')
 	[[ $got == '2 '* ]]
 	deadline=$(cut -d' ' -f2 <<<"$got")
 	((${deadline%.*} <= EPOCHSECONDS + 101))
-	got=$(retry -qq -D 200s retry -qq -D 50s printenv RETRY_DEADLINE)
+	got=$(retry -qqq -D 200s retry -qqq -D 50s printenv RETRY_DEADLINE)
 	((${got%.*} <= EPOCHSECONDS + 51))
 	# the inner one stops at the outer one's deadline
 	elapsed_ms env RETRY_DEPTH=1 RETRY_DEADLINE=$((EPOCHSECONDS + 1)).000 retry -D 1h -k 100ms sleep 300
 	[ $status -eq 124 ]
 	[ $ms -lt 150000 ]
 	# RETRY_ATTEMPT and the like are its own
-	got=$(retry -qq -d0 -a4 sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] || exit 1; retry -qq -a7 env' | grep '^RETRY_')
+	got=$(retry -qqq -d0 -a4 sh -c '[ "$RETRY_ATTEMPT" -gt 1 ] || exit 1; retry -qqq -a7 env' | grep '^RETRY_')
 	run -1 grep -e LAST -e DELAY <<<"$got"
 	grep -qx RETRY_ATTEMPT=1 <<<"$got"
 	grep -qx RETRY_ATTEMPT_LIMIT=7 <<<"$got"
@@ -796,38 +819,38 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 @test "a stale deadline and junk in an enclosing retry's variables are ignored" {
 	show='echo "$RETRY_DEPTH ${RETRY_DEADLINE-none}"'
 	for deadline in $((EPOCHSECONDS - 70)) 0 1 -1 x '' 1e99 1,5 ' 5' 99999999999999999999999999; do
-		got=$(RETRY_DEPTH=1 RETRY_DEADLINE=$deadline retry -qq sh -c "$show")
+		got=$(RETRY_DEPTH=1 RETRY_DEADLINE=$deadline retry -qqq sh -c "$show")
 		[ "$got" = '2 none' ] || { echo "'$deadline': $got"; return 1; }
 	done
 	for depth in x '' 0 -1 1.5 ' 1' 99999999999999999999 $'1\n'; do
-		got=$(RETRY_DEPTH=$depth RETRY_DEADLINE=$EPOCHSECONDS retry -qq sh -c "$show")
+		got=$(RETRY_DEPTH=$depth RETRY_DEADLINE=$EPOCHSECONDS retry -qqq sh -c "$show")
 		[ "$got" = '1 none' ] || { echo "'$depth': $got"; return 1; }
 	done
 	# a depth alone, or a deadline alone
-	[ "$(RETRY_DEPTH=3 retry -qq printenv RETRY_DEPTH)" = 4 ]
-	[ "$(RETRY_DEADLINE=1 retry -qq printenv RETRY_DEPTH)" = 1 ]
+	[ "$(RETRY_DEPTH=3 retry -qqq printenv RETRY_DEPTH)" = 4 ]
+	[ "$(RETRY_DEADLINE=1 retry -qqq printenv RETRY_DEPTH)" = 1 ]
 }
 
 @test "retry's own environment reaches the command, odd entries too" {
 	got=$(env -i PATH="$PATH" A=1 'B= x
-y' EMPTY= retry -qq env -0 | tr '\0' '|')
+y' EMPTY= retry -qqq env -0 | tr '\0' '|')
 	[[ "|$got" == *"|A=1|"* && "|$got" == *"|B= x"$'\n'"y|"* && "|$got" == *"|EMPTY=|"* ]]
 	# no PATH at all
 	retry=$(command -v retry)
-	env -i "$retry" -qq /bin/sh -c 'exit 0'
+	env -i "$retry" -qqq /bin/sh -c 'exit 0'
 }
 
 @test "the command's standard streams are its own" {
 	# not a byte is read
-	got=$(printf 'one\ntwo\nthree\n' | { retry -qq head -c 4 >first; cat; })
+	got=$(printf 'one\ntwo\nthree\n' | { retry -qqq head -c 4 >first; cat; })
 	[ "$(cat first)" = one ]
 	[ "$got" = $'two\nthree' ]
 	# a while-read loop keeps its lines
-	got=$(printf 'a\nb\nc\n' | while read -r line; do retry -qq true; echo "$line"; done | xargs)
+	got=$(printf 'a\nb\nc\n' | while read -r line; do retry -qqq true; echo "$line"; done | xargs)
 	[ "$got" = 'a b c' ]
 	# the very files: same device and inode
 	: >in
-	retry -qq stat -L -c %i /dev/stdin /dev/stdout /dev/stderr <in >out 2>err2
+	retry -qqq stat -L -c %i /dev/stdin /dev/stdout /dev/stderr <in >out 2>err2
 	printf '%s\n' "$(stat -c %i in)" "$(stat -c %i out)" "$(stat -c %i err2)" | diff - out
 	# every attempt's output, in order, and the log elsewhere
 	fails_times 2
@@ -837,7 +860,7 @@ y' EMPTY= retry -qq env -0 | tr '\0' '|')
 	[ "$(grep -c '^retry: ' <<<"$stderr")" -eq 3 ]
 	# binary, and a lot of it
 	head -c 1000000 /dev/urandom >random
-	retry -qq cat <random >copy
+	retry -qqq cat <random >copy
 	cmp copy random
 }
 

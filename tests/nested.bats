@@ -25,19 +25,19 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_
 # What travels inward
 
 @test "depth, attempts and key, three levels deep" {
-	run -0 retry -qq --key=k -a 5 sh -c "$SHOW"'; exec "$@"' sh retry -qq -a 4 sh -c "$SHOW"'; exec "$@"' sh \
-		retry -qq -a 3 sh -c "$SHOW"
+	run -0 retry -qqq --key=k -a 5 sh -c "$SHOW"'; exec "$@"' sh retry -qqq -a 4 sh -c "$SHOW"'; exec "$@"' sh \
+		retry -qqq -a 3 sh -c "$SHOW"
 	[ "$(printf '%s\n' '1 1/5 k none' '2 1/4 k none' '3 1/3 k none')" = "$output" ]
 }
 
 @test "the key: the user's, else the enclosing run's" {
 	outer 3
-	[ "$(retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"')" = outer-key ]
-	[ "$(retry -qq --key=mine sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"')" = mine ]
-	[ "$(retry -qq --expand echo '{key}')" = outer-key ]
+	[ "$(retry -qqq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"')" = outer-key ]
+	[ "$(retry -qqq --key=mine sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"')" = mine ]
+	[ "$(retry -qqq --expand echo '{key}')" = outer-key ]
 	# the same for all attempts of the outer one, however many inner ones there are
 	unset RETRY_DEPTH
-	retry -qq -d 0 -a 3 sh -c 'retry -qq -d 0 -a 2 sh -c "echo \$RETRY_IDEMPOTENCY_KEY >>keys; exit 1"' || true
+	retry -qqq -d 0 -a 3 sh -c 'retry -qqq -d 0 -a 2 sh -c "echo \$RETRY_IDEMPOTENCY_KEY >>keys; exit 1"' || true
 	[ "$(wc -l <keys)" -eq 6 ]
 	[ "$(sort -u keys | wc -l)" -eq 1 ]
 	run ! grep outer-key keys
@@ -45,29 +45,29 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_
 
 @test "the deadline travels inward, and the earlier one counts" {
 	at=$(in_ms 500000)
-	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qq sh -c 'echo "$RETRY_DEADLINE"'
+	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qqq sh -c 'echo "$RETRY_DEADLINE"'
 	# what the clocks' difference rounds away
 	near() { awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d < 2 && d > -2) }'; }
 	near "$output" "$at"
-	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qq -D 1h sh -c 'echo "$RETRY_DEADLINE"'
+	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qqq -D 1h sh -c 'echo "$RETRY_DEADLINE"'
 	near "$output" "$at"
 	now=$(in_ms 0)
-	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qq -D 300 sh -c 'echo "$RETRY_DEADLINE"'
+	RETRY_DEPTH=1 RETRY_DEADLINE=$at run -0 retry -qqq -D 300 sh -c 'echo "$RETRY_DEADLINE"'
 	awk -v d="$output" -v now="$now" 'BEGIN { exit !(d - now > 299.9 && d - now < 400) }'
-	run -0 retry -qq -D 100s sh -c 'retry -qq retry -qq sh -c "echo \$RETRY_DEADLINE"; echo "$RETRY_DEADLINE"'
+	run -0 retry -qqq -D 100s sh -c 'retry -qqq retry -qqq sh -c "echo \$RETRY_DEADLINE"; echo "$RETRY_DEADLINE"'
 	near "${lines[0]}" "${lines[1]}"
 	[[ ${lines[0]} =~ ^[0-9]{10}\.[0-9]{3}$ ]]
-	run -0 retry -qq sh -c 'echo ${RETRY_DEADLINE-none}'
+	run -0 retry -qqq sh -c 'echo ${RETRY_DEADLINE-none}'
 	[ "$output" = none ]
 }
 
 @test "the outer's deadline ends the inner's attempts and waits" {
 	start=$SECONDS
-	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 300) run -124 retry -qq sleep 300
+	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 300) run -124 retry -qqq sleep 300
 	RETRY_DEPTH=1 RETRY_DEADLINE=$(in_ms 200000) run -7 retry --nested=allow -d 300s -m 300s -j none sh -c 'exit 7'
 	[[ $output == *'giving up: deadline' ]]
 	# the inner one has ended by itself when the outer one looks: nobody is left to kill
-	given_time pid run -124 retry -g own -D LIMIT -k 300s -a 1 retry -qq sh -c 'echo $$ >pid; exec sleep 300'
+	given_time pid run -124 retry -g own -D LIMIT -k 300s -a 1 retry -qqq sh -c 'echo $$ >pid; exec sleep 300'
 	until_true 5 is_gone "$(<pid)"
 	((SECONDS - start < 150))
 }
@@ -82,7 +82,7 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_
 
 @test "an enclosing deadline more than a minute past is stale" {
 	for stale in "$(in_ms -61000)" "$(in_ms -86400000)" 0 1 0.001 1000000000.000; do
-		RETRY_DEPTH=1 RETRY_DEADLINE=$stale run -0 retry -qq sh -c "$SHOW"
+		RETRY_DEPTH=1 RETRY_DEADLINE=$stale run -0 retry -qqq sh -c "$SHOW"
 		[[ $output == '2 1/3 '*' none' ]] || { echo "$stale: $output"; return 1; }
 	done
 }
@@ -109,15 +109,15 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_
 	END
 }
 
-@test "the line comes once, before anything runs, and -qq silences it" {
+@test "the line comes once, before anything runs, and -qqq silences it" {
 	outer 3
 	fails_times 2
 	retry -d 0 ./flaky 2>err
 	[ "$(warnings | wc -l)" -eq 1 ]
 	[[ $(head -n 1 err) == *': warning: inside another retry: '* ]]
-	run -0 retry -q true
-	[[ $output == *'inside another retry'* ]]
 	run -0 retry -qq true
+	[[ $output == *'inside another retry'* ]]
+	run -0 retry -qqq true
 	[ -z "$output" ]
 }
 
@@ -158,18 +158,18 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_
 
 @test "once: the variables, the arguments and --consecutive agree" {
 	outer 5
-	run -0 retry -qq --nested=once -a 4 --consecutive=3 --expand \
+	run -0 retry -qqq --nested=once -a 4 --consecutive=3 --expand \
 		sh -c 'echo "$RETRY_ATTEMPT_LIMIT {max_attempts}"'
 	[ "$output" = '1 1' ]
-	run -0 retry -qq --nested=once -a inf sh -c 'echo "$RETRY_ATTEMPT_LIMIT"'
+	run -0 retry -qqq --nested=once -a inf sh -c 'echo "$RETRY_ATTEMPT_LIMIT"'
 	[ "$output" = 1 ]
 }
 
 @test "attempts multiply for real: three levels" {
-	run -7 retry -qq -d 0 -a 2 retry -qq -d 0 -a 3 retry -qq -d 0 -a 2 sh -c 'echo x >>runs; exit 7'
+	run -7 retry -qqq -d 0 -a 2 retry -qqq -d 0 -a 3 retry -qqq -d 0 -a 2 sh -c 'echo x >>runs; exit 7'
 	[ "$(attempts)" -eq 12 ]
 	rm runs
-	run -7 retry -qq -d 0 -a 2 retry -qq -d 0 -a 3 --nested=once retry -qq -d 0 -a 2 --nested=once \
+	run -7 retry -qqq -d 0 -a 2 retry -qqq -d 0 -a 3 --nested=once retry -qqq -d 0 -a 2 --nested=once \
 		sh -c 'echo x >>runs; exit 7'
 	[ "$(attempts)" -eq 2 ]
 	run -7 retry -d 0 -a 2 retry -d 0 -a 3 sh -c 'exit 7'
@@ -177,7 +177,7 @@ SHOW='echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_
 }
 
 @test "a retry in a hook is inside, too" {
-	run -0 retry -qq --verify="retry --nested=once sh -c '$SHOW'" true
+	run -0 retry -qqq --verify="retry --nested=once sh -c '$SHOW'" true
 	[[ ${lines[0]} == '2 1/1 '* ]]
 }
 
@@ -204,7 +204,7 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 @test "junk in RETRY_DEADLINE: there is none" {
 	for junk in "${JUNK[@]}" "$(in_ms 1000)x" "$(in_ms 1000)s" 1h; do
 		# the largest are dates, if far ones
-		RETRY_DEPTH=1 RETRY_DEADLINE=$junk run -0 retry -qq sh -c "$SHOW"
+		RETRY_DEPTH=1 RETRY_DEADLINE=$junk run -0 retry -qqq sh -c "$SHOW"
 		[[ $output == '2 1/3 '*' none' || $junk == 9999* ]] || {
 			printf '%q: %s\n' "$junk" "$output"
 			return 1
@@ -217,7 +217,7 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 		99999999999999999999999999.999 4102444800.000; do
 		RETRY_DEPTH=1 RETRY_DEADLINE=$late run -0 retry -d 10ms -a 2 sh -c '[ $RETRY_ATTEMPT = 2 ]'
 		[[ $output != *deadline* ]]
-		RETRY_DEPTH=1 RETRY_DEADLINE=$late run -0 retry -qq retry -qq sh -c 'echo "${RETRY_DEADLINE-none}"'
+		RETRY_DEPTH=1 RETRY_DEADLINE=$late run -0 retry -qqq retry -qqq sh -c 'echo "${RETRY_DEADLINE-none}"'
 		[[ $output =~ ^(none|[0-9]+\.[0-9]{3})$ ]]
 	done
 }
@@ -232,10 +232,10 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 @test "a junk key is not taken over" {
 	long=$(printf 'k%.0s' {1..256})
 	for junk in '' $'a\nb' $'\e' $'\x7f' "$long" $'a\tb'; do
-		RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$junk run -0 retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"'
+		RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=$junk run -0 retry -qqq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"'
 		[[ $output =~ ^[0-9a-f-]{36}$ ]]
 	done
-	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=${long#k} run -0 retry -qq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"'
+	RETRY_DEPTH=1 RETRY_IDEMPOTENCY_KEY=${long#k} run -0 retry -qqq sh -c 'echo "$RETRY_IDEMPOTENCY_KEY"'
 	[ "$output" = "${long#k}" ]
 }
 
@@ -247,7 +247,7 @@ JUNK=('' ' ' 0 -1 +1 1.5 x 1x ' 1' '1 ' 0x1 1e3 inf nan 999999999999999999999999
 		    b"RETRY_DEPTHS=4", b"=x", b"RETRY_ATTEMPT_LIMIT=2", b"RETRY_ATTEMPT_LIMIT=9", b"RETRY_LAST_DELAY=5",
 		    b"RETRY_LAST_DELAY=6",
 		    b"PATH=" + os.environb[b"PATH"], b"OTHER=1"]
-		argv = [b"retry", b"-qq", b"env"]
+		argv = [b"retry", b"-qqq", b"env"]
 		def strings(list):
 		    return (ctypes.c_char_p * (len(list) + 1))(*list, None)
 		libc.execve(sys.argv[1].encode(), strings(argv), strings(words))
@@ -305,7 +305,7 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	grep -q '^breaker state=closed failures=2 ' elsewhere/api.breaker
 	# a retry that has none passes on what there is round it, and three levels are no more than two
 	breaker_due
-	run -0 retry "${SHARING[@]}" api retry -qq retry "${SHARING[@]}" other retry "${SHARING[@]}" api true
+	run -0 retry "${SHARING[@]}" api retry -qqq retry "${SHARING[@]}" other retry "${SHARING[@]}" api true
 	is_breaker closed 0
 }
 
@@ -318,8 +318,8 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 @test "RETRY_SHARED: each record once, junk and what has ended passed over, not from outside a retry" {
 	mkdir -m 700 state
 	place=$(stat -c '%D:%i' state | awk -F: '{ printf "%s:%x", $1, $2 }')
-	run -0 retry -qq "${SHARING[@]}" api --budget b sh -c 'echo "$PPID $RETRY_SHARED"; exec "$@"' sh \
-		retry -qq "${SHARING[@]}" api --once --key 'k k' sh -c 'echo "$PPID $RETRY_SHARED"'
+	run -0 retry -qqq "${SHARING[@]}" api --budget b sh -c 'echo "$PPID $RETRY_SHARED"; exec "$@"' sh \
+		retry -qqq "${SHARING[@]}" api --once --key 'k k' sh -c 'echo "$PPID $RETRY_SHARED"'
 	read -r outer line <<<"${lines[0]}"
 	[ "$line" = "$outer@$place/api.breaker $outer@$place/b.budget" ]
 	read -r inner rest <<<"${lines[1]}"
@@ -331,14 +331,14 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	for junk in "$gone@$place/api.breaker" "$place/api.breaker" "0@$place/api.breaker" "-1@$place/api.breaker" "$long" \
 		"x@$place/api.breaker" "1@$place/api.breaker.x 1@$place/api.break 1@x$place/api.breaker" '@ @/ / 1@ 1@/' $'\xff\n'; do
 		(umask 077; t-state breaker open 0 5 "$(date +%s%N)" "$(date +%s%N)" >state/api.breaker)
-		RETRY_DEPTH=1 RETRY_SHARED=$junk run -0 retry -qq "${SHARING[@]}" api cp state/api.breaker seen
+		RETRY_DEPTH=1 RETRY_SHARED=$junk run -0 retry -qqq "${SHARING[@]}" api cp state/api.breaker seen
 		grep -q '^breaker state=half-open' seen || { echo "$junk"; return 1; }
-		RETRY_DEPTH=1 RETRY_SHARED="$junk 1@a:b/c.d" run -0 retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+		RETRY_DEPTH=1 RETRY_SHARED="$junk 1@a:b/c.d" run -0 retry -qqq sh -c 'echo "${RETRY_SHARED-none}"'
 		[[ $output == *"1@a:b/c.d" || $output == none ]]
 	done
-	RETRY_SHARED="$$@$place/api.breaker" run -0 retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+	RETRY_SHARED="$$@$place/api.breaker" run -0 retry -qqq sh -c 'echo "${RETRY_SHARED-none}"'
 	[ "$output" = none ]
-	RETRY_DEPTH=1 RETRY_SHARED="$$@$place/api.breaker" run -0 retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+	RETRY_DEPTH=1 RETRY_SHARED="$$@$place/api.breaker" run -0 retry -qqq sh -c 'echo "${RETRY_SHARED-none}"'
 	[ "$output" = "$$@$place/api.breaker" ]
 }
 
@@ -349,7 +349,7 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 		other=$! as=(setpriv --bounding-set=-kill)
 		until_true 20 eval '[ "$(ps -o uid= -p "$other")" -eq 65534 ]'
 	fi
-	RETRY_DEPTH=1 RETRY_SHARED="$other@a:b/c.d" run -0 "${as[@]}" retry -qq sh -c 'echo "${RETRY_SHARED-none}"'
+	RETRY_DEPTH=1 RETRY_SHARED="$other@a:b/c.d" run -0 "${as[@]}" retry -qqq sh -c 'echo "${RETRY_SHARED-none}"'
 	[ "$output" = "$other@a:b/c.d" ]
 }
 
@@ -357,17 +357,17 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	mkdir -m 700 state
 	(umask 077; t-state budget 2000000000 "$(date +%s%N)" "$(date +%s%N)" >state/b.budget)
 	budget=(--nested allow -d 0 --state-dir state --budget b --budget-rate 1/d --budget-burst 9 --budget-ratio 1)
-	run -0 retry -qq "${budget[@]}" retry -qq "${budget[@]}" true
+	run -0 retry -qqq "${budget[@]}" retry -qqq "${budget[@]}" true
 	tokens() { sed -n 's/.* tokens=\([0-9]*\)[0-9]\{9\} .*/\1/p' state/b.budget; }
 	[ "$(tokens)" -eq 3 ]
-	run -7 retry -qq -a 1 "${budget[@]}" retry -qq -a 3 "${budget[@]}" sh -c 'exit 7'
+	run -7 retry -qqq -a 1 "${budget[@]}" retry -qqq -a 3 "${budget[@]}" sh -c 'exit 7'
 	[ "$(tokens)" -eq 2 ]           # one paid in, two for the inner retries
-	run -7 retry -qq -a 1 "${budget[@]}" --budget other retry -qq -a 1 "${budget[@]}" sh -c 'exit 7'
+	run -7 retry -qqq -a 1 "${budget[@]}" --budget other retry -qqq -a 1 "${budget[@]}" sh -c 'exit 7'
 	[ "$(tokens)" -eq 3 ]
 }
 
 @test "an empty environment" {
-	env -i "$ROOT/retry" -qq /usr/bin/env >found
+	env -i "$ROOT/retry" -qqq /usr/bin/env >found
 	[ "$(sed 's/=.*//' found | sort | xargs)" = \
 		'RETRY_ATTEMPT RETRY_ATTEMPT_LIMIT RETRY_DEPTH RETRY_GRACE RETRY_IDEMPOTENCY_KEY' ]
 }
@@ -377,7 +377,7 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	for inner in '-k 5s' '-k 0' ''; do
 		rm -f pid
 		# shellcheck disable=SC2086 # two words or none
-		spawn t-with retry -qq -g own -a 1 -k 5s retry -qq -g own -a 1 $inner sh -c 'trap "" TERM
+		spawn t-with retry -qqq -g own -a 1 -k 5s retry -qqq -g own -a 1 $inner sh -c 'trap "" TERM
 			echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done'
 		until_true 10 test -s pid
 		SPAWNED+=("$(<pid)")
@@ -389,7 +389,7 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 }
 
 @test "a short outer grace: no command of the inner retry lives on beside the next attempt" {
-	run -124 given_time pid retry -a 2 -d 0 -t LIMIT -k LIMIT retry -qq -a 1 sh -c '
+	run -124 given_time pid retry -a 2 -d 0 -t LIMIT -k LIMIT retry -qqq -a 1 sh -c '
 		trap "" TERM
 		[ ! -e pid ] || ! kill -0 "$(cat pid)" 2>/dev/null || echo beside >>found
 		echo $$ >pid; while :; do sleep 0.1; done'
@@ -399,19 +399,19 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 }
 
 @test "RETRY_GRACE: three levels deep, and junk in it" {
-	retry -qq -k 10s retry -qq -k 9s --nested=allow retry -qq -k 1s --nested=allow sh -c 'echo $RETRY_GRACE' >found
+	retry -qqq -k 10s retry -qqq -k 9s --nested=allow retry -qqq -k 1s --nested=allow sh -c 'echo $RETRY_GRACE' >found
 	[ "$(<found)" = 1.000 ]
-	retry -qq -k 10s retry -qq --nested=allow -k 9s printenv RETRY_GRACE >found
+	retry -qqq -k 10s retry -qqq --nested=allow -k 9s printenv RETRY_GRACE >found
 	[ "$(<found)" = 8.000 ]
-	retry -qq -k 1us printenv RETRY_GRACE >found
+	retry -qqq -k 1us printenv RETRY_GRACE >found
 	[ "$(<found)" = 0.001 ]
-	run -1 retry -qq -a 1 -k 0 printenv RETRY_GRACE
+	run -1 retry -qqq -a 1 -k 0 printenv RETRY_GRACE
 	for grace in x -1 '' 1h '1 ' 0; do
-		RETRY_DEPTH=1 RETRY_GRACE=$grace retry -qq -a 1 -k 3s printenv RETRY_GRACE >found
+		RETRY_DEPTH=1 RETRY_GRACE=$grace retry -qqq -a 1 -k 3s printenv RETRY_GRACE >found
 		[ "$(<found)" = 3.000 ]
 	done
 	# without a retry round it the variable means nothing
-	RETRY_GRACE=1 retry -qq -a 1 -k 3s printenv RETRY_GRACE >found
+	RETRY_GRACE=1 retry -qqq -a 1 -k 3s printenv RETRY_GRACE >found
 	[ "$(<found)" = 3.000 ]
 }
 
@@ -429,7 +429,7 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	# The inner has four fifths of the outer grace; a busy machine may need more than the rest.
 	for grace in 1 5 30; do
 		rm -f pid
-		spawn t-with retry -g own -a 1 -k "$grace" retry -qq -g own -a 1 sh -c '
+		spawn t-with retry -g own -a 1 -k "$grace" retry -qqq -g own -a 1 sh -c '
 			trap "" TERM; echo $$ >pid.new; mv pid.new pid; while :; do sleep 1; done' 2>err
 		until_true 10 test -s pid
 		kill -TERM "$!"

@@ -1021,7 +1021,7 @@ good_state() {
 	# tokens ARGUMENT...: how many are left when two are taken
 	tokens() {
 		rm -rf state
-		retry -qq -a 3 -d 0 --state-dir state --budget b "$@" false || true
+		retry -qqq -a 3 -d 0 --state-dir state --budget b "$@" false || true
 		echo $(($(sed -n 's/.* tokens=\([0-9]*\) .*/\1/p' state/b.budget) / 1000000000))
 	}
 	[ "$(tokens --budget-rate 7/d)" -eq 5 ]
@@ -1094,11 +1094,13 @@ with() {
 		-q      |       | 1
 		-q      | -q    | 1
 		-qq     | -q    | 1
-		-q      | -qq   | 0
+		-q      | -qq   | 1
+		-q      | -qqq  | 0
+		-qqq    | -q    | 1
 		-q      | -v    | 4
 		-v      |       | 4
 		-v      | -q    | 1
-		-qq     | -d 0  | 0
+		-qqq    | -d 0  | 0
 	END
 	with '-r 7' run -7 retry -q -a2 -d0 -r 8 sh -c 'echo x >>runs; exit 7'
 	[ "$(attempts)" -eq 2 ]

@@ -20,7 +20,7 @@ load lib/processes
 
 @test "the timeout of an outer run reaches the command of an inner one, in a group of its own, by the signal asked for" {
 	given_time up run -124 retry -g own -a 1 -t LIMIT -k 0 -s INT \
-		t-with retry -qq -g own -a 1 sh -c 'trap "echo INT >told; exit 3" INT; echo $$ >up; while :; do sleep 0.01; done'
+		t-with retry -qqq -g own -a 1 sh -c 'trap "echo INT >told; exit 3" INT; echo $$ >up; while :; do sleep 0.01; done'
 	[ "$(cat told)" = INT ]
 	is_gone "$(cat up)"
 	[[ ${lines[-1]} == *'timed out'*'no attempts left' ]]

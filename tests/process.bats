@@ -55,7 +55,7 @@ same_facts() {
 @test "the first process of a PID namespace, which has no parent there, is started all the same" {
 	unshare --pid true 2>/dev/null || skip 'no namespace of process ids can be made here'
 	# without --fork the command, not retry, is the first of the namespace
-	run -3 unshare --pid retry -qq -a 1 sh -c '[ $$ -eq 1 ] && exit 3'
+	run -3 unshare --pid retry -qqq -a 1 sh -c '[ $$ -eq 1 ] && exit 3'
 }
 
 @test "where the child shares no memory, as under an emulator, an exec that fails is told all the same" {
@@ -408,7 +408,7 @@ os.execvp(sys.argv[1], sys.argv[1:])'
 }
 
 @test "the end of a command is noticed at once: no wait for it has an end of its own" {
-	run -1 strace -qq -o trace -e trace=ppoll retry -qq -a 3 -d 0 sh -c 'sleep 0.05; exit 1'
+	run -1 strace -qq -o trace -e trace=ppoll retry -qqq -a 3 -d 0 sh -c 'sleep 0.05; exit 1'
 	[ "$(grep -c '^ppoll(.*, NULL, ' trace)" -ge 3 ]
 	# but one: after it the rare signals get their handlers
 	grep -E 'tv_n?sec=[1-9]' trace >limited
@@ -560,15 +560,15 @@ os.execvp(sys.argv[1], sys.argv[1:])'
 		exit 1
 	SH
 	chmod +x look
-	run -1 t-with -l nofile=16 retry -qq -a 5000 -d 0 ./look
+	run -1 t-with -l nofile=16 retry -qqq -a 5000 -d 0 ./look
 	cmp fds.100 fds.5000
 	[ "$(cat children.5000)" -eq 1 ]
 	(($(cat kb.5000) <= $(cat kb.100) + 16))
 }
 
 @test "the forked path leaves no descriptor either" {
-	run -7 t-with -i 17 -l nofile=16 retry -qq -a 50 -d 0 sh -c 'exit 7'
-	run -127 t-with -i 17 -l nofile=16 retry -qq -a 50 -d 0 -r 127 no-such-command
+	run -7 t-with -i 17 -l nofile=16 retry -qqq -a 50 -d 0 sh -c 'exit 7'
+	run -127 t-with -i 17 -l nofile=16 retry -qqq -a 50 -d 0 -r 127 no-such-command
 }
 
 @test "retry needs no descriptor beyond the standard ones" {

@@ -104,7 +104,7 @@ whole_lines() {
 	exec 8<>idle
 	for try in 1 2; do
 		# the one before may still be on its way out
-		spawn retry -qq -g own -a inf -d 20ms psql "${query[@]}" -d postgres -c "\\! : >busy.$try" -f idle >busy 2>&1
+		spawn retry -qqq -g own -a inf -d 20ms psql "${query[@]}" -d postgres -c "\\! : >busy.$try" -f idle >busy 2>&1
 		until_true 10 test -e "busy.$try"
 	done
 	run -2 psql "${query[@]}" -d postgres -c 'select 1'
@@ -120,17 +120,17 @@ whole_lines() {
 }
 
 @test "like timeout: one attempt, its limit, its status" {
-	run -124 retry -qq -a 1 -t 100ms sleep 60
-	run -3 retry -qq -a 1 -t 60s sh -c 'exit 3'
-	run -0 retry -qq -a 1 -t 60s true
-	given_time up run -124 retry -qq -a 1 -t LIMIT -s INT \
+	run -124 retry -qqq -a 1 -t 100ms sleep 60
+	run -3 retry -qqq -a 1 -t 60s sh -c 'exit 3'
+	run -0 retry -qqq -a 1 -t 60s true
+	given_time up run -124 retry -qqq -a 1 -t LIMIT -s INT \
 		bash -c 'trap "echo interrupted; exit 0" INT; echo >up; for i in {1..3000}; do sleep 0.01; done'
 	[ "$output" = interrupted ]
 }
 
 @test "like timeout: what ignores TERM is killed after --kill-after" {
 	local start=$SECONDS
-	run -124 retry -qq -a 1 -t 500ms -k 100ms bash -c 'trap "" TERM; for i in {1..300}; do sleep 1; done'
+	run -124 retry -qqq -a 1 -t 500ms -k 100ms bash -c 'trap "" TERM; for i in {1..300}; do sleep 1; done'
 	((SECONDS - start < 100))
 }
 
@@ -140,9 +140,9 @@ whole_lines() {
 }
 
 @test "in a pipeline: pipefail keeps the status, without it the last command's counts" {
-	run -9 --separate-stderr bash -c 'set -o pipefail; retry -qq -a 2 -d 0 sh -c "echo data; exit 9" | cat'
+	run -9 --separate-stderr bash -c 'set -o pipefail; retry -qqq -a 2 -d 0 sh -c "echo data; exit 9" | cat'
 	[ "$output" = $'data\ndata' ]
-	run -0 --separate-stderr bash -c 'retry -qq -a 2 -d 0 sh -c "echo data; exit 9" | cat'
+	run -0 --separate-stderr bash -c 'retry -qqq -a 2 -d 0 sh -c "echo data; exit 9" | cat'
 	run -0 --separate-stderr bash -c 'set -o pipefail; printf "b\na\n" | retry sort | tr a-z A-Z'
 	[ "$output" = $'A\nB' ]
 }
@@ -217,7 +217,7 @@ whole_lines() {
 	printf '%s\n' "$output" >log
 	[ "${#lines[@]}" -eq 16 ]
 	whole_lines log
-	run -123 sh -c 'seq 4 | xargs -P 4 -I {} retry -qq -d 5ms test {} -ne 3'
+	run -123 sh -c 'seq 4 | xargs -P 4 -I {} retry -qqq -d 5ms test {} -ne 3'
 }
 
 @test "ssh and git against a closed port fail with their own statuses" {

@@ -60,7 +60,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	local words
 	for words in '--fail-match=no-such-line yes' '-a inf -d 1ms -b constant -j none false'; do
 		# shellcheck disable=SC2086 # several words
-		spawn t-with retry -qq $words >/dev/null 2>&1
+		spawn t-with retry -qqq $words >/dev/null 2>&1
 		until_true 10 handles_signals "$!"
 		kill -ABRT "$!"
 		until_true 1 is_gone "$!"
@@ -394,7 +394,7 @@ make_exec_slow() {
 
 @test "a storm of harmless signals at any instant: no hang, no orphan, the right end" {
 	for seed in 1 2 3 4 5 6; do
-		run -0 t-storm "$seed" 200 10,12,14,17,18,20,28 t-with retry -qq -g own -a inf -d 3ms \
+		run -0 t-storm "$seed" 200 10,12,14,17,18,20,28 t-with retry -qqq -g own -a inf -d 3ms \
 			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004 & wait; kill -KILL $!; exit 1'
 		[ "${lines[-1]}" = "signal 15" ]
 	done
@@ -402,7 +402,7 @@ make_exec_slow() {
 
 @test "a storm that also stops the run: it dies by one of its signals" {
 	for seed in 1 2 3 4 5 6 7 8 9 10; do
-		run -0 t-storm "$seed" 6 1,2,3,15,20,18,10 t-with retry -qq -g own -a inf -d 2ms \
+		run -0 t-storm "$seed" 6 1,2,3,15,20,18,10 t-with retry -qqq -g own -a inf -d 2ms \
 			sh -c 'sleep 300 & sleep 0.005; kill $!; exit 1'
 		[[ ${lines[-1]} =~ ^signal\ (1|2|3|15)$ ]]
 	done
@@ -410,7 +410,7 @@ make_exec_slow() {
 
 @test "a storm with SIGCHLD ignored at the start" {
 	for seed in 1 2 3; do
-		run -0 t-storm "$seed" 100 10,12,14,17,18,20,28 t-with -i 17 retry -qq -g own -a inf -d 3ms \
+		run -0 t-storm "$seed" 100 10,12,14,17,18,20,28 t-with -i 17 retry -qqq -g own -a inf -d 3ms \
 			sh -c 'trap : USR1 USR2 ALRM; sleep 0.004; exit 1'
 		[ "${lines[-1]}" = "signal 15" ]       # the shell may have said how its sleep died
 	done

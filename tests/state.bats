@@ -121,7 +121,7 @@ all_over() {
 @test "kill -9 of 200 processes at any instant: the record is whole, and no lock is left" {
 	python3 - <<-'END'
 		import os, random, subprocess, time
-		args = ["retry", "-qq", "-a", "inf", "-d", "0", "--state-dir", "state", "--breaker", "api", "--budget", "api",
+		args = ["retry", "-qqq", "-a", "inf", "-d", "0", "--state-dir", "state", "--breaker", "api", "--budget", "api",
 		        "--breaker-threshold", "1000000000", "--budget-rate", "1000000/s", "sh", "-c", "exit $(($$ % 2))"]
 		running = []
 		for i in range(200):
@@ -191,11 +191,11 @@ all_over() {
 }
 
 @test "a success sets the count to 0; successes alone write nothing" {
-	retry -qq "${BREAKER[@]}" true
+	retry -qqq "${BREAKER[@]}" true
 	[ ! -s "$FILE" ]
 	run -1 retry -a 2 -d 0 "${BREAKER[@]}" false
 	is closed 2
-	retry -qq "${BREAKER[@]}" true
+	retry -qqq "${BREAKER[@]}" true
 	is closed 0
 	run -1 retry -a 1 "${BREAKER[@]}" false
 	is closed 1
@@ -221,7 +221,7 @@ all_over() {
 # lease OPTION...: how long the lease of a probe with these options is, in nanoseconds.
 lease() {
 	probe_due
-	retry -qq -a 1 "${BREAKER[@]}" "$@" cp "$FILE" seen
+	retry -qqq -a 1 "${BREAKER[@]}" "$@" cp "$FILE" seen
 	echo $(($(value until seen) - $(value written seen)))
 }
 
@@ -251,7 +251,7 @@ lease() {
 	run retry "${BREAKER[@]}" --breaker-cooldown 100ms true
 	[ "$(now)" -ge "$until_ns" ] || [ "$status" -eq 75 ]
 	end=$((SECONDS + 100))
-	until retry -qq "${BREAKER[@]}" --breaker-cooldown 100ms sh -c 'date +%s%N >at'; do
+	until retry -qqq "${BREAKER[@]}" --breaker-cooldown 100ms sh -c 'date +%s%N >at'; do
 		((SECONDS < end))
 		sleep 0.02
 	done
@@ -302,7 +302,7 @@ interrupted() {
 
 @test "a process that cannot be made is no evidence" {
 	gives_back eval 'strace -qq -o /dev/null -e inject=clone,clone3,vfork,fork:error=EAGAIN \
-		retry -qq -a 1 "${BREAKER[@]}" true || [ $? -eq 125 ]'
+		retry -qqq -a 1 "${BREAKER[@]}" true || [ $? -eq 125 ]'
 }
 
 @test "an interrupt is no evidence, unless the command then succeeds" {
@@ -367,7 +367,7 @@ renews() {
 	shift
 	rm -f up go ran
 	probe_due
-	spawn retry -qq "${BREAKER[@]}" --breaker-cooldown "$ms"ms "$@"
+	spawn retry -qqq "${BREAKER[@]}" --breaker-cooldown "$ms"ms "$@"
 	until_true 10 test -s up
 	until_ns=$(($(value until) + 2 * ms * 1000000))
 	while (($(now) < until_ns)) && [ ! -e ran ]; do
@@ -386,13 +386,13 @@ renews() {
 
 @test "a probe that is stopped for longer than its lease, and continued, still closes the circuit" {
 	probe_due
-	spawn retry -qq "${BREAKER[@]}" --breaker-cooldown 100ms \
+	spawn retry -qqq "${BREAKER[@]}" --breaker-cooldown 100ms \
 		sh -c 'echo up >up; until [ -e go ]; do sleep 0.01; done'
 	local first=$!
 	until_true 10 test -s up
 	kill -STOP "$first"
 	until_true 10 eval '[ "$(value until)" -le "$(now)" ]'
-	spawn retry -qq "${BREAKER[@]}" --breaker-cooldown 1h sh -c 'echo up >second; exec sleep 300'
+	spawn retry -qqq "${BREAKER[@]}" --breaker-cooldown 1h sh -c 'echo up >second; exec sleep 300'
 	until_true 10 test -s second
 	kill -CONT "$first"
 	touch go
@@ -403,7 +403,7 @@ renews() {
 @test "only a probe writes while it runs" {
 	breaker closed 1 1 0
 	cp "$FILE" before
-	strace -f -o trace -P "$PWD/$FILE" -e trace=openat retry -qq "${BREAKER[@]}" --breaker-cooldown 1ms sleep 0.3
+	strace -f -o trace -P "$PWD/$FILE" -e trace=openat retry -qqq "${BREAKER[@]}" --breaker-cooldown 1ms sleep 0.3
 	[ "$(grep -c openat trace)" -le 2 ]
 }
 
@@ -561,7 +561,7 @@ at_the_lock() {
 	run -7 retry "${BUDGET[@]}" --budget-rate 1/d --budget-burst 5 sh -c 'exit 7'
 	[[ $output =~ ${LINE}giving\ up:\ retry\ budget\ \"api\"\ is\ spent$ ]]
 	budget 0
-	retry -qq "${BUDGET[@]}" --budget-rate 1/d true
+	retry -qqq "${BUDGET[@]}" --budget-rate 1/d true
 }
 
 @test "what is not retried costs nothing" {
@@ -569,7 +569,7 @@ at_the_lock() {
 		'-a 3 -d 0 --consecutive 3 true' 'true'; do
 		budget 2$S
 		# shellcheck disable=SC2086 # words
-		retry -qq "${BUDGET[@]}" --budget-rate 1/d --budget-burst 5 $words || true
+		retry -qqq "${BUDGET[@]}" --budget-rate 1/d --budget-burst 5 $words || true
 		[ "$(($(value tokens state/api.budget) / 1$S))" -eq 2 ] || { echo "$words"; cat state/api.budget; return 1; }
 	done
 	# nor does a failure that opens the circuit
@@ -581,7 +581,7 @@ at_the_lock() {
 @test "first attempts pay the ratio in, up to the burst" {
 	budget 0
 	for _ in {1..4}; do
-		retry -qq "${BUDGET[@]}" --budget-rate 1/d --budget-burst 1 --budget-ratio 0.3 true
+		retry -qqq "${BUDGET[@]}" --budget-rate 1/d --budget-burst 1 --budget-ratio 0.3 true
 	done
 	[ "$(value tokens state/api.budget)" -eq 1$S ]
 	run -1 retry -a 5 -d 0 "${BUDGET[@]}" --budget-rate 1/d --budget-burst 1 --budget-ratio 0.3 false
@@ -619,8 +619,8 @@ at_the_lock() {
 
 @test "nothing is made where no state is wanted" {
 	export HOME=$PWD/home
-	retry -qq --state-dir state true
-	retry -qq --key k true
+	retry -qqq --state-dir state true
+	retry -qqq --key k true
 	[ ! -e state ]
 	[ ! -e home ]
 }
@@ -879,7 +879,7 @@ for fd in os.listdir("/proc/self/fd"):
         pass'
 	[[ $output != *state* ]]
 	# where standard descriptors are closed, too
-	run -0 retry -qq "${BREAKER[@]}" --budget api sh -c 'ls -l /proc/$$/fd >seen' <&- >&- 2>&-
+	run -0 retry -qqq "${BREAKER[@]}" --budget api sh -c 'ls -l /proc/$$/fd >seen' <&- >&- 2>&-
 	run ! grep state seen
 }
 

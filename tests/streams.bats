@@ -53,7 +53,7 @@ PEAK='sed -n "s/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p" /proc/$PPID/status >peak'
 	cmp bare wrapped
 	[ "$(cat rest)" = unread ]
 	./ids bare <ids >>out 2>>err
-	retry -qq ./ids wrapped <ids >>out 2>>err
+	retry -qqq ./ids wrapped <ids >>out 2>>err
 	cmp bare wrapped
 }
 
@@ -69,14 +69,14 @@ PEAK='sed -n "s/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p" /proc/$PPID/status >peak'
 @test "a file as standard input is rewound before each retry" {
 	printf '1\n2\n3\n' >file
 	fails_times 2
-	retry -qq -d 0 sh -c 'cat; ./flaky' <file >out
+	retry -qqq -d 0 sh -c 'cat; ./flaky' <file >out
 	[ "$(cat out)" = $'1\n2\n3\n1\n2\n3\n1\n2\n3' ]
 }
 
 @test "it is rewound to where it stood" {
 	printf '1\n2\n3\n4\n' >file
 	fails_times 1
-	{ read -r _; retry -qq -d 0 sh -c 'read -r x; echo $x; ./flaky'; cat; } <file >out
+	{ read -r _; retry -qqq -d 0 sh -c 'read -r x; echo $x; ./flaky'; cat; } <file >out
 	[ "$(cat out)" = $'2\n2\n3\n4' ]
 }
 
@@ -85,14 +85,14 @@ PEAK='sed -n "s/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p" /proc/$PPID/status >peak'
 	while read -r line; do
 		rm -f runs
 		fails_times 1
-		echo "$line: $(retry -qq -d 0 sh -c 'read -r x; ./flaky && echo $x')"
+		echo "$line: $(retry -qqq -d 0 sh -c 'read -r x; ./flaky && echo $x')"
 	done <file >out
 	[ "$(cat out)" = $'a: b\nc: d' ]
 }
 
 @test "a command that reads nothing leaves the file where it was" {
 	printf 'a\nb\n' >file
-	{ read -r _; retry -qq -d 0 false || true; cat; } <file >out
+	{ read -r _; retry -qqq -d 0 false || true; cat; } <file >out
 	[ "$(cat out)" = b ]
 }
 
@@ -101,9 +101,9 @@ PEAK='sed -n "s/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p" /proc/$PPID/status >peak'
 	script work <<-'END'
 		read -r x; echo "$x"; exit 1
 	END
-	run -1 retry -qq -a 4 -d 0 --on-retry='[ "$RETRY_ATTEMPT" -gt 2 ] || read -r x <&4' ./work <file 4<file
+	run -1 retry -qqq -a 4 -d 0 --on-retry='[ "$RETRY_ATTEMPT" -gt 2 ] || read -r x <&4' ./work <file 4<file
 	[ "$output" = $'1\n1\n1\n1' ]           # which is not the same description
-	run -1 retry -qq -a 4 -d 0 --on-retry='[ "$RETRY_ATTEMPT" -gt 2 ] || read -r x <&4' ./work <file 4<&0
+	run -1 retry -qqq -a 4 -d 0 --on-retry='[ "$RETRY_ATTEMPT" -gt 2 ] || read -r x <&4' ./work <file 4<&0
 	[ "$output" = $'1\n3\n4\n5' ]
 }
 
@@ -144,7 +144,7 @@ used_up() {
 	is 7
 	used_up retry -d 0 --consecutive=2 cat < <(echo text)
 	is 1
-	run -0 retry -qq -d 0 --done-if=true sh -c 'cat; exit 1' < <(echo text)
+	run -0 retry -qqq -d 0 --done-if=true sh -c 'cat; exit 1' < <(echo text)
 	run -1 retry -d 0 --log-format=json sh -c 'cat >&2; exit 1' < <(echo text)
 	[ "$(grep -c '"reason":"input"' <<<"$output")" -eq 2 ]
 }
@@ -246,7 +246,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	local input
 	: >file
 	for input in file /dev/null; do
-		strace -qq -o trace -e trace=ppoll,poll,ioctl retry -qq -a 2 -d 0 false <$input || true
+		strace -qq -o trace -e trace=ppoll,poll,ioctl retry -qqq -a 2 -d 0 false <$input || true
 		run ! grep -e FIONREAD -e 'fd=0,' trace
 	done
 }
@@ -260,7 +260,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 
 @test "--replay-stdin reads it once, before anything runs" {
 	mkfifo pipe
-	spawn sh -c 'exec retry -qq -d 0 -I sh -c "echo \$\$ >>pids; cat; [ \$(wc -l <pids) -gt 1 ]" <pipe >out'
+	spawn sh -c 'exec retry -qqq -d 0 -I sh -c "echo \$\$ >>pids; cat; [ \$(wc -l <pids) -gt 1 ]" <pipe >out'
 	exec {fd}>pipe
 	echo one >&"$fd"
 	until_true 5 is_retry "$!"
@@ -276,14 +276,14 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 @test "--replay-stdin: binary, nothing, large" {
 	head -c 300000 /dev/urandom >random
 	fails_times 1
-	retry -qq -d 0 -I sh -c 'cmp - random && ./flaky' < <(cat random)
+	retry -qqq -d 0 -I sh -c 'cmp - random && ./flaky' < <(cat random)
 	fails_times 1
 	rm runs
-	: | retry -qq -d 0 -I sh -c 'wc -c; ./flaky' >out
+	: | retry -qqq -d 0 -I sh -c 'wc -c; ./flaky' >out
 	[ "$(tr -d ' \n' <out)" = 00 ]
 	rm runs
 	start=$SECONDS
-	head -c 200000000 /dev/zero | retry -qq -d 0 -I sh -c 'wc -c; ./flaky; s=$?; '"$PEAK"'; exit $s' >out
+	head -c 200000000 /dev/zero | retry -qqq -d 0 -I sh -c 'wc -c; ./flaky; s=$?; '"$PEAK"'; exit $s' >out
 	[ "$(tr -d ' \n' <out)" = 200000000200000000 ]
 	((SECONDS - start < 150))
 	(($(cat peak) < 8000))
@@ -291,8 +291,8 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 
 @test "--replay-stdin: a command that closes its input early, or never looks, harms nobody" {
 	fails_times 2
-	head -c 1000000 /dev/zero | retry -qq -d 0 -I sh -c 'head -c 7 >/dev/null; exec <&-; ./flaky'
-	head -c 1000000 /dev/zero | retry -qq -I true
+	head -c 1000000 /dev/zero | retry -qqq -d 0 -I sh -c 'head -c 7 >/dev/null; exec <&-; ./flaky'
+	head -c 1000000 /dev/zero | retry -qqq -I true
 }
 
 @test "--replay-stdin: what is left of an attempt does not read the next one's input away" {
@@ -311,19 +311,19 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 		echo "$line"
 		cat
 	END
-	quick retry -qq -d 0 -I ./second < <(seq 1 9) >out 2>err
+	quick retry -qqq -d 0 -I ./second < <(seq 1 9) >out 2>err
 	is 0
 	[ "$(cat out)" = "$(seq 1 9)" ]
 }
 
 @test "--replay-stdin: a command cannot write into what the next attempt reads" {
-	echo text | retry -qq -a 3 -d 0 -I sh -c 'echo junk >&0; cat; exit 1' >out 2>/dev/null || true
+	echo text | retry -qqq -a 3 -d 0 -I sh -c 'echo junk >&0; cat; exit 1' >out 2>/dev/null || true
 	[ "$(cat out)" = $'text\ntext\ntext' ]
 }
 
 @test "--replay-stdin: a file needs no spool, and neither does a closed standard input" {
 	echo text >file
-	TMPDIR=/none strace -o trace -e trace=openat retry -qq -d 0 -a 2 -I sh -c 'cat; exit 1' <file >out || true
+	TMPDIR=/none strace -o trace -e trace=openat retry -qqq -d 0 -a 2 -I sh -c 'cat; exit 1' <file >out || true
 	[ "$(cat out)" = $'text\ntext' ]
 	run ! grep -q O_EXCL trace
 	t-with -c 0 retry -I t-probe facts
@@ -375,7 +375,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	is 125
 	[ ! -e ran ]
 	grep -qx 'retry: cannot spool standard input: Input/output error' err
-	quick strace -o trace -e trace=read -e inject=read:error=EINTR:when=1 retry -qq -I cat < <(echo text) >out 2>err
+	quick strace -o trace -e trace=read -e inject=read:error=EINTR:when=1 retry -qqq -I cat < <(echo text) >out 2>err
 	is 0
 	[ "$(cat out)" = text ]
 }
@@ -383,8 +383,8 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 @test "an unusable TMPDIR: /tmp; no place at all, or a full one: 125 and nothing has run" {
 	: >file
 	for dir in /none /proc "$PWD/file" ''; do
-		[ "$(echo text | TMPDIR=$dir retry -qq -I cat)" = text ]
-		[ "$(TMPDIR=$dir retry -qq -O echo text)" = text ]
+		[ "$(echo text | TMPDIR=$dir retry -qqq -I cat)" = text ]
+		[ "$(TMPDIR=$dir retry -qqq -O echo text)" = text ]
 	done
 	for options in -I -O -E '-O -E'; do
 		# shellcheck disable=SC2086 # several words
@@ -402,7 +402,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 
 @test "TMPDIR holds the spools, unlinked, and nothing is left there" {
 	mkdir dir
-	echo text | TMPDIR=$PWD/dir retry -qq -a 2 -d 0 -I -O -E \
+	echo text | TMPDIR=$PWD/dir retry -qqq -a 2 -d 0 -I -O -E \
 		sh -c 'x=$(readlink /proc/$$/fd/[012]); echo "$x" >>links; ls -A dir >>names; exit 1' 2>/dev/null || true
 	[ "$(grep -c "^$PWD/dir/.* (deleted)$" links)" -eq 6 ]
 	[ ! -s names ]
@@ -422,7 +422,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	[ "$(cat out)" = $'out 1\nout 2\nout 3' ]
 	[ "$(grep -c ^err err)" -eq 1 ]
 	grep -qx 'err 3' err
-	retry -qq -d 0 -O -E ./work >out 2>err
+	retry -qqq -d 0 -O -E ./work >out 2>err
 	[ "$(cat out)" = 'out 3' ]
 	[ "$(cat err)" = 'err 3' ]
 }
@@ -460,7 +460,7 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 }
 
 @test "--done-if: what is held is the failure's" {
-	run --separate-stderr -0 retry -qq --done-if=true -O sh -c 'echo out; exit 1'
+	run --separate-stderr -0 retry -qqq --done-if=true -O sh -c 'echo out; exit 1'
 	[ -z "$output" ]
 	[ "$stderr" = out ]
 }
@@ -469,17 +469,17 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 	script work <<-'END'
 		echo "out $RETRY_ATTEMPT"; [ "$RETRY_ATTEMPT" != 2 ]
 	END
-	run --separate-stderr -0 retry -qq -a 5 --consecutive=2 -d 0 -O ./work
+	run --separate-stderr -0 retry -qqq -a 5 --consecutive=2 -d 0 -O ./work
 	[ "$output" = 'out 4' ]
 	[ -z "$stderr" ]
 }
 
 @test "--success-on, --fail-match and --verify decide where held text goes" {
-	run --separate-stderr -0 retry -qq -O --success-on=3 sh -c 'echo out; exit 3'
+	run --separate-stderr -0 retry -qqq -O --success-on=3 sh -c 'echo out; exit 3'
 	[ "$output" = out ]
-	run --separate-stderr -1 retry -qq -a 1 -O --fail-match=out echo out
+	run --separate-stderr -1 retry -qqq -a 1 -O --fail-match=out echo out
 	[ "$output|$stderr" = '|out' ]
-	run --separate-stderr -1 retry -qq -a 1 -O --verify=false echo out
+	run --separate-stderr -1 retry -qqq -a 1 -O --verify=false echo out
 	[ "$output|$stderr" = '|out' ]
 }
 
@@ -531,42 +531,42 @@ p = select.poll(); p.register(0, 0); sys.exit(not p.poll(0))'
 		{ read -r _ <go; echo late; echo late >&2; : >written; } &
 		exit 1
 	END
-	quick retry -qq -d 0 -O -E ./work >out 2>err
+	quick retry -qqq -d 0 -O -E ./work >out 2>err
 	is 0
 	[ "$(cat out)" = 'out 2' ]
 	[ ! -s err ]
 	start=$SECONDS
-	quick retry -qq -O -E sh -c 'echo out; sleep 300 & echo $! >pid' >out
+	quick retry -qqq -O -E sh -c 'echo out; sleep 300 & echo $! >pid' >out
 	SPAWNED+=("$(cat pid)")
 	is 0
 	[ "$(cat out)" = out ]
 }
 
 @test "a command that truncates, seeks or reads its held output" {
-	quick retry -qq -O python3 -c '
+	quick retry -qqq -O python3 -c '
 import os
 os.write(1, b"first\n"); os.ftruncate(1, 0); os.lseek(1, 0, 0); os.write(1, b"second\n")
 os.lseek(1, 0, 0); os.write(1, b"third\n"); os.pread(1, 9, 0)' >out 2>err
 	is 0
 	[ "$(cat out)" = $'second\nthird' ]
-	quick retry -qq -O python3 -c 'import os; os.write(1, b"x"); os.ftruncate(1, 3)' >out
+	quick retry -qqq -O python3 -c 'import os; os.write(1, b"x"); os.ftruncate(1, 3)' >out
 	is 0
 	printf 'x\0\0' | cmp - out
 }
 
 @test "--hold-stdout: binary, nothing, large; memory does not grow" {
 	head -c 300001 /dev/urandom >random
-	retry -qq -O cat random | cmp - random
-	retry -qq -O cat random >out
+	retry -qqq -O cat random | cmp - random
+	retry -qqq -O cat random >out
 	cmp random out
-	[ -z "$(retry -qq -O true)" ]
-	retry -qq sh -c "$PEAK"
+	[ -z "$(retry -qqq -O true)" ]
+	retry -qqq sh -c "$PEAK"
 	base=$(cat peak)
-	[ "$(retry -qq -O sh -c 'head -c 268435456 /dev/zero; '"$PEAK" | wc -c)" -eq 268435456 ]
+	[ "$(retry -qqq -O sh -c 'head -c 268435456 /dev/zero; '"$PEAK" | wc -c)" -eq 268435456 ]
 	(($(cat peak) < base + 2000))
 	# what retry needs afterwards, to copy it out and to look at it, is seen from outside
 	head -c 268435456 /dev/zero >zero
-	strace -f -o trace -e trace=mmap,mremap,brk retry -qq -O --fail-match=x cat zero | wc -c >size
+	strace -f -o trace -e trace=mmap,mremap,brk retry -qqq -O --fail-match=x cat zero | wc -c >size
 	[ "$(cat size)" -eq 268435456 ]
 	(($(grep -c . trace) < 300))
 }
@@ -586,10 +586,10 @@ os.lseek(1, 0, 0); os.write(1, b"third\n"); os.pread(1, 9, 0)' >out 2>err
 }
 
 @test "lost output is said even with -qq" {
-	quick retry -qq -O echo out >/dev/full 2>err
+	quick retry -qqq -O echo out >/dev/full 2>err
 	is 125
 	[ "$(wc -l <err)" -eq 1 ]
-	quick retry -qq -a 1 --retry-match=x sh -c 'echo out; exit 7' >/dev/full 2>err
+	quick retry -qqq -a 1 --retry-match=x sh -c 'echo out; exit 7' >/dev/full 2>err
 	is 7
 	[ "$(wc -l <err)" -eq 1 ]
 }
@@ -602,7 +602,7 @@ ends_without_reader() {
 	for how in '' '-i 13'; do
 		exec {fd}<>pipe
 		exec {to}>pipe {fd}<&-
-		run -0 ending bash -c "exec t-with $how retry -qq $1 echo out >&$to"
+		run -0 ending bash -c "exec t-with $how retry -qqq $1 echo out >&$to"
 		[ -z "$how" ] && expected='signal 13 no core' || expected='exit 125'
 		exec {to}>&-
 		[ "${lines[-1]}" = "$expected" ] || return 1
@@ -756,9 +756,9 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 	mkdir full
 	# by descriptor, since the program itself may be somewhere in /tmp
 	run -0 --separate-stderr unshare -m sh -c 'mount -t tmpfs -o size=64k none full && export TMPDIR=full
-		head -c 200000 /dev/zero >full/other; exec 9<"$0"; /proc/self/fd/9 -qq -O echo text
-		mount --bind full /tmp; /proc/self/fd/9 -qq -O touch ran; echo $?
-		seq 9 | /proc/self/fd/9 -qq -I touch ran; echo $?' "$(command -v retry)"
+		head -c 200000 /dev/zero >full/other; exec 9<"$0"; /proc/self/fd/9 -qqq -O echo text
+		mount --bind full /tmp; /proc/self/fd/9 -qqq -O touch ran; echo $?
+		seq 9 | /proc/self/fd/9 -qqq -I touch ran; echo $?' "$(command -v retry)"
 	[ "$output" = $'text\n125\n125' ]
 	[ ! -e ran ]
 	[[ $stderr == *"no place for the command's streams (TMPDIR, /tmp): No space left on device"* ]]
@@ -771,15 +771,15 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 	{ cat random; printf '\0\377\r\n\n\n'; head -c 2000000 /dev/zero | tr '\0' x; printf '\nno newline'; } >bytes
 	for options in --retry-match=y -Hstdout '-Hstdout --stop-match=stdout:y -p curl'; do
 		# shellcheck disable=SC2086 # several words
-		retry -qq $options cat bytes | cmp - bytes
+		retry -qqq $options cat bytes | cmp - bytes
 		# shellcheck disable=SC2086
-		retry -qq $options cat bytes >out
+		retry -qqq $options cat bytes >out
 		cmp out bytes
 	done
-	retry -qq --retry-match=y -Hstderr sh -c 'cat bytes >&2' 2>&1 >/dev/null | cmp - bytes
-	retry -qq --retry-match=y sh -c 'cat bytes; cat bytes >&2' 2>err | cmp - bytes
+	retry -qqq --retry-match=y -Hstderr sh -c 'cat bytes >&2' 2>&1 >/dev/null | cmp - bytes
+	retry -qqq --retry-match=y sh -c 'cat bytes; cat bytes >&2' 2>err | cmp - bytes
 	cmp err bytes
-	[ -z "$(retry -qq --retry-match=y true 2>&1)" ]
+	[ -z "$(retry -qqq --retry-match=y true 2>&1)" ]
 }
 
 @test "a reader that never reads what passes through: over by the timeout and --kill-after" {
@@ -825,7 +825,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 		for options in (["--retry-match=x"], ["-O"]):
 		    for shared in (False, True):
 		        ours, theirs = socket.socketpair()
-		        p = subprocess.Popen(["retry", "-qq", *options, "cat", "bytes"], stdout=theirs,
+		        p = subprocess.Popen(["retry", "-qqq", *options, "cat", "bytes"], stdout=theirs,
 		            stderr=theirs if shared else None)
 		        theirs.close()
 		        got = b""
@@ -834,11 +834,11 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 		        assert got == open("bytes", "rb").read() and p.wait(100) == 0
 	END
 	for options in --retry-match=x -O; do
-		quick t-pty -- retry -qq $options sh -c 'seq 1 5000; exit 0' >out
+		quick t-pty -- retry -qqq $options sh -c 'seq 1 5000; exit 0' >out
 		is 0
 		[ "$(tr -d '\r' <out)" = "$(seq 1 5000)" ]
 		# what is closed stays closed, and the command fails by it as it would without retry
-		quick t-with -c 1 retry -qq -a 1 $options cat bytes
+		quick t-with -c 1 retry -qqq -a 1 $options cat bytes
 		is 1
 	done
 	quick t-with -c 2 retry --retry-match=x -E -O sh -c 'echo out; [ ! -e /proc/self/fd/2 ]' >out
@@ -852,7 +852,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 		rm -f end
 		# shellcheck disable=SC2086 # several words
 		quick strace -o trace -P /proc/self/fd/1 -e trace=openat -e inject=openat:error=EACCES \
-			retry -qq $options cat bytes > >(cat >out; : >end)
+			retry -qqq $options cat bytes > >(cat >out; : >end)
 		is 0
 		grep -q INJECTED trace
 		until_true 10 test -e end
@@ -901,7 +901,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 	python3 - <<-'END'
 		import os, subprocess
 		ours, theirs = os.pipe()
-		p = subprocess.Popen(["timeout", "100", "retry", "-qq", "--retry-match=x", "-a", "1", "python3", "-uc",
+		p = subprocess.Popen(["timeout", "100", "retry", "-qqq", "--retry-match=x", "-a", "1", "python3", "-uc",
 		    "import os, sys\nfor i in range(20): os.write(1, b'a\\nb'); assert os.read(int(sys.argv[1]), 1)",
 		    str(ours)], stdout=subprocess.PIPE, pass_fds=[ours])
 		for i in range(20):
@@ -916,18 +916,18 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 }
 
 @test "standard output and standard error into one pipe, each in its order" {
-	retry -qq --retry-match=x sh -c 'i=0; while [ $i -lt 2000 ]; do echo "o $i"; echo "e $i" >&2; i=$((i + 1)); done' \
+	retry -qqq --retry-match=x sh -c 'i=0; while [ $i -lt 2000 ]; do echo "o $i"; echo "e $i" >&2; i=$((i + 1)); done' \
 		2>&1 | sort -s -k1,1 >out
 	[ "$(cat out)" = "$(seq -f 'e %g' 0 1999; seq -f 'o %g' 0 1999)" ]
 }
 
 @test "memory and time: a stream and a line without end" {
-	retry -qq --retry-match=x sh -c "$PEAK"
+	retry -qqq --retry-match=x sh -c "$PEAK"
 	base=$(cat peak)
 	start=$SECONDS
-	[ "$(retry -qq --retry-match=y -Hstdout sh -c 'head -c 200000000 /dev/zero; '"$PEAK" | wc -c)" -eq 200000000 ]
+	[ "$(retry -qqq --retry-match=y -Hstdout sh -c 'head -c 200000000 /dev/zero; '"$PEAK" | wc -c)" -eq 200000000 ]
 	(($(cat peak) < base + 2000))
-	[ "$(retry -qq --retry-match=zz sh -c 'yes | head -c 50000000; '"$PEAK" | wc -c)" -eq 50000000 ]
+	[ "$(retry -qqq --retry-match=zz sh -c 'yes | head -c 50000000; '"$PEAK" | wc -c)" -eq 50000000 ]
 	(($(cat peak) < base + 2000))
 	((SECONDS - start < 150))
 }
@@ -974,11 +974,11 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 
 @test "a grandchild that keeps the pipe open, or writes for ever, is not waited for" {
 	start=$SECONDS
-	quick retry -qq --retry-match=x sh -c 'echo out; sleep 300 2>&1 & echo $! >pid' >out
+	quick retry -qqq --retry-match=x sh -c 'echo out; sleep 300 2>&1 & echo $! >pid' >out
 	SPAWNED+=("$(cat pid)")
 	is 0
 	[ "$(cat out)" = out ]
-	quick retry -qq --retry-match=x sh -c 'for i in 1 2 3 4; do yes & echo $! >>pids; done; sleep 0.1' >out
+	quick retry -qqq --retry-match=x sh -c 'for i in 1 2 3 4; do yes & echo $! >>pids; done; sleep 0.1' >out
 	is 0
 	while read -r pid; do until_true 5 is_gone "$pid"; done <pids           # by SIGPIPE
 	((SECONDS - start < 150))
@@ -990,7 +990,7 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 		# the last is more than a user may ask for, and not every root
 		python3 -c 'import fcntl, os, sys; fcntl.fcntl(os.pipe()[1], 1031, int(sys.argv[1]))' "$size" 2>/dev/null ||
 			continue
-		quick retry -qq --retry-match=x python3 -c '
+		quick retry -qqq --retry-match=x python3 -c '
 import fcntl, os, sys
 size = int(sys.argv[1]); fcntl.fcntl(1, 1031, size); os.kill(os.getppid(), 19)
 os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/dev/null >&2 &" % os.getppid())' \
@@ -1067,7 +1067,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 			rm -f bare wrapped hook
 			t-with t-probe bare < <(echo) 2>&1 | cat
 			# shellcheck disable=SC2086 # several words
-			any t-with $how retry -qq -a 2 -d 0 $options --verify='t-probe hook; exit 1' t-probe wrapped \
+			any t-with $how retry -qqq -a 2 -d 0 $options --verify='t-probe hook; exit 1' t-probe wrapped \
 				< <(echo) 2>&1 | cat
 			[ "$(head -n 1 bare)" = "$(head -n 1 wrapped)" ]
 			[ "$(head -n 1 bare)" = "$(head -n 1 hook)" ]
@@ -1142,14 +1142,14 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 	for text in hi ''; do
 		spawn sh -c "printf '$text' >fifo"
 		# the writer opens the pipe together with us, and is gone when retry looks
-		run -0 timeout -s KILL 20 sh -c 'exec <fifo; sleep 0.1; exec retry -qq -I -a 1 cat'
+		run -0 timeout -s KILL 20 sh -c 'exec <fifo; sleep 0.1; exec retry -qqq -I -a 1 cat'
 		[ "$output" = "$text" ]
 	done
 }
 
 @test "-I: input without end that is always ready does not keep a signal out" {
 	# the limit on files ends it if the signal does not
-	spawn sh -c 'ulimit -f 4000000; exec t-with retry -qq -I true </dev/zero'
+	spawn sh -c 'ulimit -f 4000000; exec t-with retry -qqq -I true </dev/zero'
 	until_true 10 handles_signals "${SPAWNED[-1]}"
 	kill -TERM "${SPAWNED[-1]}"
 	status_of "${SPAWNED[-1]}"
@@ -1198,7 +1198,7 @@ os.write(1, b"x" * (size - 1) + b"y"); os.system("(sleep 0.1; kill -CONT %d) 2>/
 		esac
 		exit 1
 	END
-	echo in | timeout 600 retry -qq -a 2000 -d 0 -O -E -I --fail-match=x ./work 2>/dev/null || true
+	echo in | timeout 600 retry -qqq -a 2000 -d 0 -O -E -I --fail-match=x ./work 2>/dev/null || true
 	# one more or less: what the attempt alone needs may just be open or closed again
 	(($(sed -n 3p facts) <= $(sed -n 1p facts) + 8))
 	(($(sed -n 4p facts) < $(sed -n 2p facts) + 200))
@@ -1211,8 +1211,8 @@ matches() {
 	local held=0 live=0
 	# shellcheck disable=SC2059 # a format; and an argument of a program could not be as long
 	printf "$2" >text
-	retry -qq -a 1 --fail-match="$1" cat text >/dev/null 2>&1 || live=$?
-	retry -qq -a 1 -O --fail-match="$1" cat text >/dev/null 2>&1 || held=$?
+	retry -qqq -a 1 --fail-match="$1" cat text >/dev/null 2>&1 || live=$?
+	retry -qqq -a 1 -O --fail-match="$1" cat text >/dev/null 2>&1 || held=$?
 	[ "$live" -eq "$held" ] && [ "$live" -eq 1 ]
 }
 
@@ -1293,7 +1293,7 @@ fits_not() {
 	for options in '' -O; do
 		for ere in '[A-Za-z0-9+/]+ timed out' '([A-Za-z0-9+/]*)*([A-Za-z0-9+/]+)* timed out' '(.*.*.*)x+ y' \
 			'(a|.|[a-m])*a.{20}(x*)* ' '(.?){200} timed out'; do
-			timeout -s KILL 60 retry -qq -a 1 $options --stop-match="$ere" cat lines | cmp - lines
+			timeout -s KILL 60 retry -qqq -a 1 $options --stop-match="$ere" cat lines | cmp - lines
 		done
 	done
 }
@@ -1318,22 +1318,22 @@ fits_not() {
 }
 
 @test "a text split over many writes" {
-	run -1 retry -qq -a 1 --fail-match='^needle$' python3 -uc '
+	run -1 retry -qqq -a 1 --fail-match='^needle$' python3 -uc '
 import sys, time
 for c in "hay\nneedle\nhay": sys.stdout.write(c); sys.stdout.flush(); time.sleep(.005)'
-	run -0 retry -qq -a 1 --fail-match='^needle$' sh -c 'printf need; printf le >&2'
+	run -0 retry -qqq -a 1 --fail-match='^needle$' sh -c 'printf need; printf le >&2'
 }
 
 @test "a text on one stream is looked for on that stream alone" {
-	run -0 retry -qq -a 1 --fail-match=stderr:x echo x
-	run -1 retry -qq -a 1 --fail-match=stdout:x echo x
-	run -1 retry -qq -a 1 --fail-match=stderr:x sh -c 'echo x >&2'
-	run -1 retry -qq -a 1 -E --fail-match=stderr:x sh -c 'echo x >&2'
+	run -0 retry -qqq -a 1 --fail-match=stderr:x echo x
+	run -1 retry -qqq -a 1 --fail-match=stdout:x echo x
+	run -1 retry -qqq -a 1 --fail-match=stderr:x sh -c 'echo x >&2'
+	run -1 retry -qqq -a 1 -E --fail-match=stderr:x sh -c 'echo x >&2'
 }
 
 @test "what matched in one attempt does not count in the next" {
-	run -0 retry -qq -d 0 --fail-match=bad sh -c '[ "$RETRY_ATTEMPT" = 2 ] || printf bad'
-	run -0 retry -qq -d 0 -O --fail-match=bad sh -c '[ "$RETRY_ATTEMPT" = 2 ] || printf bad'
+	run -0 retry -qqq -d 0 --fail-match=bad sh -c '[ "$RETRY_ATTEMPT" = 2 ] || printf bad'
+	run -0 retry -qqq -d 0 -O --fail-match=bad sh -c '[ "$RETRY_ATTEMPT" = 2 ] || printf bad'
 }
 
 # Faults
@@ -1428,7 +1428,7 @@ survives() {
 
 @test "held output whose length cannot be asked for is not lost without a word" {
 	run -125 --separate-stderr strace -qq -o trace -e trace=fstat,newfstatat,statx \
-		-e inject=fstat,newfstatat,statx:error=EIO:when=2+ retry -qq -O echo out
+		-e inject=fstat,newfstatat,statx:error=EIO:when=2+ retry -qqq -O echo out
 	grep -q INJECTED trace
 	[[ $stderr == *'output is incomplete'* ]]
 }
@@ -1447,14 +1447,14 @@ survives() {
 
 @test "before the first attempt the input is left where it is" {
 	printf '1\n2\n' >file
-	strace -qq -o trace -e trace=lseek,_llseek retry -qq true <file
+	strace -qq -o trace -e trace=lseek,_llseek retry -qqq true <file
 	grep -q 'seek(0, ' trace
 	run ! grep SEEK_SET trace
 }
 
 @test "where the spool cannot be opened anew every attempt reads all of it, too" {
 	echo text | strace -qq -o trace -P /proc/self/fd/10 -P /proc/self/fd/11 -e trace=openat \
-		-e inject=openat:error=EACCES retry -qq -a 3 -d 0 -I sh -c 'cat; exit 1' >out || true
+		-e inject=openat:error=EACCES retry -qqq -a 3 -d 0 -I sh -c 'cat; exit 1' >out || true
 	[ "$(grep -c INJECTED trace)" -eq 3 ]
 	[ "$(cat out)" = $'text\ntext\ntext' ]
 }

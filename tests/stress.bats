@@ -30,16 +30,16 @@ KILLED='signal (1|2|3|15)'
 # Signals in every phase
 
 @test "a storm during the splay" {
-	weathers 60 $HARMLESS 'signal 15' retry -qq --splay 1000000s touch ran
-	weathers 20 $STOPPING "$KILLED" retry -qq --splay 1000000s touch ran
+	weathers 60 $HARMLESS 'signal 15' retry -qqq --splay 1000000s touch ran
+	weathers 20 $STOPPING "$KILLED" retry -qqq --splay 1000000s touch ran
 	[ ! -e ran ]
 }
 
 @test "a storm while standard input is spooled" {
 	mkfifo pipe
 	exec {fd}<>pipe
-	weathers 60 $HARMLESS 'signal 15' retry -qq -I touch ran <pipe
-	weathers 20 $STOPPING "$KILLED" retry -qq -I touch ran <pipe
+	weathers 60 $HARMLESS 'signal 15' retry -qqq -I touch ran <pipe
+	weathers 20 $STOPPING "$KILLED" retry -qqq -I touch ran <pipe
 	exec {fd}>&-
 	[ ! -e ran ]
 	seq 20000 >bytes
@@ -50,7 +50,7 @@ for line in open("bytes"):
     if len(line) * 997 % 4999 == 0 or line.endswith("99\n"):
         sys.stdout.flush()
         time.sleep(0.0005)' |
-		run -0 t-storm -n 1 200 $CALM t-with retry -qq -I sh -c 'cat >got'
+		run -0 t-storm -n 1 200 $CALM t-with retry -qqq -I sh -c 'cat >got'
 	cmp bytes got
 }
 
@@ -59,28 +59,28 @@ for line in open("bytes"):
 	: >state/api.breaker
 	chmod 600 state/api.breaker
 	lock_for 600 state/api.breaker
-	weathers 20 $STOPPING "$KILLED" retry -qq --state-dir state --breaker api sleep 300
-	ROUNDS=1 weathers -100 $HARMLESS 'exit 0' retry -qq --state-dir state --breaker api touch ran
+	weathers 20 $STOPPING "$KILLED" retry -qqq --state-dir state --breaker api sleep 300
+	ROUNDS=1 weathers -100 $HARMLESS 'exit 0' retry -qqq --state-dir state --breaker api touch ran
 	[ -e ran ]
 }
 
 @test "a storm while another process runs the key" {
 	mkdir -m 700 state
-	spawn retry -qq --state-dir state --once --key k sh -c 'echo up >up; exec sleep 300'
+	spawn retry -qqq --state-dir state --once --key k sh -c 'echo up >up; exec sleep 300'
 	until_true 10 test -s up
-	weathers 60 $HARMLESS 'signal 15' retry -qq --state-dir state --once --key k touch ran
-	weathers 20 $STOPPING "$KILLED" retry -qq --state-dir state --once --key k touch ran
+	weathers 60 $HARMLESS 'signal 15' retry -qqq --state-dir state --once --key k touch ran
+	weathers 20 $STOPPING "$KILLED" retry -qqq --state-dir state --once --key k touch ran
 	kill -TERM "$!"
 	[ ! -e ran ]
 }
 
 @test "a storm while a hook runs" {
 	local busy='sleep 300 & sleep 0.003; kill -KILL $!'
-	weathers 100 $CALM,12,14,10 'signal 15' retry -qq -g own -a inf -d 0 --on-retry="$busy" false
-	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a inf -d 0 --on-retry="$busy" false
-	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a inf -d 0 --verify="$busy; exit 1" true
-	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a inf -d 0 --done-if="$busy; exit 1" false
-	weathers 20 $STOPPING "$KILLED" retry -qq -g own -a 1 -k 50ms --on-giveup='trap "" TERM; sleep 300 & wait' false
+	weathers 100 $CALM,12,14,10 'signal 15' retry -qqq -g own -a inf -d 0 --on-retry="$busy" false
+	weathers 20 $STOPPING "$KILLED" retry -qqq -g own -a inf -d 0 --on-retry="$busy" false
+	weathers 20 $STOPPING "$KILLED" retry -qqq -g own -a inf -d 0 --verify="$busy; exit 1" true
+	weathers 20 $STOPPING "$KILLED" retry -qqq -g own -a inf -d 0 --done-if="$busy; exit 1" false
+	weathers 20 $STOPPING "$KILLED" retry -qqq -g own -a 1 -k 50ms --on-giveup='trap "" TERM; sleep 300 & wait' false
 }
 
 # slowly: a reader that takes a little at a time at first.
@@ -102,7 +102,7 @@ passes_whole() {
 	for ((seed = 1; seed <= ROUNDS; seed++)); do
 		slowly <pipe >got 3>&- &
 		reader=$!
-		run -0 t-storm -n "$seed" 100 $CALM t-with sh -c 'exec retry -qq -g own "$1" cat bytes >pipe' sh "$1"
+		run -0 t-storm -n "$seed" 100 $CALM t-with sh -c 'exec retry -qqq -g own "$1" cat bytes >pipe' sh "$1"
 		[ "$output" = "exit 0" ]
 		wait "$reader"
 		cmp bytes got
@@ -113,20 +113,20 @@ passes_whole() {
 	passes_whole -O
 	mkfifo unread
 	exec {fd}<>unread
-	weathers 60 $CALM 'signal 15' sh -c 'exec retry -qq -O cat bytes >unread 2>err'
-	weathers 20 $STOPPING "$KILLED" sh -c 'exec retry -qq -O cat bytes >unread 2>err'
+	weathers 60 $CALM 'signal 15' sh -c 'exec retry -qqq -O cat bytes >unread 2>err'
+	weathers 20 $STOPPING "$KILLED" sh -c 'exec retry -qqq -O cat bytes >unread 2>err'
 }
 
 @test "a storm while a stream passes through" {
 	passes_whole --retry-match=x
 	mkfifo unread
 	exec {fd}<>unread
-	weathers 60 $CALM 'signal 15' sh -c 'exec retry -qq -g own -k 1s --retry-match=x cat bytes >unread'
-	weathers 20 $STOPPING "$KILLED" sh -c 'exec retry -qq -g own -k 100ms --retry-match=x cat bytes >unread'
+	weathers 60 $CALM 'signal 15' sh -c 'exec retry -qqq -g own -k 1s --retry-match=x cat bytes >unread'
+	weathers 20 $STOPPING "$KILLED" sh -c 'exec retry -qqq -g own -k 100ms --retry-match=x cat bytes >unread'
 }
 
 @test "a storm of STOP and CONT through attempts, delays, hooks and timeouts" {
-	weathers 100 18,19,10 'signal 15' retry -qq -g own -a inf -d 3ms -t 4ms --on-retry='sleep 0.002' \
+	weathers 100 18,19,10 'signal 15' retry -qqq -g own -a inf -d 3ms -t 4ms --on-retry='sleep 0.002' \
 		sh -c 'trap : USR1; sleep 300 & sleep 0.003; kill -KILL $!; exit 1'
 }
 
@@ -149,7 +149,7 @@ passes_whole() {
 		    kinds = [(0, "exit 0"), (i % 120 + 1, f"exit {i % 120 + 1}"), (-9, "kill -KILL $$"), (124, "sleep 300")]
 		    wanted, end = kinds[i % 20 if i % 20 < 4 else i % 2]      # mostly one of the first two
 		    limit = ["-t", "30ms"] if wanted == 124 else []
-		    args = ["retry", "-qq", "-g", "own", "-a", "2", "-d", "1ms", *limit, "sh", "-c", end]
+		    args = ["retry", "-qqq", "-g", "own", "-a", "2", "-d", "1ms", *limit, "sh", "-c", end]
 		    running[os.posix_spawnp("retry", args, os.environ)] = wanted
 		while running:
 		    reap()

@@ -24,12 +24,12 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 }
 
 @test "-I stops in the background, as cat does, and reads in the foreground" {
-	job retry -qq -I cat
+	job retry -qqq -I cat
 	until_true 10 is_state "$(cat job)" T
 	kill -CONT "$(cat job)"                 # as `bg` does
 	until_true 10 is_state "$(cat job)" T
 	kill -KILL "$(cat job)"
-	run -0 t-pty expect=up 'send=hello\012\004' -- bash -mc 'retry -qq -I cat >out & pid=$!
+	run -0 t-pty expect=up 'send=hello\012\004' -- bash -mc 'retry -qqq -I cat >out & pid=$!
 		until grep -q "^State:.T" /proc/$pid/status; do sleep 0.01; done
 		echo up; fg >/dev/null'
 	[ "$(cat out)" = hello ]

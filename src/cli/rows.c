@@ -140,10 +140,10 @@ const struct option_row option_rows[] = {
 
 	{ .argument = "log", .help = "Log (on standard error)" },
 	{ "quiet", NULL, 'q', VALUE_COUNTER, FIELD(quiet),
-	  "log failed attempts, giving up and warnings only;\ntwice: only what changes the exit status" },
+	  "log no success; -qq: only giving up and warnings;\n-qqq: only errors and what could not be started" },
 	{ "verbose", NULL, 'v', VALUE_COUNTER, FIELD(verbose), "also log every start" },
 	{ "log-format", "FORMAT", 0, VALUE_LOG_FORMAT, FIELD(log_format),
-	  "text (default), json, logfmt, github (workflow\ncommands)" },
+	  "text (default), json, logfmt, github (workflow\ncommands), auto: github there, else text" },
 	{ "log-file", "FILE", 0, VALUE_FILE, FIELD(log_file), "append the log to FILE instead" },
 	{ "name", "LABEL", 0, VALUE_TEXT, FIELD(name),
 	  "what the log calls this run (default: COMMAND's base\nname)" },

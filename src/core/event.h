@@ -12,7 +12,8 @@
 #include "outcome.h"
 #include "plan.h"
 
-enum log_format { LOG_TEXT, LOG_JSON, LOG_LOGFMT, LOG_GITHUB };
+/* LOG_AUTO: github where GitHub runs us, else text; log_init() decides. */
+enum log_format { LOG_TEXT, LOG_JSON, LOG_LOGFMT, LOG_GITHUB, LOG_AUTO };
 
 enum event_kind {
 	EVENT_START,                    /* an attempt runs: pid, key */
@@ -21,12 +22,14 @@ enum event_kind {
 	EVENT_REFUSED,                  /* the circuit breaker refuses it: circuit, half_open or left_ns */
 	EVENT_KNOWN,                    /* the key has succeeded before: key, known_at_ns */
 	EVENT_WARNING,                  /* retry's own trouble: message */
-	EVENT_DONE                      /* the run is over: step, attempt, elapsed_ns, status */
+	EVENT_DONE,                     /* the run is over: step, attempt, elapsed_ns, status */
+	EVENT_GROUP, EVENT_GROUP_END    /* github folds what the attempt writes between these */
 };
 
 struct event {
 	enum event_kind kind;
 	int64_t wall_ns;                /* when it is logged; set by log_event() */
+	bool timed;                     /* a line of text begins with that */
 	const char *name;               /* escaped, at most REPORT_NAME_SIZE */
 	const char *raw_name;           /* not escaped */
 	uint64_t attempt, max_attempts; /* max_attempts 0: no limit */
@@ -40,8 +43,9 @@ struct event {
 	int input_fd;                   /* with STEP_INPUT: the descriptor that is used up */
 	long pid;
 	const char *key;                /* not escaped; or NULL */
+	bool key_given;                 /* by --key: a start tells it */
 	const char *message;            /* our own words, in which text from outside is escaped */
-	bool grave;                     /* for a warning: logged even with -qq */
+	bool grave;                     /* for a warning: logged even with -qqq */
 	const char *circuit, *budget;   /* names */
 	bool half_open;
 	int64_t left_ns;

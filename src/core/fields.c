@@ -88,6 +88,8 @@ fields_line(char *buf, size_t size, enum members_form form, const struct event *
 	}
 	if (e->kind != EVENT_START && e->kind != EVENT_WARNING)
 		add_word(&m, "reason", reasons[e->step.kind]);
+	if (e->step.kind == STEP_CIRCUIT_OPEN)
+		add_word(&m, "breaker", e->circuit);
 	if (e->kind == EVENT_DONE)
 		members_add_seconds(&m, "elapsed", e->elapsed_ns);
 	add_word(&m, "key", e->key);

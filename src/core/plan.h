@@ -55,6 +55,12 @@ step_of(enum step_kind kind)
 	return (struct step){ kind, 0, false };
 }
 
+static inline bool
+step_gives_up(enum step_kind kind)
+{
+	return kind != STEP_DONE && kind != STEP_DONE_IF && kind != STEP_WAIT;
+}
+
 /* What is known about the attempt that has just ended. */
 struct plan_input {
 	enum verdict verdict;

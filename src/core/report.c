@@ -93,7 +93,6 @@ add_attempt_number(struct text *t, const struct event *e)
 	text_add(t, "attempt %llu", (unsigned long long)e->attempt);
 	if (e->max_attempts != 0)
 		text_add(t, "/%llu", (unsigned long long)e->max_attempts);
-	text_add(t, ": ");
 }
 
 static void
@@ -114,11 +113,15 @@ add_words(struct text *t, const struct event *e)
 {
 	char key[REPORT_KEY_SIZE], time[HTTPDATE_RFC3339_SIZE];
 
-	if (e->kind == EVENT_START || e->kind == EVENT_ATTEMPT || e->kind == EVENT_NOT_RUN)
+	if (e->kind == EVENT_START || e->kind == EVENT_ATTEMPT || e->kind == EVENT_NOT_RUN) {
 		add_attempt_number(t, e);
+		text_add(t, ": ");
+	}
 	switch (e->kind) {
 	case EVENT_START:
-		text_add(t, "started, pid %ld, key %s", e->pid, escape_text(key, sizeof key, e->key));
+		text_add(t, "started, pid %ld", e->pid);
+		if (e->key_given)
+			text_add(t, ", key %s", escape_text(key, sizeof key, e->key));
 		break;
 	case EVENT_ATTEMPT:
 		add_outcome(t, &e->outcome, e->verdict, e->failed_by);
@@ -144,6 +147,8 @@ add_words(struct text *t, const struct event *e)
 		text_add(t, "warning: %s", e->message);
 		break;
 	case EVENT_DONE:
+	case EVENT_GROUP:
+	case EVENT_GROUP_END:
 		break;
 	}
 }
@@ -152,9 +157,12 @@ size_t
 report_text(char buf[REPORT_LINE_SIZE], const struct event *e)
 {
 	struct text t = { buf, REPORT_SIZE, 0 };
+	char time[HTTPDATE_RFC3339_SIZE];
 
 	if (e->kind == EVENT_DONE)
 		return 0;
+	if (e->timed)
+		text_add(&t, "%s ", httpdate_rfc3339(time, e->wall_ns));
 	text_add(&t, "retry: %s: ", e->name);
 	add_words(&t, e);
 	buf[t.used++] = '\n';          /* there is room: the NUL of text_add() was here */
@@ -178,6 +186,8 @@ command_of(const struct event *e)
 	case EVENT_ATTEMPT:
 	case EVENT_KNOWN:
 	case EVENT_DONE:
+	case EVENT_GROUP:
+	case EVENT_GROUP_END:
 		break;
 	}
 	switch (e->step.kind) {
@@ -197,9 +207,17 @@ size_t
 report_github(char buf[REPORT_LINE_SIZE], const struct event *e)
 {
 	char name[3 * REPORT_NAME_SIZE], words[REPORT_SIZE], escaped[3 * REPORT_SIZE];
+	struct text t = { words, sizeof words, 0 };
 
 	if (e->kind == EVENT_DONE)
 		return 0;
+	if (e->kind == EVENT_GROUP_END)
+		return (size_t)snprintf(buf, REPORT_LINE_SIZE, "::endgroup::\n");
+	if (e->kind == EVENT_GROUP) {
+		add_attempt_number(&t, e);
+		return (size_t)snprintf(buf, REPORT_LINE_SIZE, "::group::%s: %s\n",
+		    escape_data(escaped, sizeof escaped, e->name), words);
+	}
 	return (size_t)snprintf(buf, REPORT_LINE_SIZE, "::%s title=retry%%3A %s::%s\n", command_of(e),
 	    escape_property(name, sizeof name, e->name),
 	    escape_data(escaped, sizeof escaped, report_words(words, e)));

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,23 +19,26 @@
 static bool
 is_wanted(const struct log *l, const struct event *e)
 {
-	if (l->quiet >= 2)
-		return e->grave;
 	switch (e->kind) {
 	case EVENT_START:
-		return l->verbose;
+		return l->verbose && l->quiet < 2;
 	case EVENT_KNOWN:
 	case EVENT_DONE:
 		return l->quiet == 0;
 	case EVENT_ATTEMPT:
-		return l->quiet == 0 || e->verdict != VERDICT_SUCCESS || e->step.kind == STEP_NO_ATTEMPTS_LEFT
-		    || e->step.kind == STEP_DEADLINE;
+		if (step_gives_up(e->step.kind))
+			return l->quiet < 3 || !outcome_was_started(&e->outcome);
+		return l->quiet == 0 || (l->quiet == 1 && e->verdict != VERDICT_SUCCESS);
+	case EVENT_GROUP:
+	case EVENT_GROUP_END:
+		return l->quiet < 2;
 	case EVENT_NOT_RUN:
 	case EVENT_REFUSED:
-	case EVENT_WARNING:
 		break;
+	case EVENT_WARNING:
+		return l->quiet < 3 || e->grave;
 	}
-	return true;
+	return l->quiet < 3;
 }
 
 /* Writes, and once more if the reader makes room in PATIENCE_NS (a stuck one gets no time).  Returns as write(). */
@@ -69,13 +73,14 @@ write_line(struct log_sink *s, const char *line, size_t size)
 
 /* Writes the event's line, behind a newline if the text before it lacks one.  Returns 0 or an errno. */
 static int
-put(struct log_sink *s, enum log_format format, struct event *e)
+put(struct log *l, struct log_sink *s, struct event *e)
 {
 	char line[1 + REPORT_LINE_SIZE];
 	size_t start = s->unfinished ? 0 : 1, size;
 
 	e->wall_ns = clock_wall_ns();
-	if ((size = line_of(line + 1, format, e)) == 0)
+	e->timed = s == &l->to_file;
+	if ((size = line_of(line + 1, l->format, e)) == 0)
 		return 0;
 	line[0] = '\n';
 	if (!s->open)
@@ -96,16 +101,20 @@ complain(struct log *l, const struct event *e, int error, const char *consequenc
 	warning.kind = EVENT_WARNING;
 	warning.message = message;
 	warning.grave = false;
-	if (is_wanted(l, &warning))
-		put(&l->to_stderr, l->format, &warning);        /* if that fails, only the warning is lost */
+	put(l, &l->to_stderr, &warning);        /* at every level; if that fails, only the warning is lost */
 }
 
 void
 log_init(struct log *l, int quiet, bool verbose, enum log_format format)
 {
+	const char *actions = getenv("GITHUB_ACTIONS");
+
 	l->quiet = quiet;
 	l->verbose = verbose;
 	l->format = format;
+	if (format == LOG_AUTO)
+		l->format = actions != NULL && strcmp(actions, "true") == 0 ? LOG_GITHUB : LOG_TEXT;
+	log_disturbed(l);                       /* perhaps, by what ran before us */
 }
 
 /* O_NONBLOCK: neither opening a FIFO that nobody reads nor writing to one that is full may hold up the run. */
@@ -122,19 +131,42 @@ log_open(struct log *l, const char *file, const struct event *e)
 	l->to_file.open = fd >= 0;
 }
 
-void
-log_event(struct log *l, struct event *e)
+static void
+write_event(struct log *l, struct event *e)
 {
 	int error;
 
-	if (!is_wanted(l, e))
-		return;
 	if (!l->to_file.open) {
-		put(&l->to_stderr, l->format, e);
+		put(l, &l->to_stderr, e);
 		return;
 	}
-	if ((error = put(&l->to_file, l->format, e)) == 0 || l->lossy)
+	if ((error = put(l, &l->to_file, e)) == 0 || l->lossy)
 		return;
 	l->lossy = true;
 	complain(l, e, error, "lines are lost");
+}
+
+/* A workflow command counts only at the start of a line, so an empty line is the lesser evil. */
+void
+log_disturbed(struct log *l)
+{
+	l->to_stderr.unfinished |= l->format == LOG_GITHUB;
+}
+
+void
+log_event(struct log *l, struct event *e)
+{
+	struct event end = *e;
+
+	if (e->kind == EVENT_ATTEMPT && l->grouped) {
+		end.kind = EVENT_GROUP_END;
+		write_event(l, &end);
+		l->grouped = false;
+	}
+	if (is_wanted(l, e))
+		write_event(l, e);
+	if (e->kind == EVENT_GROUP)
+		l->grouped = l->quiet < 2;
+	if (e->kind == EVENT_GROUP || e->kind == EVENT_START)
+		log_disturbed(l);               /* by the command */
 }

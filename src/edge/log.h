@@ -20,8 +20,9 @@ struct log_sink {
 };
 
 struct log {
-	int quiet;              /* 1: no successes; 2: only grave warnings */
+	int quiet;              /* 1: no successes; 2: giving up and warnings; 3: neither, but what is grave */
 	bool verbose;           /* also logs starts */
+	bool grouped;           /* a group is open */
 	enum log_format format;
 	const char *file;       /* its name, or NULL */
 	bool lossy;             /* the file has lost a line, and a warning has said so */
@@ -36,6 +37,9 @@ void log_init(struct log *l, int quiet, bool verbose, enum log_format format);
  * stays on standard error, with a warning that is made from e.
  */
 void log_open(struct log *l, const char *file, const struct event *e);
+
+/* Something else may have left a line without an end on standard error. */
+void log_disturbed(struct log *l);
 
 /* Writes the event's line, if the level wants it and the format has one.  Sets e->wall_ns. */
 void log_event(struct log *l, struct event *e);

@@ -252,7 +252,7 @@ section_state() {
 
 # shellcheck disable=SC2086
 section_crowd() {
-	set -- -qq -a 10 -d 0 "$build/command" exit 1
+	set -- -qqq -a 10 -d 0 "$build/command" exit 1
 	compare 5 - '64 at once on one --breaker, 10 attempts each' 'the same without' ms 1000 \
 		"$build/floor" crowd 64 "$retry" $breaker "$@" -- "$build/floor" crowd 64 "$retry" "$@"
 }
@@ -297,7 +297,7 @@ section_timeout() {
 		other='the command alone'
 		set --
 	fi
-	line=$("$build/harness" pairs "$(scaled 25)" "$retry" -qq -a 1 -t 200ms "$build/command" stamp 220 -- \
+	line=$("$build/harness" pairs "$(scaled 25)" "$retry" -qqq -a 1 -t 200ms "$build/command" stamp 220 -- \
 		"$@" "$build/command" stamp 220)
 	figure "$(echo "$line" | awk '{ printf "%.1f", $3 / 1000 }')" 200-204 '-t 200ms, until the end of retry' ms
 	figure "$(echo "$line" | awk '{ printf "%.1f", $4 / 1000 }')" '' "the same, $other" ms

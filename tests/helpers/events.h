@@ -33,7 +33,11 @@ static const struct event_row event_rows[] = {
 	{ { EVENT(EVENT_START, 1, 3), .pid = 4711 },
 	  "'event':'start','name':'curl','attempt':1,'max_attempts':3,'key':'k','pid':4711",
 	  "event=start name=curl attempt=1 max_attempts=3 key=k pid=4711",
-	  "debug|attempt 1/3: started, pid 4711, key k" },
+	  "debug|attempt 1/3: started, pid 4711" },
+	{ { EVENT(EVENT_START, 2, 3), .pid = 4711, .key_given = true },
+	  "'event':'start','name':'curl','attempt':2,'max_attempts':3,'key':'k','pid':4711",
+	  "event=start name=curl attempt=2 max_attempts=3 key=k pid=4711",
+	  "debug|attempt 2/3: started, pid 4711, key k" },
 	{ { ATTEMPT(1, 3), EXIT(7, 21 * MS), TRANSIENT, STEP(STEP_WAIT, 1432 * MS) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':7,"
 	  "'class':'transient','duration':0.021,'delay':1.432,'delay_source':'backoff','key':'k'",
@@ -128,7 +132,7 @@ static const struct event_row event_rows[] = {
 	  "'delay_source':'retry_after','reason':'retry_after','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=22 http_status=503 "
 	  "class=transient duration=0.000 delay=7200.000 delay_source=retry_after reason=retry_after key=k",
-	  "error|attempt 1/3: exit 22, HTTP 503 after 0.000s; giving up: Retry-After of 7200.000s is too long" },
+	  "error|attempt 1/3: exit 22, HTTP 503 after 0.000s; giving up: Retry-After of 2h00m00s is too long" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_DONE_IF) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
 	  "'class':'transient','duration':0.000,'reason':'done_if','key':'k'",
@@ -143,9 +147,9 @@ static const struct event_row event_rows[] = {
 	  "error|attempt 1/3: exit 1 after 0.000s; giving up: standard input is used up (see --replay-stdin)" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_CIRCUIT_OPEN), .circuit = "api" },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
-	  "'class':'transient','duration':0.000,'reason':'circuit_open','key':'k'",
+	  "'class':'transient','duration':0.000,'reason':'circuit_open','breaker':'api','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=1 class=transient "
-	  "duration=0.000 reason=circuit_open key=k",
+	  "duration=0.000 reason=circuit_open breaker=api key=k",
 	  "error|attempt 1/3: exit 1 after 0.000s; giving up: circuit \"api\" is open" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_BUDGET), .budget = "ci" },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
@@ -159,9 +163,10 @@ static const struct event_row event_rows[] = {
 	  "event=refused name=curl attempt=2 max_attempts=3 reason=interrupted key=k",
 	  "error|attempt 2/3: not run; giving up: interrupted by SIGINT" },
 	{ { EVENT(EVENT_REFUSED, 1, 3), STEP(STEP_CIRCUIT_OPEN), .circuit = "api", .left_ns = 12300 * MS },
-	  "'event':'refused','name':'curl','attempt':1,'max_attempts':3,'reason':'circuit_open','key':'k',"
+	  "'event':'refused','name':'curl','attempt':1,'max_attempts':3,'reason':'circuit_open','breaker':'api',"
+	  "'key':'k',"
 	  "'message':'not run: circuit \\'api\\' is open for another 12.300s'",
-	  "event=refused name=curl attempt=1 max_attempts=3 reason=circuit_open key=k "
+	  "event=refused name=curl attempt=1 max_attempts=3 reason=circuit_open breaker=api key=k "
 	  "message='not run: circuit \\'api\\' is open for another 12.300s'",
 	  "error|not run: circuit \"api\" is open for another 12.300s" },
 	{ { EVENT(EVENT_KNOWN, 1, 3), STEP(STEP_DONE), .known_at_ns = WALL },
@@ -179,6 +184,9 @@ static const struct event_row event_rows[] = {
 	  "'event':'warning','name':'curl','key':'k','message':'50% \\\\x0a \\'lost\\'\\u000aand: more, too'",
 	  "event=warning name=curl key=k message='50% \\\\x0a \\'lost\\'\\u000aand: more, too'",
 	  "error|warning: 50%25 \\x0a \"lost\"%0Aand: more, too" },
+	/* of GitHub alone */
+	{ { EVENT(EVENT_GROUP, 2, 3) }, NULL, NULL, "::group::curl: attempt 2/3" },
+	{ { EVENT(EVENT_GROUP_END, 2, 3) }, NULL, NULL, "::endgroup::" },
 	/* the end */
 	{ { EVENT(EVENT_DONE, 3, 3), STEP(STEP_NO_ATTEMPTS_LEFT), .elapsed_ns = 4500 * MS, .status = 139 },
 	  "'event':'done','name':'curl','attempts':3,'status':139,'reason':'attempts','elapsed':4.500,'key':'k'",

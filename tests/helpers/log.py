@@ -49,6 +49,9 @@ def read_logfmt(line):
 
 
 def read_github(line):
+    """An empty line stands before a command where the line before may have no end."""
+    if line in ('', '::endgroup::') or re.fullmatch(r'::group::([^%\r\n]|%(?:25|0D|0A))+: attempt [0-9/]+', line):
+        return {}
     assert COMMAND.fullmatch(line), 'no workflow command'
     kind, title, data = re.fullmatch(r'::([a-z]+) title=([^:]*)::(.*)', line).groups()
     for escape, byte in (('%0D', '\r'), ('%0A', '\n'), ('%3A', ':'), ('%2C', ','), ('%25', '%')):

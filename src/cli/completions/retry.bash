@@ -57,7 +57,7 @@ _retry_value() {
 	-j | --jitter) words='none full equal decorrelated additive' ;;
 	-g | --group) words='auto own shared' ;;
 	--nested) words='warn allow once' ;;
-	--log-format) words='text json logfmt github' ;;
+	--log-format) words='text json logfmt github auto' ;;
 	--help) words='all time delay judge http streams shared key hooks log other' ;;
 	--progress) words='auto always never' ;;
 	-s | --signal) words=$(_retry_signals "$3") ;;

@@ -164,7 +164,7 @@ __retry_option -l on-retry -x -a '(__fish_complete_command)' -d 'run before each
 __retry_option -l on-giveup -x -a '(__fish_complete_command)' -d 'run when retry gives up'
 __retry_option -s q -l quiet -d 'log failures only; twice: errors only'
 __retry_option -s v -l verbose -d 'also log every start'
-__retry_option -l log-format -x -a 'text json logfmt github' -d 'format of the log'
+__retry_option -l log-format -x -a 'text json logfmt github auto' -d 'format of the log'
 __retry_option -l log-file -r -F -d 'append the log to FILE'
 __retry_option -l name -x -d 'what the log calls this run'
 __retry_option -l progress -x -a 'auto always never' -d 'count waits down'
