@@ -47,7 +47,7 @@ shell() {
 	# shellcheck disable=SC2086
 	watch 130 'expect=retry: sh: attempt 2/2 in ' 'expect= in 5' 'expect= in 5' 'send=\003' -- \
 		env NO_COLOR=1 retry $MINUTE sh -c 'exit 7'
-	[ "$screen" = "${FAILED}60.000s
+	[ "$screen" = "${FAILED}1m00s
 retry: sh: attempt 2/2: not run; giving up: interrupted by SIGINT" ]
 	counts_down
 	grep -qx 'retry: sh: attempt 2/2 in [15][m0-9]*s' frames
@@ -76,7 +76,7 @@ $AGAIN" ]
 		watch "$status" 'expect=attempt 2/2 in ' "do=kill -$signal \$(cat pid)" -- "${SHELL_WORDS[@]}"
 		last="retry: sh: attempt 2/2: not run; giving up: interrupted by SIG$signal"
 		[ "$signal" != USR1 ] || last=$AGAIN
-		[ "$screen" = "${FAILED}60.000s
+		[ "$screen" = "${FAILED}1m00s
 $last" ]
 		[ -s frames ]
 	done
@@ -106,7 +106,7 @@ $last" ]
 @test "what was typed meanwhile goes with the line" {
 	shell "stty echo; exec retry $MINUTE sh -c 'exit 7'"
 	watch 7 'expect=attempt 2/2 in ' 'send=typed' expect=typed 'do=kill -USR1 $(cat pid)' -- "${SHELL_WORDS[@]}"
-	[ "$screen" = "${FAILED}60.000s
+	[ "$screen" = "${FAILED}1m00s
 $AGAIN" ]
 }
 
@@ -176,7 +176,7 @@ $AGAIN" ]
 	shell "stty cols 8; exec retry $MINUTE sh -c 'exit 7'"
 	watch 7 'expect=retrying in' size=20 'expect=retry: 2/2 in ' size=80 'expect=retry: sh: attempt 2/2 in ' \
 		size=8 $'expect=\r\033[K\r' 'do=kill -USR1 $(cat pid)' -- "${SHELL_WORDS[@]}"
-	[ "$screen" = "${FAILED}60.000s
+	[ "$screen" = "${FAILED}1m00s
 $AGAIN" ]
 	run ! grep -v '^retry: 2/2 in [0-9ms]*$' <<<"$(sed '/sh:/,$d' frames)"
 }

@@ -180,6 +180,54 @@ whole_lines() {
 	[ "$(grep -cv '^RETRY_' <<<"$output")" -eq 1 ]
 }
 
+# as_cron LINE: what cron would mail after running the line of a crontab, in ./mail: an unescaped % ends the command
+# and begins its standard input, whose lines the others end.
+as_cron() {
+	local command input
+	command=$(sed -E 's/^([^ ]+ ){5}//; s/\\%/\x01/g; s/%.*//; s/\x01/%/g' <<<"$1")
+	input=$(sed -E 's/\\%/\x01/g; s/^[^%]*%?//; s/%/\n/g; s/\x01/%/g' <<<"$1")
+	status=0
+	setsid -w env -i HOME="$PWD" LOGNAME=me SHELL=/bin/sh PATH="$PWD:$ROOT:/usr/bin:/bin" /bin/sh -c "$command" \
+		<<<"$input" >mail 2>&1 || status=$?
+}
+
+@test "the mail of the manual's crontab line: name, status, attempts and time, and what the last attempt wrote" {
+	local line
+	line=$(grep '^0 3 \* \* \* retry .* backup >' "$ROOT/man/retry.1")
+	line=$(sed 's/--splay=5m/--splay=5ms/; s/-d 30s/-d 5ms/' <<<"$line")
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\necho "dump $RETRY_ATTEMPT"\necho "no route, $RETRY_ATTEMPT" >&2\nexit ${STATUS-2}\n' >backup
+	chmod +x backup
+	as_cron "$line"
+	[ "$status" -eq 2 ]
+	sed -E 's/[0-9]+\.[0-9]{3}s/Ns/' mail | diff - <(cat <<-'END'
+		dump 4
+		no route, 4
+		retry: backup: attempt 4/4: exit 2 after Ns; giving up: no attempts left
+	END
+	)
+	# all is well: only what it wrote to standard error; it is not there: the mail says so
+	sed -i 's/STATUS-2/STATUS-0/' backup
+	as_cron "$line"
+	[ "$status" -eq 0 ]
+	[ "$(cat mail)" = 'no route, 1' ]
+	rm backup
+	for line in "$line" "${line/-qq/-qqq}"; do
+		as_cron "$line"
+		[ "$status" -eq 127 ]
+		[ "$(cat mail)" = 'retry: backup: attempt 1/4: not found; giving up: permanent failure' ]
+	done
+}
+
+@test "a crontab ends a command at %, but not at \\%" {
+	as_cron '* * * * * retry -q -d 1ms -j 20% true'
+	[ "$status" -eq 125 ]
+	[[ $(cat mail) == 'retry: no command given'* ]]
+	as_cron '* * * * * retry -q -d 1ms -j 20\% true'
+	[ "$status" -eq 0 ]
+	[ ! -s mail ]
+}
+
 @test "under nohup: a hangup ends neither retry nor the command" {
 	# shellcheck disable=SC2016
 	spawn nohup retry -a 1 sh -c '

@@ -159,7 +159,7 @@ obeys() {
 	[[ ${stderr_lines[-1]} == *'exit 22, HTTP 503 after '*'; giving up: deadline' ]]
 	busy_then_fine 'Retry-After: 3601'
 	run -22 --separate-stderr retry -H fd:3 curl -fsS -D /dev/fd/3 "$URL"
-	[[ ${stderr_lines[-1]} == *'; giving up: Retry-After of 3601.000s is too long' ]]
+	[[ ${stderr_lines[-1]} == *'; giving up: Retry-After of 1h00m01s is too long' ]]
 }
 
 @test "curl -p curl: words tell 503 from 404, statuses the rest" {
