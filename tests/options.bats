@@ -440,8 +440,8 @@ means() {
 		-p mysql -phunter2
 		--quiet=password=hunter2
 	END
-	refuses "retry: invalid value '...' for --key: *" --key=$'hunter2
-' touch ran
+	refuses "retry: invalid value '...' for --key: *" --key=$'hunter2\n' touch ran
+	refuses 'retry: no command given: *COMMAND \[ARG\]...' --key hunter2
 	refuses "retry: unknown option '--user=...'" --user=me:hunter2 touch ran
 	refuses "retry: unknown option '-u'" -ume:hunter2 touch ran
 	refuses "retry: invalid value 'Authorization: ...' for --http (-H): *" -H 'Authorization: hunter2' touch ran

@@ -187,7 +187,7 @@ explain_taken(struct parsed *p, struct options *o, char **behind)
 	char option[OPTION_LABEL_SIZE], shown[80];
 	size_t used = strlen(p->message);
 
-	if (p->taker == NULL || *p->taken == '\0' || (*behind != NULL && !is_program(p->taken)))
+	if (p->taker == NULL || ((*behind != NULL || p->taker->kind == VALUE_KEY) && !is_program(p->taken)))
 		return;
 	for (; *behind != NULL; behind++)
 		if (*behind != p->taken && strcmp(*behind, p->taken) == 0)
@@ -204,8 +204,7 @@ unknown_option(struct parsed *p, const char *word, const char *hint)
 {
 	char shown[SHOWN_SIZE];
 
-	return mistake(p, "unknown option '%s'%s%s", show(shown, word),
-	    *hint == '\0' ? "" : ": ", hint);
+	return mistake(p, "unknown option '%s'%s%s", show(shown, word), *hint == '\0' ? "" : ": ", hint);
 }
 
 /* argv[0] is `--name` or `--name=value`.  Returns how many words the option takes up, or 0. */
