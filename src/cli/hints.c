@@ -257,7 +257,7 @@ mend(struct text *t, const char *value)
 		if (meant != NULL && *meant == 'w' && after_digit && t->used < 9
 		    && strspn(t->buf, DIGITS) == t->used) {
 			t->used = 0;
-			text_add(t, "%dd", 7 * atoi(t->buf));
+			text_add(t, "%ldd", 7 * strtol(t->buf, NULL, 10));
 		} else if (meant != NULL) {
 			text_add(t, "%s", meant);
 		} else if (len > 0) {
@@ -274,21 +274,20 @@ mend(struct text *t, const char *value)
 }
 
 /* A random time from 1 s to 5 s: `1s..5s`, which has been mended to `1s-5s`. */
-static const char *
+static bool
 hint_range(char buf[HINT_SIZE], char *range)
 {
-	char low[DURATION_EXACT_SIZE], more[DURATION_EXACT_SIZE];
+	char low[DURATION_EXACT_SIZE], more[DURATION_EXACT_SIZE], *dash = strchr(range, '-');
 	int64_t from_ns, to_ns;
-	size_t len = strcspn(range, "-");
 
-	if (range[len] == '\0')
-		return NULL;
-	range[len] = '\0';
-	if (!duration_parse(range, &from_ns) || !duration_parse(range + len + 1, &to_ns) || to_ns <= from_ns)
-		return NULL;
+	if (dash == NULL)
+		return false;
+	*dash = '\0';
+	if (!duration_parse(range, &from_ns) || !duration_parse(dash + 1, &to_ns) || to_ns <= from_ns)
+		return false;
 	snprintf(buf, HINT_SIZE, "did you mean --interval=%s --jitter=%s?", duration_exact(low, from_ns),
 	    duration_exact(more, to_ns - from_ns));
-	return buf;
+	return true;
 }
 
 static void
@@ -327,7 +326,7 @@ hint_value(char buf[HINT_SIZE], enum value_kind k, const char *value)
 	mend(&t, value);
 	if (t.used < sizeof mended - 1 && strcmp(mended, value) != 0 && accepts(k, mended))
 		return hint(buf, "", mended);
-	if ((k == VALUE_DELAYS || k == VALUE_INTERVAL) && hint_range(buf, mended) != NULL)
+	if ((k == VALUE_DELAYS || k == VALUE_INTERVAL) && hint_range(buf, mended))
 		return buf;
 	for (i = 0; i < countof(values); i++)
 		if (values[i].kind == k && text_has_word(values[i].s.names, usual))

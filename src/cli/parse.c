@@ -88,7 +88,7 @@ show(char shown[SHOWN_SIZE], const char *word)
 	escape_text(shown, SHOWN_SIZE - 3, word);
 	for (i = 0; *shown != '\0' && i < countof(before); i++)
 		if ((at = strstr(shown + 1, before[i])) != NULL && strlen(at += strlen(before[i])) > 3)
-			strcpy(at, "...");
+			memcpy(at, "...", sizeof "...");
 	return shown;
 }
 
