@@ -277,7 +277,7 @@ print_text(struct outlook *l, struct schedule *s)
 	l->columns = terminal_columns(1);
 	look_ahead(l, s);
 	print_schedule(l);
-	puts("If all attempts fail, and transiently:");
+	puts("Nothing has run.  If all attempts fail, and transiently:");
 	print_end(l);
 	print_latest_end(l);
 	print_rules(l);

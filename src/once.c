@@ -74,17 +74,15 @@ struct tidying {
 	char names[TIDY_MAX][KEY_FILE_SIZE];    /* a sample of the seen */
 };
 
-static const char key_suffix[] = ".once";
-
 static void
 see_key(void *arg, const char *name)
 {
 	struct tidying *t = arg;
-	size_t len = strlen(name), suffix = strlen(key_suffix);
+	size_t len = strlen(name), suffix = strlen(SHARED_KEY);
 	int64_t slot;
 
-	if (strncmp(name, "key.", 4) != 0 || len < suffix || len >= KEY_FILE_SIZE - suffix
-	    || strcmp(name + len - suffix, key_suffix) != 0 || strcmp(name, t->own) == 0)
+	if (strncmp(name, KEY_PREFIX, strlen(KEY_PREFIX)) != 0 || len < suffix || len >= KEY_FILE_SIZE - suffix
+	    || strcmp(name + len - suffix, SHARED_KEY) != 0 || strcmp(name, t->own) == 0)
 		return;
 	slot = t->seen < TIDY_MAX ? t->seen : random_between(random_next(&t->random), 0, t->seen);
 	t->seen++;
@@ -92,21 +90,26 @@ see_key(void *arg, const char *name)
 		memcpy(t->names[slot], name, len + 1);
 }
 
+const char *
+once_remove(struct store *s, const char *record, int64_t until_ns, bool (*is_over)(const char *, size_t, int64_t))
+{
+	char output[KEY_FILE_SIZE + 8], unfinished[KEY_FILE_SIZE + 16];
+	const char *const others[] = { output, unfinished, NULL };
+
+	snprintf(output, sizeof output, "%.*s.output", (int)(strrchr(record, '.') - record), record);
+	snprintf(unfinished, sizeof unfinished, "%s%s", output, STORE_NEW);
+	return store_remove(s, record, until_ns, others, is_over);
+}
+
 static void
 tidy(struct run *r, const char *own)
 {
 	struct tidying t = { .own = own, .random = { (uint64_t)clock_wall_ns() } };
-	char output[KEY_FILE_SIZE + 8], unfinished[KEY_FILE_SIZE + 16];
-	const char *const others[] = { output, unfinished, NULL };
 	int64_t i;
 
 	store_each(r->shared.store, see_key, &t);
-	for (i = 0; i < t.seen && i < TIDY_MAX; i++) {
-		snprintf(output, sizeof output, "%.*s%s", (int)(strlen(t.names[i]) - strlen(key_suffix)),
-		    t.names[i], ".output");
-		snprintf(unfinished, sizeof unfinished, "%s%s", output, STORE_NEW);
-		store_remove(r->shared.store, t.names[i], others, finished_is_over);
-	}
+	for (i = 0; i < t.seen && i < TIDY_MAX; i++)
+		once_remove(r->shared.store, t.names[i], 0, finished_is_over);
 }
 
 /* We hold the key: repeats its success if it has one within --once-ttl.  STEP_WAIT: the command is to run. */
@@ -152,7 +155,7 @@ once_begin(struct run *r)
 
 	if (!r->options->once || r->shared.store == NULL)
 		return step;
-	key_file(name, r->key, key_suffix);
+	key_file(name, r->key, SHARED_KEY);
 	while (step.kind == STEP_WAIT) {
 		trouble = store_hold(r->shared.store, name, &r->shared.key_held, text, &size);
 		if (trouble == NULL && !r->shared.key_held && shared_is_enclosed(r, name))
@@ -176,7 +179,7 @@ void
 once_succeeded(struct run *r, bool with_output)
 {
 	int64_t now_ns = clock_wall_ns();
-	struct finished f = { now_ns, false, saturate_add(now_ns, r->options->once_ttl_ns) };
+	struct finished f = { .at_ns = now_ns, .until_ns = saturate_add(now_ns, r->options->once_ttl_ns) };
 	char name[KEY_FILE_SIZE], text[RECORD_SIZE];
 	char trouble[128] = "";
 	const char *words;

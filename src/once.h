@@ -19,4 +19,8 @@ struct step once_begin(struct run *r);
 /* Records the run's success under the key, with_output: together with the held output, and gives the key up. */
 void once_succeeded(struct run *r, bool with_output);
 
+/* Removes a record and, of a key, its output, as store_remove() does. */
+const char *once_remove(struct store *s, const char *record, int64_t until_ns,
+    bool (*is_over)(const char *text, size_t size, int64_t now_ns));
+
 #endif

@@ -13,9 +13,10 @@
 #include "core/policy.h"
 #include "run.h"
 
-/* The store's name of a breaker's or budget's record is its own name and one of these. */
+/* The store's name of a record is its own name, that of a key as key_file() writes it, and one of these. */
 #define SHARED_BREAKER ".breaker"
 #define SHARED_BUDGET  ".budget"
+#define SHARED_KEY     ".once"
 #define SHARED_NAME_SIZE 80
 
 /* How long to wait for a record that other processes are changing. */

@@ -7,6 +7,8 @@
 #include "core/breaker.h"
 #include "core/budget.h"
 #include "core/countof.h"
+#include "core/escape.h"
+#include "core/finished.h"
 #include "core/httpdate.h"
 #include "core/key.h"
 #include "core/members.h"
@@ -14,57 +16,87 @@
 #include "edge/clock.h"
 #include "edge/diag.h"
 #include "edge/store.h"
+#include "once.h"
 #include "shared.h"
 
 #define LINE_SIZE 2048
 
-static const char *const suffixes[] = { SHARED_BREAKER, SHARED_BUDGET };
-
 struct listing {
-	struct store *store;
-	const char *suffix;             /* the kind that is listed now */
-	bool json;
+	const struct options *options;
+	struct store *store;            /* NULL: nothing has been kept */
+	char **lines;                   /* kind and name stand first in each, so that they can be sorted */
+	size_t count, found;            /* lines; records shown or forgotten */
+	bool refuses;                   /* a breaker that is shown lets nobody through */
 	bool failed;                    /* something failed, and a message or a line has said so */
 };
 
 /* The record that is printed, and its line. */
 struct shown {
 	struct listing *listing;
-	char name[SHARED_NAME_SIZE];
+	const struct kind {             /* its file is called prefix, name, suffix */
+		const char *name, *prefix, *suffix;
+		void (*add)(struct shown *s, const char *text, size_t size, int64_t now_ns);    /* makes the line */
+	} *kind;
+	char name[KEY_ENCODED_SIZE];
 	char buf[LINE_SIZE];
 	struct members m;
 };
 
+static bool
+is_json(const struct shown *s)
+{
+	return s->listing->options->log_format == LOG_JSON;
+}
+
 /*
- * A line of text or a JSON object: begun with the record's kind and name, then its state, then the rest.
+ * A line of text or a JSON object: begun with the record's kind, name and state, then the rest.
  */
 
 /* width: of a column of text. */
 static void
 add(struct shown *s, const char *name, int width, const char *value)
 {
-	if (s->listing->json)
+	char shown[LINE_SIZE / 2];
+
+	if (is_json(s))
 		members_add_text(&s->m, name, value, MEMBERS_TEXT_SIZE);
 	else
-		text_add(&s->m.line, "%-*s ", width, value);
+		text_add(&s->m.line, "%-*s ", width, escape_text(shown, sizeof shown, value));
 }
 
 static void
-begin(struct shown *s)
+begin(struct shown *s, const char *state)
 {
 	members_begin(&s->m, s->buf, sizeof s->buf, MEMBERS_JSON);
-	add(s, "kind", 8, s->listing->suffix + 1);
+	add(s, "kind", 8, s->kind->name);
 	add(s, "name", 24, s->name);
+	if (state != NULL)
+		add(s, "state", 10, state);
 }
 
+/* Ends the line, and keeps it until all can be sorted. */
 static void
 end(struct shown *s)
 {
-	if (s->listing->json)
+	struct listing *l = s->listing;
+	char **lines;
+
+	if (is_json(s))
 		members_end(&s->m);
 	else
 		text_add(&s->m.line, "\n");
-	fwrite(s->buf, 1, s->m.line.used, stdout);
+	lines = realloc(l->lines, (l->count + 1) * sizeof *lines);
+	if (lines == NULL || (lines[l->count] = strdup(s->buf)) == NULL)
+		diag_die("no memory for the list");
+	l->lines = lines;
+	l->count++;
+	l->found++;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 static void
@@ -88,8 +120,9 @@ add_breaker(struct shown *s, const char *text, size_t size, int64_t now_ns)
 	bool junk;
 
 	breaker_read(&b, text, size, &now_ns, &junk);
-	add(s, "state", 10, junk ? "unreadable" : breaker_phase_name(b.phase));
-	if (!s->listing->json)
+	begin(s, junk ? "unreadable" : breaker_phase_name(b.phase));
+	s->listing->refuses |= b.phase != BREAKER_CLOSED && b.until_ns > now_ns;
+	if (!is_json(s))
 		add_breaker_words(&m->line, &b, b.until_ns - now_ns);
 	else if (b.phase == BREAKER_CLOSED)
 		members_add_number(m, "failures", (uint64_t)b.failures);
@@ -105,75 +138,114 @@ round_down(int64_t tokens)
 }
 
 static void
+add_time(struct shown *s, int64_t at_ns)
+{
+	char time[HTTPDATE_RFC3339_SIZE];
+
+	if (is_json(s))
+		members_add_text(&s->m, "at", httpdate_rfc3339(time, at_ns), MEMBERS_TEXT_SIZE);
+	else
+		text_add(&s->m.line, "at %s", httpdate_rfc3339(time, at_ns));
+}
+
+/* An unused budget is shown full, with what one holds by our own options: the record does not say it. */
+static void
 add_budget(struct shown *s, const char *text, size_t size, int64_t now_ns)
 {
-	struct members *m = &s->m;
-	char time[HTTPDATE_RFC3339_SIZE];
 	struct budget b;
 	bool junk, known = budget_read(&b, text, size, &now_ns, &junk);
 
-	if (!known) {
-		add(s, "state", 10, junk ? "unreadable" : "unused");
-		if (!s->listing->json)
-			text_add(&m->line, "full, nobody has paid");
-		return;
-	}
-	add(s, "state", 10, b.tokens < BUDGET_TOKEN ? "spent" : "available");
-	if (s->listing->json) {
-		members_add_seconds(m, "tokens", round_down(b.tokens));
-		members_add_text(m, "at", httpdate_rfc3339(time, b.at_ns), MEMBERS_TEXT_SIZE);
-	} else {
-		text_add_seconds(&m->line, round_down(b.tokens), " tokens at ");
-		text_add(&m->line, "%s", httpdate_rfc3339(time, b.at_ns));
-	}
+	if (!known)
+		budget_fill(&b, &s->listing->options->bucket, now_ns);
+	begin(s, junk ? "unreadable" : !known ? "unused" : b.tokens < BUDGET_TOKEN ? "spent" : "available");
+	if (is_json(s))
+		members_add_seconds(&s->m, "tokens", round_down(b.tokens));
+	else
+		text_add_seconds(&s->m.line, round_down(b.tokens), known ? " tokens " : " tokens, full");
+	if (known)
+		add_time(s, b.at_ns);
 }
 
-/* An edit that writes the record's line and changes nothing.  It is printed when the lock is gone. */
+/* Of an empty record, which a run that did not succeed has left, there is no line. */
+static void
+add_key(struct shown *s, const char *text, size_t size, int64_t now_ns)
+{
+	struct finished f;
+	bool junk, known = finished_read(&f, NULL, text, size, now_ns, &junk);
+
+	if (known)
+		key_decode(s->name, f.encoded);
+	if (known || junk)
+		begin(s, known ? "succeeded" : "unreadable");
+	if (known)
+		add_time(s, f.at_ns);
+}
+
+static const struct kind kinds[] = {
+	{ "breaker", "", SHARED_BREAKER, add_breaker },
+	{ "budget", "", SHARED_BUDGET, add_budget },
+	{ "key", KEY_PREFIX, SHARED_KEY, add_key },
+};
+
+/* An edit that makes the record's line and changes nothing.  The line is printed when the lock is gone. */
 static bool
 show_record(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
 {
 	struct shown *s = arg;
 
 	(void)new_text;
-	begin(s);
-	if (strcmp(s->listing->suffix, SHARED_BREAKER) == 0)
-		add_breaker(s, text, size, now_ns);
-	else
-		add_budget(s, text, size, now_ns);
+	s->kind->add(s, text, size, now_ns);
 	return false;
 }
 
-/* In the place of a record, why it cannot be shown. */
-static void
-show_trouble(struct shown *s, const char *trouble)
+static int64_t
+patience(void)
 {
-	begin(s);
-	if (s->listing->json)
-		members_add_text(&s->m, "error", trouble, MEMBERS_TEXT_SIZE);
-	else
-		text_add(&s->m.line, "%s", trouble);
-	s->listing->failed = true;
+	return saturate_add(clock_mono_ns(), SHARED_PATIENCE_NS);
 }
 
+/* Keeps the record's line, or one that says why it cannot be shown.  A key's lock lasts as long as its run. */
 static void
-show_one(void *arg, const char *record)
+show_one(struct listing *l, const struct kind *kind, const char *record, const char *name)
 {
-	struct listing *l = arg;
-	struct shown s;
-	size_t len = strlen(record), suffix = strlen(l->suffix);
+	struct shown s = { .listing = l, .kind = kind };
+	const bool is_key = kind->add == add_key;
 	const char *trouble;
 
-	if (len <= suffix || len >= sizeof s.name || strcmp(record + len - suffix, l->suffix) != 0)
-		return;
-	s.listing = l;
-	snprintf(s.name, sizeof s.name, "%.*s", (int)(len - suffix), record);
-	if (!key_is_name(s.name))
-		return;                         /* no breaker or budget can be called so */
-	trouble = store_update(l->store, record, saturate_add(clock_mono_ns(), SHARED_PATIENCE_NS),
+	snprintf(s.name, sizeof s.name, "%s", name);
+	trouble = store_update(l->store, record, is_key ? 0 : patience(),
 	    &(struct store_change){ show_record, &s });
-	if (trouble != NULL)
-		show_trouble(&s, trouble);
-	end(&s);
+	if (trouble != NULL && is_key && strcmp(trouble, STORE_LOCKED) == 0) {
+		begin(&s, "running");
+	} else if (trouble != NULL) {
+		begin(&s, NULL);
+		if (is_json(&s))
+			members_add_text(&s.m, "error", trouble, MEMBERS_TEXT_SIZE);
+		else
+			text_add(&s.m.line, "%s", trouble);
+		l->failed = true;
+	}
+	if (s.m.line.used != 0)
+		end(&s);
+}
+
+/* For each file of the store: shows it if it is a record. */
+static void
+see(void *arg, const char *file)
+{
+	size_t i, before, behind, len = strlen(file);
+	char encoded[KEY_FILE_SIZE], name[KEY_ENCODED_SIZE];
+
+	for (i = 0; i < countof(kinds); i++) {
+		before = strlen(kinds[i].prefix);
+		behind = strlen(kinds[i].suffix);
+		if (len <= before + behind || len >= sizeof encoded || strncmp(file, kinds[i].prefix, before) != 0
+		    || strcmp(file + len - behind, kinds[i].suffix) != 0)
+			continue;
+		snprintf(encoded, sizeof encoded, "%.*s", (int)(len - before - behind), file + before);
+		if (kinds[i].add == add_key || key_is_name(encoded))
+			show_one(arg, &kinds[i], file, key_decode(name, encoded));
+	}
 }
 
 /* An edit.  A record that is none counts as one of the first generation, and so do the attempts that run now. */
@@ -190,75 +262,70 @@ reset_breaker(void *arg, const char *text, size_t size, int64_t now_ns, char new
 	return true;
 }
 
-/* A budget is emptied of its record: what a full one holds is for the next run to say. */
 static void
-forget_one(void *arg, const char *record)
+forget_one(struct listing *l, const struct kind *kind, const char *record)
 {
-	struct listing *l = arg;
-	int64_t until_ns = saturate_add(clock_mono_ns(), SHARED_PATIENCE_NS);
-	const char *trouble = strcmp(l->suffix, SHARED_BREAKER) == 0
-	    ? store_update(l->store, record, until_ns, &(struct store_change){ reset_breaker, NULL })
-	    : store_forget(l->store, record, until_ns);
+	const char *trouble;
 
+	l->found++;
+	if (kind->add == add_breaker)
+		trouble = store_update(l->store, record, patience(), &(struct store_change){ reset_breaker, NULL });
+	else
+		trouble = once_remove(l->store, record, patience(), NULL);
 	if (trouble == NULL)
 		return;
 	fprintf(stderr, "retry: %s: %s\n", record, trouble);
 	l->failed = true;
 }
 
-/* Calls act() for the breaker and the budget called name.  If there is neither, that is a failure. */
+/* Shows or forgets the breaker, the budget and the key called name.  If there is none, that is a failure. */
 static void
-with_name(struct listing *l, const char *name, void (*act)(void *arg, const char *record))
+with_name(struct listing *l, const char *name)
 {
-	char record[SHARED_NAME_SIZE];
-	bool found = false;
+	char record[KEY_FILE_SIZE], shown[LINE_SIZE / 2];
+	const size_t found = l->found;
 	size_t i;
 
-	for (i = 0; i < countof(suffixes); i++) {
-		l->suffix = suffixes[i];
-		snprintf(record, sizeof record, "%s%s", name, suffixes[i]);
-		if (store_exists(l->store, record)) {
-			act(l, record);
-			found = true;
-		}
+	for (i = 0; i < countof(kinds) && l->store != NULL; i++) {
+		key_file(record, name, kinds[i].suffix);
+		if (kinds[i].add != add_key)
+			snprintf(record, sizeof record, "%s%s", key_is_name(name) ? name : "", kinds[i].suffix);
+		if (!store_exists(l->store, record))
+			continue;
+		if (!l->options->reset_state)
+			show_one(l, &kinds[i], record, name);
+		else
+			forget_one(l, &kinds[i], record);
 	}
-	if (!found) {
-		fprintf(stderr, "retry: no breaker or budget is called '%s'\n", name);
-		l->failed = true;
-	}
-}
-
-static void
-show_all(struct listing *l)
-{
-	const char *trouble = NULL;
-	size_t i;
-
-	for (i = 0; i < countof(suffixes) && trouble == NULL; i++) {
-		l->suffix = suffixes[i];
-		trouble = store_each(l->store, show_one, l);
-	}
-	if (trouble == NULL)
+	if (l->found > found)
 		return;
-	fprintf(stderr, "retry: cannot list the state directory: %s\n", trouble);
+	fprintf(stderr, "retry: no breaker, budget or key is called '%s'\n",
+	    escape_text(shown, sizeof shown, name));
 	l->failed = true;
 }
 
 int
 show(const struct options *o)
 {
-	struct listing l = { .json = o->log_format == LOG_JSON };
+	struct listing l = { .options = o };
 	char place[STORE_PLACE_SIZE];
 	const char *trouble;
 	char **name;
+	size_t i;
 
 	if ((trouble = store_open(&l.store, o->state_dir, false, place)) != NULL)
 		diag_die("state directory '%s': %s", place, trouble);
-	if (*o->command == NULL)
-		show_all(&l);
+	if (*o->command == NULL && l.store != NULL && (trouble = store_each(l.store, see, &l)) != NULL) {
+		fprintf(stderr, "retry: cannot list the state directory: %s\n", trouble);
+		l.failed = true;
+	}
 	for (name = o->command; *name != NULL; name++)
-		with_name(&l, *name, o->reset_state ? forget_one : show_one);
+		with_name(&l, *name);
+	if (l.count > 1)
+		qsort(l.lines, l.count, sizeof *l.lines, compare);
+	for (i = 0; i < l.count; i++)
+		fputs(l.lines[i], stdout);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		diag_die("cannot write to standard output");
-	return l.failed ? STATUS_FAILED : EXIT_SUCCESS;
+	return l.failed ? STATUS_FAILED : l.refuses && *o->command != NULL ? STATUS_CIRCUIT_OPEN : EXIT_SUCCESS;
 }

@@ -115,7 +115,7 @@ says() {
 		      4    0.000s..4.000s   3.436s    0.000s..7.000s  ==============*===       |
 		      5    0.000s..8.000s   2.133s    0.000s..9.990s  ===================*=====|
 		= may start  * does, as drawn here  | deadline
-		If all attempts fail, and transiently:
+		Nothing has run.  If all attempts fail, and transiently:
 		  stopped by   no attempts left after attempt 5, unless they run into the
 		               deadline
 		  over         after 15.000s at the latest, --kill-after included

@@ -491,7 +491,7 @@ trouble_of() {
 	echo "$output" >shown
 	python3 -c '
 import json
-for line in sorted(map(str.strip, open("shown"))):
+for line in map(str.strip, open("shown")):
     o = json.loads(line, parse_float=str)
     if "remaining" in o:
         assert 0 <= float(o["remaining"]) <= 100, line
@@ -505,8 +505,8 @@ for line in sorted(map(str.strip, open("shown"))):
 		kind=breaker name=open state=open remaining=left
 		kind=budget name=dir error=Is a directory
 		kind=budget name=full state=available tokens=2.500 at=1970-01-01T00:00:00.000Z
-		kind=budget name=junk state=unreadable
-		kind=budget name=new state=unused
+		kind=budget name=junk state=unreadable tokens=10.000
+		kind=budget name=new state=unused tokens=10.000
 		kind=budget name=spent state=spent tokens=0.000 at=1970-01-01T00:00:00.000Z
 	END
 	retry --state-dir=state --show-state --log-format=json spent >shown

@@ -901,7 +901,8 @@ for fd in os.listdir("/proc/self/fd"):
 	run -0 --separate-stderr retry --state-dir state --show-state
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" -eq 11 ]
-	sort <<<"$output" >shown
+	LC_ALL=C sort -c <<<"$output"
+	cat <<<"$output" >shown
 	grep -qxE 'breaker  api +closed +3 consecutive failures' shown
 	grep -qxE 'breaker  other +closed +3 consecutive failures' shown
 	grep -qxE 'breaker  open +open +for another (9[0-9]|100)\.[0-9]{3}s' shown
@@ -910,14 +911,114 @@ for fd in os.listdir("/proc/self/fd"):
 	grep -qxE 'breaker  empty +closed +0 consecutive failures' shown
 	grep -qE '^breaker  junk +unreadable ' shown
 	grep -qE '^budget   junk +unreadable ' shown
-	grep -qE '^budget   empty +unused ' shown
+	grep -qxE 'budget   empty +unused +10\.000 tokens, full' shown
 	grep -qxE 'budget   api +available +2\.500 tokens at 20[0-9-]+T[0-9:.]+Z' shown
 	grep -qxE 'budget   spent +spent +0\.000 tokens at 1970-01-01T00:00:00\.000Z' shown
-	run -0 --separate-stderr retry --state-dir state --show-state api open
-	[ "$(awk '{ print $1, $2 }' <<<"$output" | xargs)" = 'breaker api budget api breaker open' ]
+	run -75 --separate-stderr retry --state-dir state --show-state open api
+	[ "$(awk '{ print $1, $2 }' <<<"$output" | xargs)" = 'breaker api breaker open budget api' ]
 	run -125 --separate-stderr retry --state-dir state --show-state nosuch open
-	[ "$stderr" = "retry: no breaker or budget is called 'nosuch'" ]
+	[ "$stderr" = "retry: no breaker, budget or key is called 'nosuch'" ]
 	[[ $output == 'breaker  open '* ]]
+	# what a full bucket holds, as the options say that a run has
+	run -0 retry --state-dir state --show-state --budget-burst=77 --breaker-threshold=3 empty
+	[[ ${lines[1]} =~ ^budget\ +empty\ +unused\ +77\.000\ tokens,\ full$ ]]
+	run -0 retry --state-dir state --show-state --budget-rate=9/m empty
+	[[ ${lines[1]} == *' 9.000 tokens, full' ]]
+}
+
+@test "--show-state: status 75 where a breaker that is named refuses" {
+	local state
+	breaker closed 3 1 0
+	t-state breaker open 0 1 "$(after 100)" "$(now)" >state/open.breaker
+	t-state breaker half-open 0 1 "$(after 100)" "$(now)" >state/half.breaker
+	t-state breaker open 0 1 1 "$(now)" >state/due.breaker
+	t-state breaker half-open 0 1 1 "$(now)" >state/lost.breaker
+	echo x >state/junk.breaker
+	t-state budget 0 5 "$(now)" >state/spent.budget
+	chmod 600 state/*
+	for state in api:0 open:75 half:75 due:0 lost:0 junk:0 spent:0; do
+		run "-${state#*:}" retry --state-dir state --show-state "${state%:*}"
+		run "-${state#*:}" retry --state-dir state --show-state --log-format=json "${state%:*}"
+	done
+	run -75 retry --state-dir state --show-state api half
+	run -0 retry --state-dir state --show-state
+}
+
+# keys [OPTION]...: what --show-state says of keys, each as NAME=STATE.
+keys() {
+	retry --state-dir state --show-state "$@" | sed -n 's/^key      //p' |
+		sed -E 's/ +([a-z]+) +(at 20[0-9T:.-]+Z)?$/=\1/'
+}
+
+@test "--show-state and --reset-state know keys, whatever their bytes" {
+	local key keys=('pay 42' 'café' $'\xff!' '100%25' plain 'a/b' "$(printf 'l%.0s' {1..250})" api)
+	breaker closed 3 1 0
+	for key in "${keys[@]}"; do
+		retry -qq --state-dir state -O --once --key="$key" echo out
+	done
+	retry -qq --state-dir state --once --key=failed false || [ $? -eq 1 ]
+	printf '%s=succeeded\n' "${keys[@]}" | sed 's/\xff/\\xff/' | LC_ALL=C sort >wanted
+	keys | diff wanted -
+	for key in "${keys[@]}"; do
+		[[ "$(retry --state-dir state --show-state "$key")" == *'key '*" succeeded  at 20"*Z ]]
+	done
+	retry --state-dir state --show-state --log-format=json 'pay 42' | python3 -c '
+import json, sys
+o = json.load(sys.stdin)
+assert [o["kind"], o["name"], o["state"]] == ["key", "pay 42", "succeeded"] and o["at"].endswith("Z"), o'
+	# what has not succeeded is not there
+	run -125 retry --state-dir state --show-state failed
+	[ "$output" = "retry: no breaker, budget or key is called 'failed'" ]
+	# of a name all three are forgotten
+	retry --state-dir state --reset-state api "${keys[@]:0:7}"
+	[ -z "$(keys)" ]
+	run ! ls state/*.output
+	retry --state-dir state --once --key='pay 42' sh -c 'echo x >>runs' 2>err
+	[ "$(attempts)" -eq 1 ]
+	[ "$(keys)" = 'pay 42=succeeded' ]
+}
+
+@test "--show-state: a key that runs, one that cannot be read; --reset-state leaves what runs" {
+	local key='pay 42'
+	mkdir -m 700 state
+	spawn retry -qq --state-dir state --once --key="$key" sh -c 'echo >up; until [ -e done ]; do sleep 0.01; done'
+	until_true 10 test -s up
+	[ "$(keys)" = 'pay 42=running' ]
+	keys "$key" | grep -qx 'pay 42=running'
+	run -125 retry --state-dir state --reset-state "$key"
+	[ "$output" = 'retry: key.pay%2042.once: locked for too long' ]
+	touch 'done'
+	wait $!
+	[ "$(keys)" = 'pay 42=succeeded' ]
+	echo junk >state/key.pay%2042.once
+	[ "$(keys)" = 'pay 42=unreadable' ]
+	chmod 666 state/key.pay%2042.once
+	run -125 retry --state-dir state --show-state
+	[[ $output =~ ^key\ +pay\ 42\ +"$TRUST"$ ]]
+}
+
+@test "--show-state is sorted by kind, then name, however many there are" {
+	local n kind names=()
+	mkdir -m 700 state
+	for n in {1..300}; do
+		names+=("$(printf '%x.%d-%s' $((n * 7919 % 65536)) $((n % 7)) "${n: -1}")" "a$n" "a-$n" "a.$n")
+	done
+	t-state breaker closed 3 1 0 "$(now)" >state/b
+	t-state budget 5 5 "$(now)" >state/t
+	for n in "${names[@]}"; do
+		cp state/b "state/$n.breaker"
+		cp state/t "state/$n.budget"
+	done
+	chmod 600 state/*
+	retry --state-dir state --show-state >shown
+	awk '{ print $1, $2 }' shown >got
+	for kind in breaker budget; do
+		printf '%s\n' "${names[@]}" | LC_ALL=C sort | sed "s/^/$kind /"
+	done | diff - got
+	retry --state-dir state --show-state --log-format=json | sed 's/.*kind":"\([^"]*\)","name":"\([^"]*\)".*/\1 \2/' |
+		diff got -
+	retry --state-dir state --show-state a9 a10 a-1 a1 | awk '$1 == "breaker" { print $2 }' | xargs >got
+	[ "$(<got)" = 'a-1 a1 a10 a9' ]
 }
 
 @test "--show-state shows and changes nothing, and runs nothing" {
@@ -927,17 +1028,23 @@ for fd in os.listdir("/proc/self/fd"):
 	retry --state-dir state --show-state -- api
 	cmp before $FILE
 	run -125 retry --state-dir state --show-state touch
-	[ "$output" = "retry: no breaker or budget is called 'touch'" ]
+	[ "$output" = "retry: no breaker, budget or key is called 'touch'" ]
 }
 
 @test "--show-state: an empty directory, none, one that is not trusted, output that cannot be written" {
 	mkdir -m 700 state
 	run -0 retry --state-dir state --show-state
 	[ -z "$output" ]
-	run -125 retry --state-dir nosuch --show-state
-	[ "${#lines[@]}" -eq 1 ]
-	[[ $output == "retry: state directory 'nosuch': "* ]]
+	run -0 retry --state-dir nosuch --show-state
+	[ -z "$output" ]
+	run -0 env -u HOME -u XDG_STATE_HOME retry --show-state
+	[ -z "$output" ]
+	run -125 retry --state-dir nosuch --show-state api
+	[ "$output" = "retry: no breaker, budget or key is called 'api'" ]
 	[ ! -e nosuch ]
+	: >file
+	run -125 retry --state-dir file --show-state
+	[ "$output" = "retry: state directory 'file': $TRUST" ]
 	chmod 777 state
 	run -125 retry --state-dir state --show-state
 	[ "$output" = "retry: state directory 'state': $TRUST" ]
@@ -1024,7 +1131,7 @@ for name in sys.argv[1:]:
 	[ "${#lines[@]}" -eq 2 ]
 	run -75 retry "${BREAKER[@]}" --breaker other true
 	run -125 retry --state-dir state --reset-state nosuch other
-	[ "$output" = "retry: no breaker or budget is called 'nosuch'" ]
+	[ "$output" = "retry: no breaker, budget or key is called 'nosuch'" ]
 	run -0 retry "${BREAKER[@]}" --breaker other true
 	run -125 retry --state-dir nosuch --reset-state api
 	[ ! -e nosuch ]

@@ -341,19 +341,18 @@ check_state(struct parsed *p, const struct options *o)
 	if (o->dry_run && o->reset_state)       /* it would not be dry */
 		return mistake(p, "--dry-run and --reset-state: expected one of them");
 	if (o->reset_state && *o->command == NULL)
-		return mistake(p, "--reset-state needs a name: expected at least one breaker or budget");
+		return mistake(p, "--reset-state needs a name: expected at least one breaker, budget or key");
 	for (name = o->command; (o->show_state || o->reset_state) && *name != NULL; name++)
-		if (!key_is_name(*name))
-			return mistake(p, "invalid name '%s': expected " VALUE_NAME_ACCEPTS,
+		if (!key_is_valid(*name))
+			return mistake(p, "invalid name '%s': expected 1 to 255 bytes without control characters",
 			    escape_text(shown, sizeof shown, *name));
 	if (*o->command == NULL && !o->show_state && !o->dry_run)
 		return mistake(p, "no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
 	return true;
 }
-
 /*
- * Reads the command line, which wins over the defaults: one -q or -v and only those given here count.  A default that
- * needs what this run does not have (--once a key, an http: item --http) is passed over.
+ * Reads the command line, which wins over the defaults: if one -q or -v is given here, only these count.  A default
+ * that needs what this run does not have (--once a key, an http: item --http) is passed over.
  */
 static bool
 parse_line(struct parsed *p, struct options *o, char **argv)
@@ -396,8 +395,8 @@ parse_options(struct options *o, const char *defaults, char **argv, struct parse
 	}
 	if (!parse_line(result, o, argv))
 		return;
-	if (check_named(result, o, argv, "--breaker", o->breaker)
-	    && check_named(result, o, argv, "--budget", o->budget) && check_state(result, o)) {
+	if ((o->show_state || (check_named(result, o, argv, "--breaker", o->breaker)
+	    && check_named(result, o, argv, "--budget", o->budget))) && check_state(result, o)) {
 		result->source = both;
 		check_together(result, o);
 	}

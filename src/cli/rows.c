@@ -113,9 +113,9 @@ const struct option_row option_rows[] = {
 	  "where breakers, budgets and finished keys are kept\n"
 	  "(default: ~/.local/state/retry; see the manual)" },
 	{ "show-state", NULL, 0, VALUE_MODE, FIELD(show_state),
-	  "print all breakers and budgets, or those named in\nCOMMAND's place; nothing runs" },
+	  "print all breakers, budgets and keys, or those named\nin COMMAND's place; nothing runs" },
 	{ "reset-state", NULL, 0, VALUE_MODE, FIELD(reset_state),
-	  "forget the breakers and budgets named in COMMAND's\nplace; nothing runs" },
+	  "forget the breakers, budgets and keys named in\nCOMMAND's place; nothing runs" },
 
 	{ .argument = "key", .help = "Idempotency and nesting" },
 	{ "key", "KEY", 0, VALUE_KEY, FIELD(key),

@@ -336,7 +336,7 @@ static const struct kind {
 	[VALUE_SIGNAL] = { set_signal, "a signal's name, with or without SIG, or its number from 1 to 64", 0,
 	    NULL },
 	[VALUE_STATUSES] = { set_statuses, STATUSES_ACCEPTS, 0, NULL },
-	[VALUE_NAME] = { set_name, VALUE_NAME_ACCEPTS, 0, NULL },
+	[VALUE_NAME] = { set_name, "1 to 64 of A-Za-z0-9._-, not starting with a dot", 0, NULL },
 	[VALUE_RATE] = { set_rate, "a whole number from 1 to 1000000000, and /s, /m, /h or /d", 0, NULL },
 	[VALUE_BURST] = { set_burst, "a whole number from 1 to 1000000000", 0, NULL },
 	[VALUE_RATIO] = { set_ratio, "a decimal number from 0", 0, NULL },

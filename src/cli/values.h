@@ -31,9 +31,6 @@ struct options;
 /* --ignore-case: reads the expressions of the command line anew.  False: o->ere.wrong says what is wrong. */
 bool value_ignore_case(struct options *o);
 
-/* What a breaker or a budget may be called. */
-#define VALUE_NAME_ACCEPTS "1 to 64 of A-Za-z0-9._-, not starting with a dot"
-
 /* Puts value, NULL for an option without an argument, into field.  False: kind k does not accept it. */
 bool value_set(enum value_kind k, void *field, const char *value);
 

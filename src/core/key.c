@@ -44,15 +44,33 @@ key_encode(char buf[KEY_ENCODED_SIZE], const char *key)
 }
 
 char *
+key_decode(char buf[KEY_ENCODED_SIZE], const char *encoded)
+{
+	char *out = buf;
+	unsigned byte;
+
+	for (; *encoded != '\0'; encoded++, out++) {
+		*out = *encoded;
+		if (*encoded == '%' && strspn(encoded + 1, "0123456789ABCDEF") >= 2) {
+			sscanf(encoded + 1, "%2X", &byte);
+			*out = (char)byte;
+			encoded += 2;
+		}
+	}
+	*out = '\0';
+	return buf;
+}
+
+char *
 key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix)
 {
 	char encoded[KEY_ENCODED_SIZE];
 
 	key_encode(encoded, key);
 	if (strlen(encoded) <= PLAIN_MAX)
-		snprintf(buf, KEY_FILE_SIZE, "key.%.*s%s", PLAIN_MAX, encoded, suffix);
+		snprintf(buf, KEY_FILE_SIZE, KEY_PREFIX "%.*s%s", PLAIN_MAX, encoded, suffix);
 	else
-		snprintf(buf, KEY_FILE_SIZE, "key.%.*s%%%016llx%s", PLAIN_MAX - 40, encoded,
+		snprintf(buf, KEY_FILE_SIZE, KEY_PREFIX "%.*s%%%016llx%s", PLAIN_MAX - 40, encoded,
 		    (unsigned long long)hash_of(key, strlen(key)), suffix);
 	return buf;
 }

@@ -18,9 +18,14 @@ bool key_is_valid(const char *key);
 /* Writes the key with every byte but A-Za-z0-9._- as %XX: no two keys give the same text.  Returns buf. */
 char *key_encode(char buf[KEY_ENCODED_SIZE], const char *key);
 
+/* The other way round, in no more bytes; what was not so written stays as it is.  Returns buf. */
+char *key_decode(char buf[KEY_ENCODED_SIZE], const char *encoded);
+
+#define KEY_PREFIX "key."
+
 /*
- * Writes the name of a key's file: `key.`, the encoded key and the suffix, at most 50 bytes.  A long key is cut and
- * followed by a hash, which two keys may share: the reader compares the key in the record.  Returns buf.
+ * Writes the name of a key's file: KEY_PREFIX, the encoded key and the suffix, at most 50 bytes.  A long key is cut
+ * and followed by a hash, which two keys may share: the reader compares the key in the record.  Returns buf.
  */
 char *key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix);
 

@@ -23,8 +23,8 @@ struct store;
 
 /*
  * Opens the store in directory dir (NULL: where the environment says; see STATE DIRECTORY in the manual), which it
- * creates if make is set.  There is one store for the whole run.  place receives the directory, escaped, even if it
- * cannot be used, or an empty string if none was named.
+ * creates if make is set; if it is not, *s is NULL where there is no directory.  There is one store for the whole
+ * run.  place receives the directory, escaped, even if it cannot be used, or an empty string if none was named.
  */
 const char *store_open(struct store **s, const char *dir, bool make, char place[STORE_PLACE_SIZE]);
 
@@ -41,14 +41,15 @@ struct store_change {
 #define STORE_ID_SIZE 48
 void store_id(const struct store *s, char id[STORE_ID_SIZE]);
 
-/* Changes the record called name.  Waits for the lock until until_ns (monotonic) or a signal that ends the run. */
+/*
+ * Changes the record called name.  Waits for the lock until until_ns (monotonic), and then returns STORE_LOCKED, or
+ * until a signal ends the run.
+ */
+#define STORE_LOCKED "locked for too long"
 const char *store_update(struct store *s, const char *name, int64_t until_ns, const struct store_change *change);
 
 /* Whether there is a record of this name, or one that cannot be examined. */
 bool store_exists(struct store *s, const char *name);
-
-/* Empties the record, as if it had never been written.  Waits as store_update() does. */
-const char *store_forget(struct store *s, const char *name, int64_t until_ns);
 
 /* Calls see() for every name in the store, also of other files, in no order. */
 const char *store_each(struct store *s, void (*see)(void *arg, const char *name), void *arg);
@@ -67,10 +68,10 @@ const char *store_write_held(struct store *s, const char new_text[RECORD_SIZE]);
 void store_release(struct store *s);
 
 /*
- * Removes a record that is_over() calls over, and the files that are called others, which end with NULL, unless a
- * process holds it.  Not for the record that this process holds.
+ * Removes a record that is_over() calls over (NULL: any), and the files that are called others, which end with
+ * NULL.  Waits for the lock as store_update() does.  Not for the record that this process holds.
  */
-void store_remove(struct store *s, const char *name, const char *const others[],
+const char *store_remove(struct store *s, const char *name, int64_t until_ns, const char *const others[],
     bool (*is_over)(const char *text, size_t size, int64_t now_ns));
 
 /*

@@ -120,13 +120,15 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 	*s = NULL;
 	place[0] = '\0';
 	if (!find_dir(dir, dir_option))
-		return "no --state-dir, RETRY_STATE_DIR, XDG_STATE_HOME or HOME";
+		return !make ? NULL : "no --state-dir, RETRY_STATE_DIR, XDG_STATE_HOME or HOME";
 	escape_text(place, STORE_PLACE_SIZE, dir);
 	mask = umask(S_IRWXG | S_IRWXO);        /* the user's umask could lock us out of our own files */
 	if (make)
 		error = make_dirs(dir);
 	umask(mask);
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && !make)
+		return NULL;
 	if (fd < 0 && errno == ENOENT && error != 0)
 		errno = error;                  /* why the directory is missing */
 	if ((trouble = trust(&store.dir_fd, fd, S_IFDIR)) != NULL)
@@ -194,7 +196,7 @@ lock_until(int fd, int64_t until_ns)
 
 	while ((trouble = try_lock(fd, &locked)) == NULL && !locked) {
 		if ((now_ns = clock_mono_ns()) >= until_ns)
-			return "locked for too long";
+			return STORE_LOCKED;
 		signals_pause(-1, 0, now_ns + look_ns < until_ns ? now_ns + look_ns : until_ns);
 		signals_suspend_kept();
 		if (signals_stop() != stop)
@@ -294,20 +296,6 @@ store_exists(struct store *s, const char *name)
 }
 
 const char *
-store_forget(struct store *s, const char *name, int64_t until_ns)
-{
-	const char *trouble;
-	int fd;
-
-	if ((trouble = open_locked(s, name, until_ns, &fd)) != NULL)
-		return trouble;
-	if (ftruncate(fd, 0) != 0)
-		trouble = strerror(errno);
-	close(fd);
-	return trouble;
-}
-
-const char *
 store_each(struct store *s, void (*see)(void *arg, const char *name), void *arg)
 {
 	DIR *dir;
@@ -392,24 +380,26 @@ store_release(struct store *s)
 }
 
 /* The record goes last: without it nobody would come to remove the others. */
-void
-store_remove(struct store *s, const char *name, const char *const others[],
+const char *
+store_remove(struct store *s, const char *name, int64_t until_ns, const char *const others[],
     bool (*is_over)(const char *text, size_t size, int64_t now_ns))
 {
 	char text[RECORD_SIZE + 1];
-	bool locked, same;
+	const char *trouble;
 	size_t size;
 	int fd;
 
-	if (trust(&fd, openat(s->dir_fd, name, O_RDWR | OPEN_FLAGS), S_IFREG) != NULL)
-		return;
-	if (try_lock(fd, &locked) == NULL && locked && check_name(s, name, fd, &same) == NULL && same
-	    && read_record(fd, text, &size) == NULL && is_over(text, size, clock_wall_ns())) {
+	if ((trouble = open_locked(s, name, until_ns, &fd)) != NULL)
+		return trouble;
+	if (is_over == NULL || ((trouble = read_record(fd, text, &size)) == NULL
+	    && is_over(text, size, clock_wall_ns()))) {
 		for (; *others != NULL; others++)
 			unlinkat(s->dir_fd, *others, 0);
-		unlinkat(s->dir_fd, name, 0);
+		if (unlinkat(s->dir_fd, name, 0) != 0)
+			trouble = strerror(errno);
 	}
 	close(fd);
+	return trouble;
 }
 
 static int

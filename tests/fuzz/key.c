@@ -24,19 +24,11 @@ check_valid(const char *key)
 static void
 check_encoded(const char *key)
 {
-	char encoded[KEY_ENCODED_SIZE], decoded[KEY_MAX + 1], file[KEY_FILE_SIZE], *out = decoded;
-	const char *p = encoded;
-	unsigned byte;
+	char encoded[KEY_ENCODED_SIZE], decoded[KEY_ENCODED_SIZE], file[KEY_FILE_SIZE];
 
 	must(key_encode(encoded, key) == encoded);
 	must(fuzz_matches("^([A-Za-z0-9._-]|%[0-9A-F]{2})*$", encoded));
-	for (; *p != '\0'; p += *p == '%' ? 3 : 1) {
-		byte = (unsigned char)*p;
-		if (*p == '%')
-			must(sscanf(p + 1, "%2x", &byte) == 1);
-		*out++ = (char)byte;
-	}
-	*out = '\0';
+	must(key_decode(decoded, encoded) == decoded);
 	must(strcmp(decoded, key) == 0);
 	key_file(file, key, ".out");
 	must(strncmp(file, "key.", 4) == 0 && strchr(file, '/') == NULL && strlen(file) < sizeof file - 46);

@@ -61,11 +61,14 @@ test_encode(void)
 		{ "plain-Key_1.2", "plain-Key_1.2" }, { "a b", "a%20b" }, { "a%20b", "a%2520b" }, { "/", "%2F" },
 		{ "\xff\x80", "%FF%80" }, { "{}=", "%7B%7D%3D" }, { ".", "." },
 	};
-	char buf[KEY_ENCODED_SIZE], longest[KEY_MAX + 1];
+	char buf[KEY_ENCODED_SIZE], decoded[KEY_ENCODED_SIZE], longest[KEY_MAX + 1];
 	size_t i;
 
-	for (i = 0; i < countof(rows); i++)
+	for (i = 0; i < countof(rows); i++) {
 		check(strcmp(key_encode(buf, rows[i].key), rows[i].encoded) == 0, i, "%s", buf);
+		check(strcmp(key_decode(decoded, buf), rows[i].key) == 0, i, "%s", decoded);
+	}
+	check(strcmp(key_decode(decoded, "100% %4 %4g %20%e9%"), "100% %4 %4g  %e9%") == 0, i, "%s", decoded);
 	memset(longest, 0xff, KEY_MAX);
 	longest[KEY_MAX] = '\0';
 	check(strlen(key_encode(buf, longest)) == 3 * KEY_MAX, i, "the longest: %zu", strlen(buf));
