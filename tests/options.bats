@@ -1038,17 +1038,22 @@ good_state() {
 }
 
 @test "--show-state, --reset-state: their operands, and one of them" {
+	local key='1 to 255 bytes without control characters'
 	mkdir -m 700 state
 	for flag in show-state reset-state; do
 		refuses "retry: invalid value 'x' for --$flag: expected no value" "--$flag=x" touch ran
-		for name in '' . ../a a/b 'a b' .a "$(printf '%065d' 0)"; do
-			refuses "retry: invalid name '$name': expected $NAME" --state-dir state "--$flag" "$name"
-			refuses "retry: invalid name '$name': expected $NAME" --state-dir state "--$flag" ok "$name"
+		for name in '' $'a\nb' "$(printf '%0256d' 0)"; do
+			refuses "retry: invalid name '*': expected $key" --state-dir state "--$flag" "$name"
+			refuses "retry: invalid name '*': expected $key" --state-dir state "--$flag" ok "$name"
 		done
-		refuses "retry: invalid name 'a\\\\x0ab': expected $NAME" --state-dir state "--$flag" $'a\nb'
+		# only a key can be called so
+		for name in . ../a a/b 'a b' .a "$(printf '%065d' 0)"; do
+			run -125 retry --state-dir state "--$flag" "$name"
+			[ "$output" = "retry: no breaker, budget or key is called '$name'" ]
+		done
 	done
-	refuses 'retry: --reset-state needs a name: expected at least one breaker or budget' --reset-state
-	refuses 'retry: --reset-state needs a name: expected at least one breaker or budget' --reset-state --
+	refuses 'retry: --reset-state needs a name: expected at least one breaker, budget or key' --reset-state
+	refuses 'retry: --reset-state needs a name: expected at least one breaker, budget or key' --reset-state --
 	refuses 'retry: --show-state and --reset-state: expected one of them' --show-state --reset-state a
 }
 

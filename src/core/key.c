@@ -1,6 +1,7 @@
 #include "key.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "countof.h"
@@ -47,13 +48,13 @@ char *
 key_decode(char buf[KEY_ENCODED_SIZE], const char *encoded)
 {
 	char *out = buf;
-	unsigned byte;
+	char byte[3] = "";
 
 	for (; *encoded != '\0'; encoded++, out++) {
 		*out = *encoded;
 		if (*encoded == '%' && strspn(encoded + 1, "0123456789ABCDEF") >= 2) {
-			sscanf(encoded + 1, "%2X", &byte);
-			*out = (char)byte;
+			memcpy(byte, encoded + 1, 2);
+			*out = (char)strtol(byte, NULL, 16);
 			encoded += 2;
 		}
 	}

@@ -85,7 +85,8 @@ fuzz_options(const char *bytes, size_t size)
 {
 	static struct options o;
 	struct parsed parsed;
-	char *text = fuzz_text(bytes, size), *defaults = fuzz_text(bytes, size / 2), *argv[ARGUMENTS_MAX + 2] = { (char []){ "retry" }, text };
+	char *text = fuzz_text(bytes, size), *defaults = fuzz_text(bytes, size / 2);
+	char *argv[ARGUMENTS_MAX + 2] = { (char []){ "retry" }, text };
 	size_t n;
 
 	for (n = 2; n <= ARGUMENTS_MAX && (argv[n] = strchr(argv[n - 1], '\n')) != NULL; n++)
