@@ -1,6 +1,7 @@
 #include "countdown.h"
 
 #include "duration.h"
+#include "saturate.h"
 #include "text.h"
 
 /* The forms of the line, from the longest to the shortest. */
@@ -15,14 +16,12 @@ countdown_seconds(int64_t left_ns)
 static void
 add_left(struct text *t, int64_t seconds)
 {
-	long long s = (long long)seconds;
+	char buf[DURATION_TEXT_SIZE];
 
-	if (s < 60)
-		text_add(t, "%llds", s);
-	else if (s < 3600)
-		text_add(t, "%lldm%02llds", s / 60, s % 60);
+	if (seconds < 60)
+		text_add(t, "%ds", (int)seconds);
 	else
-		text_add(t, "%lldh%02lldm", s / 3600, s / 60 % 60);
+		text_add(t, "%s", duration_short(buf, saturate_mul(seconds, DURATION_S)));
 }
 
 static void

@@ -23,7 +23,7 @@ enum event_kind {
 	EVENT_KNOWN,                    /* the key has succeeded before: key, known_at_ns */
 	EVENT_WARNING,                  /* retry's own trouble: message */
 	EVENT_DONE,                     /* the run is over: step, attempt, elapsed_ns, status */
-	EVENT_GROUP, EVENT_GROUP_END    /* github folds what the attempt writes between these */
+	EVENT_GROUP                     /* for github alone: what follows is folded until the attempt's line */
 };
 
 struct event {

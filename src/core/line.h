@@ -12,8 +12,6 @@
 static inline size_t
 line_of(char buf[REPORT_LINE_SIZE], enum log_format format, const struct event *e)
 {
-	if (e->kind > EVENT_DONE && format != LOG_GITHUB)
-		return 0;
 	switch (format) {
 	case LOG_TEXT:
 	case LOG_AUTO:

@@ -113,17 +113,16 @@ add_words(struct text *t, const struct event *e)
 {
 	char key[REPORT_KEY_SIZE], time[HTTPDATE_RFC3339_SIZE];
 
-	if (e->kind == EVENT_START || e->kind == EVENT_ATTEMPT || e->kind == EVENT_NOT_RUN) {
+	if (e->kind != EVENT_REFUSED && e->kind != EVENT_KNOWN && e->kind != EVENT_WARNING)
 		add_attempt_number(t, e);
-		text_add(t, ": ");
-	}
 	switch (e->kind) {
 	case EVENT_START:
-		text_add(t, "started, pid %ld", e->pid);
+		text_add(t, ": started, pid %ld", e->pid);
 		if (e->key_given)
 			text_add(t, ", key %s", escape_text(key, sizeof key, e->key));
 		break;
 	case EVENT_ATTEMPT:
+		text_add(t, ": ");
 		add_outcome(t, &e->outcome, e->verdict, e->failed_by);
 		if (e->verdict == VERDICT_SUCCESS && e->consecutive > 1)
 			text_add(t, " (%llu/%llu in a row)", (unsigned long long)e->streak,
@@ -133,7 +132,7 @@ add_words(struct text *t, const struct event *e)
 			text_add(t, "; %s", e->why);
 		break;
 	case EVENT_NOT_RUN:
-		text_add(t, "not run");
+		text_add(t, ": not run");
 		add_step(t, e);
 		break;
 	case EVENT_REFUSED:
@@ -148,7 +147,6 @@ add_words(struct text *t, const struct event *e)
 		break;
 	case EVENT_DONE:
 	case EVENT_GROUP:
-	case EVENT_GROUP_END:
 		break;
 	}
 }
@@ -175,21 +173,12 @@ report_text(char buf[REPORT_LINE_SIZE], const struct event *e)
 static const char *
 command_of(const struct event *e)
 {
-	switch (e->kind) {
-	case EVENT_WARNING:
-		return e->grave ? "error" : "warning";
-	case EVENT_START:
+	if (e->kind == EVENT_START)
 		return "debug";
-	case EVENT_NOT_RUN:
-	case EVENT_REFUSED:
+	if (e->kind == EVENT_NOT_RUN || e->kind == EVENT_REFUSED || (e->kind == EVENT_WARNING && e->grave))
 		return "error";
-	case EVENT_ATTEMPT:
-	case EVENT_KNOWN:
-	case EVENT_DONE:
-	case EVENT_GROUP:
-	case EVENT_GROUP_END:
-		break;
-	}
+	if (e->kind == EVENT_WARNING)
+		return "warning";
 	switch (e->step.kind) {
 	case STEP_WAIT:
 		return e->verdict == VERDICT_SUCCESS ? "debug" : "warning";
@@ -207,17 +196,12 @@ size_t
 report_github(char buf[REPORT_LINE_SIZE], const struct event *e)
 {
 	char name[3 * REPORT_NAME_SIZE], words[REPORT_SIZE], escaped[3 * REPORT_SIZE];
-	struct text t = { words, sizeof words, 0 };
 
 	if (e->kind == EVENT_DONE)
 		return 0;
-	if (e->kind == EVENT_GROUP_END)
-		return (size_t)snprintf(buf, REPORT_LINE_SIZE, "::endgroup::\n");
-	if (e->kind == EVENT_GROUP) {
-		add_attempt_number(&t, e);
+	if (e->kind == EVENT_GROUP)
 		return (size_t)snprintf(buf, REPORT_LINE_SIZE, "::group::%s: %s\n",
-		    escape_data(escaped, sizeof escaped, e->name), words);
-	}
+		    escape_data(escaped, sizeof escaped, e->name), report_words(words, e));
 	return (size_t)snprintf(buf, REPORT_LINE_SIZE, "::%s title=retry%%3A %s::%s\n", command_of(e),
 	    escape_property(name, sizeof name, e->name),
 	    escape_data(escaped, sizeof escaped, report_words(words, e)));

@@ -30,8 +30,7 @@ is_wanted(const struct log *l, const struct event *e)
 			return l->quiet < 3 || !outcome_was_started(&e->outcome);
 		return l->quiet == 0 || (l->quiet == 1 && e->verdict != VERDICT_SUCCESS);
 	case EVENT_GROUP:
-	case EVENT_GROUP_END:
-		return l->quiet < 2;
+		return l->quiet < 2 && l->format == LOG_GITHUB;
 	case EVENT_NOT_RUN:
 	case EVENT_REFUSED:
 		break;
@@ -71,22 +70,26 @@ write_line(struct log_sink *s, const char *line, size_t size)
 	return s->unfinished ? errno : 0;
 }
 
-/* Writes the event's line, behind a newline if the text before it lacks one.  Returns 0 or an errno. */
+/*
+ * Writes the event's line, if the level wants it and the format has one, behind the end of the group that it ends
+ * and, if the text before it lacks one, a newline.  Returns 0 or an errno.
+ */
 static int
 put(struct log *l, struct log_sink *s, struct event *e)
 {
-	char line[1 + REPORT_LINE_SIZE];
-	size_t start = s->unfinished ? 0 : 1, size;
+	char line[REPORT_LINE_SIZE + 32] = "\n::endgroup::\n";
+	size_t start = s->unfinished ? 0 : 1, size = l->grouped && e->kind == EVENT_ATTEMPT ? strlen(line) : 1;
 
 	e->wall_ns = clock_wall_ns();
 	e->timed = s == &l->to_file;
-	if ((size = line_of(line + 1, l->format, e)) == 0)
+	if (is_wanted(l, e))
+		size += line_of(line + size, l->format, e);
+	if (size == 1)
 		return 0;
-	line[0] = '\n';
 	if (!s->open)
 		s->channel = *fd_standard(STDERR_FILENO);
 	s->open = true;
-	return write_line(s, line + start, 1 - start + size);
+	return write_line(s, line + start, size - start);
 }
 
 /* Warns of trouble with the log file on standard error. */
@@ -100,8 +103,8 @@ complain(struct log *l, const struct event *e, int error, const char *consequenc
 	    strerror(error), consequence);
 	warning.kind = EVENT_WARNING;
 	warning.message = message;
-	warning.grave = false;
-	put(l, &l->to_stderr, &warning);        /* at every level; if that fails, only the warning is lost */
+	warning.grave = true;
+	put(l, &l->to_stderr, &warning);        /* if that fails, only the warning is lost */
 }
 
 void
@@ -131,21 +134,6 @@ log_open(struct log *l, const char *file, const struct event *e)
 	l->to_file.open = fd >= 0;
 }
 
-static void
-write_event(struct log *l, struct event *e)
-{
-	int error;
-
-	if (!l->to_file.open) {
-		put(l, &l->to_stderr, e);
-		return;
-	}
-	if ((error = put(l, &l->to_file, e)) == 0 || l->lossy)
-		return;
-	l->lossy = true;
-	complain(l, e, error, "lines are lost");
-}
-
 /* A workflow command counts only at the start of a line, so an empty line is the lesser evil. */
 void
 log_disturbed(struct log *l)
@@ -156,17 +144,16 @@ log_disturbed(struct log *l)
 void
 log_event(struct log *l, struct event *e)
 {
-	struct event end = *e;
+	int error;
 
-	if (e->kind == EVENT_ATTEMPT && l->grouped) {
-		end.kind = EVENT_GROUP_END;
-		write_event(l, &end);
-		l->grouped = false;
+	if (!l->to_file.open) {
+		put(l, &l->to_stderr, e);
+	} else if ((error = put(l, &l->to_file, e)) != 0 && !l->lossy) {
+		l->lossy = true;
+		complain(l, e, error, "lines are lost");
 	}
-	if (is_wanted(l, e))
-		write_event(l, e);
-	if (e->kind == EVENT_GROUP)
-		l->grouped = l->quiet < 2;
+	if (e->kind == EVENT_GROUP || e->kind == EVENT_ATTEMPT)
+		l->grouped = e->kind == EVENT_GROUP && is_wanted(l, e);
 	if (e->kind == EVENT_GROUP || e->kind == EVENT_START)
 		log_disturbed(l);               /* by the command */
 }

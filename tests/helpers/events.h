@@ -184,9 +184,6 @@ static const struct event_row event_rows[] = {
 	  "'event':'warning','name':'curl','key':'k','message':'50% \\\\x0a \\'lost\\'\\u000aand: more, too'",
 	  "event=warning name=curl key=k message='50% \\\\x0a \\'lost\\'\\u000aand: more, too'",
 	  "error|warning: 50%25 \\x0a \"lost\"%0Aand: more, too" },
-	/* of GitHub alone */
-	{ { EVENT(EVENT_GROUP, 2, 3) }, NULL, NULL, "::group::curl: attempt 2/3" },
-	{ { EVENT(EVENT_GROUP_END, 2, 3) }, NULL, NULL, "::endgroup::" },
 	/* the end */
 	{ { EVENT(EVENT_DONE, 3, 3), STEP(STEP_NO_ATTEMPTS_LEFT), .elapsed_ns = 4500 * MS, .status = 139 },
 	  "'event':'done','name':'curl','attempts':3,'status':139,'reason':'attempts','elapsed':4.500,'key':'k'",
