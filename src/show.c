@@ -108,7 +108,7 @@ add_breaker_words(struct text *t, const struct breaker *b, int64_t left_ns)
 		text_add(t, "the next caller probes");
 	} else {
 		text_add(t, b->phase == BREAKER_OPEN ? "for another " : "a process probes, for at most ");
-		text_add_seconds(t, left_ns, "s");
+		text_add_duration(t, left_ns);
 	}
 }
 

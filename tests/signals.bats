@@ -202,7 +202,7 @@ timed_out_by_another() {
 @test "during a wait a signal ends retry at once" {
 	for signal in INT:130 TERM:143 HUP:129 QUIT:131; do
 		spawn t-with retry -d 60s -j none sh -c 'exit 7' 2>log
-		until_logged 'retrying in 60'
+		until_logged 'retrying in 1m00s'
 		kill -"${signal%:*}" "$!"
 		status_of "$!"
 		[ "$status" -eq "${signal#*:}" ]
@@ -262,7 +262,7 @@ timed_out_by_another() {
 
 @test "USR1 during a wait ends the wait" {
 	spawn t-with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
-	until_logged 'retrying in 60'
+	until_logged 'retrying in 1m00s'
 	kill -USR1 "$!"
 	status_of "$!"
 	[ "$status" -eq 7 ]
@@ -271,7 +271,7 @@ timed_out_by_another() {
 
 @test "USR2, ALRM, WINCH and CONT during a wait do nothing" {
 	spawn t-with retry -a 2 -d 60s -j none sh -c 'echo x >>runs; exit 7' 2>log
-	until_logged 'retrying in 60'
+	until_logged 'retrying in 1m00s'
 	for signal in USR2 ALRM WINCH CONT; do
 		kill -"$signal" "$!"
 		until_true 10 has_no_news "$!"

@@ -905,9 +905,9 @@ for fd in os.listdir("/proc/self/fd"):
 	cat <<<"$output" >shown
 	grep -qxE 'breaker  api +closed +3 consecutive failures' shown
 	grep -qxE 'breaker  other +closed +3 consecutive failures' shown
-	grep -qxE 'breaker  open +open +for another (9[0-9]|100)\.[0-9]{3}s' shown
+	grep -qxE 'breaker  open +open +for another 1m(3[0-9]|40)s' shown
 	grep -qxE 'breaker  due +open +the next caller probes' shown
-	grep -qxE 'breaker  half +half-open +a process probes, for at most (9[0-9]|100)\.[0-9]{3}s' shown
+	grep -qxE 'breaker  half +half-open +a process probes, for at most 1m(3[0-9]|40)s' shown
 	grep -qxE 'breaker  empty +closed +0 consecutive failures' shown
 	grep -qE '^breaker  junk +unreadable ' shown
 	grep -qE '^budget   junk +unreadable ' shown
