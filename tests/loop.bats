@@ -885,7 +885,7 @@ y' EMPTY= retry -qqq env -0 | tr '\0' '|')
 @test "of a command line in one word, or of an assignment, the log shows no secret" {
 	local format command
 	for command in 'curl -u user:hunter2 http://h/x' '/usr/bin/curl hunter2' $'curl\nhunter2' \
-		https://u:hunter2@h/x PGPASSWORD=hunter2 'PGPASSWORD=a/hunter2 psql' --password=x/hunter2; do
+		https://u:hunter2@h/ PGPASSWORD=hunter2 'PGPASSWORD=a/hunter2 psql' --password=x/hunter2; do
 		for format in text json logfmt github; do
 			run -127 retry -v -a 2 -d 1s -r any --progress=always --log-format=$format -- "$command" hunter2
 			[[ $output != *hunter2* && $output == *'attempt'*[/=:]2* ]]
