@@ -350,6 +350,7 @@ check_state(struct parsed *p, const struct options *o)
 		return mistake(p, "no command given: expected retry [OPTION]... [--] COMMAND [ARG]...");
 	return true;
 }
+
 /*
  * Reads the command line, which wins over the defaults: if one -q or -v is given here, only these count.  A default
  * that needs what this run does not have (--once a key, an http: item --http) is passed over.
