@@ -206,6 +206,9 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	run -0 t-with -l nofile=9 retry -a 2 -d 0 --verify=false true
 	[ "${lines[0]}" = 'retry: true: warning: --verify could not be asked: no process (Too many open files)' ]
 	[[ ${lines[1]} == 'retry: true: attempt 1/2: ok after '* ]]
+	# what could not be started is said with -qqq, too
+	run -7 t-with -l nofile=9 retry -qqq -a 1 --on-giveup=true sh -c 'exit 7'
+	[ "$output" = 'retry: sh: warning: --on-giveup: no process (Too many open files)' ]
 	run -7 t-with -l nofile=9 retry -a 1 --done-if=true sh -c 'exit 7'
 	[ "${lines[0]}" = 'retry: sh: warning: --done-if could not be asked: no process (Too many open files)' ]
 	[[ ${lines[1]} == *'no attempts left' ]]

@@ -193,7 +193,8 @@ class Case:
 
     def rest(self):
         """What changes no status."""
-        for argument in ['-E', '-I', '-v', '-q', '-q', '--expand', '--splay=0', '--reset-after=1ns', '--seed=7']:
+        for argument in ['-E', '-I', '-v', '-q', '-qq', '-qqq', '--log-format=github', '--expand', '--splay=0',
+                         '--reset-after=1ns', '--seed=7']:
             self.flag(argument, .1)
         self.some('group', ['own', 'shared', 'auto'], .2)
         self.rng.shuffle(self.args)
