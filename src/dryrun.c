@@ -268,7 +268,7 @@ print_rules(const struct outlook *l)
 		print_line(l, "by HTTP", "what the status of a failed response says");
 	if (p->has_preset)
 		print_line(l, "by preset", "what its texts and statuses say");
-	print_line(l, policy_is_narrow(p) ? "permanent" : "transient", "any other failure");
+	print_line(l, policy_rest(p) != RULE_NONE ? "permanent" : "transient", "any other failure");
 }
 
 static void

@@ -31,7 +31,7 @@ judge_attempt(struct run *r, const struct outcome *outcome)
 	struct judgement j;
 
 	if (s->cut != 0 && signals_stop() != 0)         /* what the output means is not known */
-		return (struct judgement){ VERDICT_TRANSIENT, FAILED_BY_STATUS, false };
+		return (struct judgement){ VERDICT_TRANSIENT, FAILED_BY_STATUS, false, RULE_NONE };
 	warn_of_headers(r);
 	j = policy_judge(policy, outcome, &e);
 	/* Without the headers we do not know whether the request succeeded; trying again might do it twice. */

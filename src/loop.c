@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attempt.h"
+#include "core/preset.h"
 #include "core/random.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
@@ -83,11 +84,25 @@ end_with(struct run *r, struct step step)
 	return run_release(r, kind == STEP_DONE, step);
 }
 
+/* The rule that made the failure permanent, in words; or NULL. */
+static const char *
+rule_of(const struct run *r, char buf[REPORT_RULE_SIZE])
+{
+	const enum rule rule = r->judgement.rule;
+	const struct pattern *p = NULL;
+	const char *text = "";
+
+	if (rule == RULE_PRESET_TEXT)
+		p = streams_found(&r->streams, PATTERN_PRESET_PERMANENT, &text);
+	return report_rule(buf, rule, &r->outcome,
+	    preset_that_decides(r->options->presets, &r->outcome, p == NULL ? NULL : p->ere), text);
+}
+
 static void
 log_attempt(struct run *r, struct step step)
 {
 	struct event e = run_event(r, EVENT_ATTEMPT, step);
-	char why[SCRIPT_WHY_SIZE];
+	char why[SCRIPT_WHY_SIZE], rule[REPORT_RULE_SIZE];
 
 	e.outcome = r->outcome;
 	if (e.outcome.kind == OUTCOME_NOT_FOUND)
@@ -96,6 +111,7 @@ log_attempt(struct run *r, struct step step)
 		e.why = r->options->took;
 	e.verdict = r->judgement.verdict;
 	e.failed_by = r->judgement.failed_by;
+	e.rule = rule_of(r, rule);
 	log_event(&r->log, &e);
 }
 
@@ -131,8 +147,10 @@ turn(struct run *r)
 	in.left = outcome.left;
 	in.input_used_up = input_is_used_up(&r->input);
 	in.interrupted = signals_stop() != 0;
-	if (!opened && is_in_vain(r, &in, word))
+	if (!opened && is_in_vain(r, &in, word)) {
 		in.verdict = r->judgement.verdict = VERDICT_PERMANENT;
+		r->judgement.rule = RULE_STOP_IF;
+	}
 	in.interrupted = signals_stop() != 0;
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), word);
 	step = shared_pay(r, in.verdict, step, opened);

@@ -70,9 +70,9 @@ SPENT='giving up: no attempts left'
 		"says: attempt 2/2: exit 5 after Ns; $SPENT" -- \
 		retry -a2 -d0 -r 9 --retry-match='server is b.sy$' ./says
 	runs 2
-	logs 5 "says: attempt 1/2: exit 5 after Ns; $PERMANENT" -- retry -a2 -d0 -r 9 --retry-match=lazy ./says
+	logs 5 "says: attempt 1/2: exit 5 after Ns; $PERMANENT (not in --retry-on)" -- retry -a2 -d0 -r 9 --retry-match=lazy ./says
 	# without -r as well
-	logs 5 "says: attempt 1/2: exit 5 after Ns; $PERMANENT" -- retry -a2 -d0 --retry-match=lazy ./says
+	logs 5 "says: attempt 1/2: exit 5 after Ns; $PERMANENT (not in --retry-match)" -- retry -a2 -d0 --retry-match=lazy ./says
 	logs 5 "says: attempt 1/2: exit 5 after Ns; retrying in Ns" \
 		"says: attempt 2/2: exit 5 after Ns; $SPENT" -- \
 		retry -a2 -d0 --retry-match=lazy --retry-match=busy ./says
@@ -84,14 +84,14 @@ SPENT='giving up: no attempts left'
 
 @test "--stop-match: a failure with such a line is permanent, whatever else speaks for another try" {
 	says $'busy\naccess denied' 7
-	logs 7 "says: attempt 1/3: exit 7 after Ns; $PERMANENT" -- \
+	logs 7 "says: attempt 1/3: exit 7 after Ns; $PERMANENT (--stop-match)" -- \
 		retry -d0 -r 7 --retry-match=busy --stop-match='access d' ./says
 	runs 1
 	# a success stays one
 	says 'access denied' 0
 	logs 0 "says: attempt 1/3: ok after Ns" -- retry --stop-match='access d' --retry-match=access ./says
 	# even a timeout
-	given_time said logs 124 "sh: attempt 1/3: timed out after Ns; $PERMANENT" -- \
+	given_time said logs 124 "sh: attempt 1/3: timed out after Ns; $PERMANENT (--stop-match)" -- \
 		retry -d0 -t LIMIT --stop-match=denied sh -c 'echo denied; echo said >said; exec sleep 300'
 }
 
@@ -102,11 +102,11 @@ SPENT='giving up: no attempts left'
 		retry -a2 -d0 -r 9 --fail-match='^Warning' ./says
 	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 --fail-match='^nothing' ./says
 	# --stop-match on the same line: permanent
-	logs 1 "says: attempt 1/2: exit 0, --fail-match after Ns; $PERMANENT" -- \
+	logs 1 "says: attempt 1/2: exit 0, --fail-match after Ns; $PERMANENT (--stop-match)" -- \
 		retry -a2 -d0 --fail-match='^Warning' --stop-match=nothing ./says
 	# a failure is no more of one
 	says 'Warning: nothing done' 4
-	logs 4 "says: attempt 1/2: exit 4 after Ns; $PERMANENT" -- retry -a2 -r 9 --fail-match='^Warning' ./says
+	logs 4 "says: attempt 1/2: exit 4 after Ns; $PERMANENT (not in --retry-on)" -- retry -a2 -r 9 --fail-match='^Warning' ./says
 	# with --success-on the status of such a failure is the command's own
 	logs 4 "says: attempt 1/1: exit 4, --fail-match after Ns; $SPENT" -- \
 		retry -a1 --success-on=4 --fail-match='^Warning' ./says
@@ -124,11 +124,11 @@ SPENT='giving up: no attempts left'
 	# --fail-match is named first, and --stop-match makes it permanent
 	logs 1 "says: attempt 1/1: exit 0, --fail-match after Ns; $SPENT" -- \
 		retry -a1 --success-match=start --fail-match=still ./says
-	logs 1 "says: attempt 1/2: exit 0, no --success-match after Ns; $PERMANENT" -- \
+	logs 1 "says: attempt 1/2: exit 0, no --success-match after Ns; $PERMANENT (--stop-match)" -- \
 		retry -a2 -d0 --success-match=ready --stop-match=still ./says
 	# a failure that says it is none the less one
 	says ready 4
-	logs 4 "says: attempt 1/2: exit 4 after Ns; $PERMANENT" -- retry -a2 -r 9 --success-match=ready ./says
+	logs 4 "says: attempt 1/2: exit 4 after Ns; $PERMANENT (not in --retry-on)" -- retry -a2 -r 9 --success-match=ready ./says
 	logs 0 "says: attempt 1/2: ok after Ns" -- retry -a2 --success-on=4 --success-match=ready ./says
 	# --verify is asked of what it has let through alone
 	run -4 retry -q -a1 --success-on=4 --success-match=up --verify='echo >asked' ./says
@@ -266,7 +266,7 @@ SPENT='giving up: no attempts left'
 		"true: attempt 2/2: exit 0, --verify after Ns; $SPENT" -- retry -a2 -d0 -r 9 --verify='exit 3' true
 	logs 0 "sh: attempt 1/3: exit 0, --verify after Ns; retrying in Ns" "sh: attempt 2/3: ok after Ns" -- \
 		retry -d0 --verify='test -e b' sh -c 'if test -e a; then touch b; else touch a; fi'
-	logs 1 "true: attempt 1/2: exit 0, --verify after Ns; $PERMANENT" -- retry -a2 -d0 -x 0 --verify=false true
+	logs 1 "true: attempt 1/2: exit 0, --verify after Ns; $PERMANENT (--stop-on)" -- retry -a2 -d0 -x 0 --verify=false true
 	logs 1 "true: attempt 1/1: exit 0, --verify after Ns; $SPENT" -- retry -a1 --verify='kill -KILL $$' true
 }
 
@@ -292,7 +292,7 @@ SPENT='giving up: no attempts left'
 	logs 9 "sh: attempt 1/1: exit 9 after Ns; $SPENT" -- retry -a1 --done-if='exit 2' sh -c 'exit 9'
 	# a permanent failure may mean that the attempt before has done it: npm publish, "cannot publish over"
 	logs 0 "sh: attempt 1/3: exit 9 after Ns; done: --done-if" -- retry -x 9 --done-if=true sh -c 'exit 9'
-	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT" -- retry -x 9 --done-if=false sh -c 'exit 9'
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT (--stop-on)" -- retry -x 9 --done-if=false sh -c 'exit 9'
 	logs 0 "no-such-file: attempt 1/3: not found; done: --done-if" -- retry --done-if=true ./no-such-file
 	# not after a success
 	logs 0 "true: attempt 1/3: ok after Ns" -- retry --done-if='touch asked' true
@@ -306,14 +306,14 @@ SPENT='giving up: no attempts left'
 }
 
 @test "--stop-if: after a transient failure that another attempt would follow, and zero makes it permanent" {
-	logs 9 "sh: attempt 1/3: exit 9 after Ns; retrying in Ns" "sh: attempt 2/3: exit 9 after Ns; $PERMANENT" -- \
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; retrying in Ns" "sh: attempt 2/3: exit 9 after Ns; $PERMANENT (--stop-if)" -- \
 		retry -d0 --stop-if='echo x >>asked; [ "$RETRY_ATTEMPT" -eq 2 ]' sh -c 'exit 9'
 	[ "$(wc -l <asked)" -eq 2 ]
-	logs 1 "true: attempt 1/3: exit 0, --verify after Ns; $PERMANENT" -- \
+	logs 1 "true: attempt 1/3: exit 0, --verify after Ns; $PERMANENT (--stop-if)" -- \
 		retry --verify=false --stop-if=true true
 	# before a rule that says transient: --retry-on, a timeout
-	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT" -- retry -r any --stop-if=true sh -c 'exit 9'
-	logs 124 "sleep: attempt 1/3: timed out after Ns; $PERMANENT" -- retry -t 100ms --stop-if=true sleep 300
+	logs 9 "sh: attempt 1/3: exit 9 after Ns; $PERMANENT (--stop-if)" -- retry -r any --stop-if=true sh -c 'exit 9'
+	logs 124 "sleep: attempt 1/3: timed out after Ns; $PERMANENT (--stop-if)" -- retry -t 100ms --stop-if=true sleep 300
 	# nonzero: it goes on
 	logs 9 "sh: attempt 1/2: exit 9 after Ns; retrying in Ns" "sh: attempt 2/2: exit 9 after Ns; $SPENT" -- \
 		retry -a2 -d0 --stop-if='exit 2' sh -c 'exit 9'
@@ -489,6 +489,80 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 }
 
 #
+# Which rule made it permanent
+#
+
+@test "giving up: permanent failure names its rule; JSON too, and what decided that the attempt had failed" {
+	local field
+	# rule WORDS FAILED_BY COMMAND...: the text's rule and the JSON log's; no words: none
+	rule() {
+		local words=$1 by=$2
+		shift 2
+		"$@" 2>err >out || true
+		grep -a '^retry: ' err | sed -n 's/.*giving up: permanent failure//p' >said
+		[ "$(<said)" = "${words:+ ($words)}" ] || { echo "not ($words):"; cat err; return 1; }
+		retry --log-format=json "${@:2}" 2>err >out || true
+		python3 -c '
+import json, sys
+events = [json.loads(line) for line in open("err", errors="replace") if line[0] == "{"]
+attempt = [e for e in events if e["event"] == "attempt"][-1]
+got = attempt.get("rule", ""), attempt.get("failed_by", "")
+sys.exit(0 if got == tuple(sys.argv[1:]) and attempt["reason"] == "permanent" else f"{got}, not {sys.argv[1:]}")
+' "$words" "$by"
+	}
+	rule --stop-on exit retry -x 3 sh -c 'exit 3'
+	rule --stop-on timeout retry -t 50ms -x timeout sleep 300
+	rule --stop-match exit retry --stop-match=bad sh -c 'echo bad; exit 3'
+	rule --stop-match fail_match retry --stop-match=bad --fail-match=bad echo bad
+	rule --stop-match success_match retry --stop-match=bad --success-match=good echo bad
+	rule --stop-if verify retry --stop-if=true --verify=false true
+	rule 'not in --retry-on' signal retry -r 3 sh -c 'kill -KILL $$'
+	rule 'not in --retry-match' exit retry --retry-match=good sh -c 'exit 3'
+	rule 'HTTP 404' http retry -H stdout echo 'HTTP/1.1 404 x'
+	rule 'HTTP 404' exit retry -H stdout sh -c 'echo HTTP/1.1 404 x; exit 22'
+	rule 'preset curl: status 3' exit retry -p git,curl sh -c 'exit 3'
+	rule 'preset curl: "curl: (60) SSL certificate problem: u..."' exit \
+		retry -p curl,ssh sh -c 'echo "curl: (60) SSL certificate problem: unable to get local issuer" >&2; exit 60'
+	# the preset that decided is named: its text beats the status that another knows
+	rule 'preset ssh: "Host key verification failed."' exit \
+		retry -p curl,ssh sh -c 'printf "Host key verification failed.\r\n" >&2; exit 3'
+	rule 'not in --preset' exit retry -p curl sh -c 'exit 200'
+	rule '' not_started retry ./no-such-file
+	rule '' exit retry sh -c 'exit 126'
+	rule '' signal retry sh -c 'kill -INT $$'
+	rule --stop-on preset retry -x 0 -p redis-cli echo 'LOADING Redis is loading the dataset in memory'
+	# control characters are escaped, a text far behind in its line is shown from a word on
+	rule 'preset ssh: "\x1b[31mHost key verification failed\x07"' exit \
+		retry -p ssh sh -c 'printf "\033[31mHost key verification failed\007\n" >&2; exit 255'
+	rule 'preset docker: "from daemon: pull access denied"' exit \
+		retry -p docker sh -c 'echo "Error response from daemon: pull access denied for x, repository y" >&2; exit 1'
+	# held, the same
+	rule 'preset docker: "from daemon: pull access denied"' exit \
+		retry -E -p docker sh -c 'echo "Error response from daemon: pull access denied for x, repository y" >&2; exit 1'
+	# the text of the attempt before counts no more
+	retry -d0 -p ssh -r 255 sh -c 'if [ "$RETRY_ATTEMPT" = 1 ]; then echo "Host key verification failed." >&2; exit 255; fi
+		echo "Permission denied (" >&2; exit 1' 2>err || true
+	grep -q 'attempt 2/3: .*(preset ssh: "Permission denied (")$' err
+}
+
+@test "a command that dies because nobody reads: the rule says so" {
+	{ retry yes 2>err || true; } | head -1
+	until_true 5 grep -q 'permanent failure (nobody reads)$' err
+}
+
+@test "JSON: retry_after is what the server asked for when that ended the run" {
+	local options
+	for options in '' '-D 20s'; do
+		# shellcheck disable=SC2086 # words
+		run -1 --separate-stderr retry --log-format=json $options -H stdout printf 'HTTP/1.1 503 x\r\nRetry-After: 7200\r\n\r\n'
+		[[ ${stderr_lines[0]} == *'"retry_after":7200.000'* ]]
+		[[ ${stderr_lines[0]} != *'"delay'* ]]
+	done
+	run -1 --separate-stderr retry --log-format=json -a2 -d0 -H stdout printf 'HTTP/1.1 503 x\r\nRetry-After: 0\r\n\r\n'
+	[[ $stderr != *'"retry_after"'* ]]
+}
+
+#
 # Presets
 #
 
@@ -498,19 +572,21 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 	logs 255 "says: attempt 1/2: exit 255 after Ns; $try" "says: attempt 2/2: exit 255 after Ns; $SPENT" -- \
 		retry -a2 -d0 -p ssh ./says
 	says $'ssh: connect to host a port 22: Connection refused\nHost key verification failed.' 255
-	logs 255 "says: attempt 1/2: exit 255 after Ns; $PERMANENT" -- retry -a2 -d0 -p ssh ./says
+	logs 255 "says: attempt 1/2: exit 255 after Ns; $PERMANENT (preset ssh: \"Host key verification failed.\")" -- retry -a2 -d0 -p ssh ./says
 	says 'nothing of the kind' 255
 	logs 255 "says: attempt 1/2: exit 255 after Ns; $try" "says: attempt 2/2: exit 255 after Ns; $SPENT" -- \
 		retry -a2 -d0 -p ssh ./says
-	logs 9 "sh: attempt 1/2: exit 9 after Ns; $PERMANENT" -- retry -a2 -d0 -p ssh sh -c 'exit 9'
+	logs 9 "sh: attempt 1/2: exit 9 after Ns; $PERMANENT (not in --preset)" -- retry -a2 -d0 -p ssh sh -c 'exit 9'
 	# psql: 1 is permanent unless its words say otherwise
 	says 'ERROR:  40001' 1
 	logs 1 "says: attempt 1/2: exit 1 after Ns; $try" "says: attempt 2/2: exit 1 after Ns; $SPENT" -- \
 		retry -a2 -d0 -p psql ./says
 	says 'ERROR:  syntax error at or near "selec"' 1
-	logs 1 "says: attempt 1/2: exit 1 after Ns; $PERMANENT" -- retry -a2 -d0 -p psql ./says
+	logs 1 "says: attempt 1/2: exit 1 after Ns; $PERMANENT (preset psql: \"ERROR:  syntax error at or near \"selec\"\")" -- \
+		retry -a2 -d0 -p psql ./says
 	says 'psql: error: FATAL:  password authentication failed for user "a"' 2
-	logs 2 "says: attempt 1/2: exit 2 after Ns; $PERMANENT" -- retry -a2 -d0 -p psql ./says
+	logs 2 "says: attempt 1/2: exit 2 after Ns; $PERMANENT (preset psql: \"FATAL:  password authentication failed\")" -- \
+		retry -a2 -d0 -p psql ./says
 	says 'psql: error: FATAL:  sorry, too many clients already' 2
 	logs 2 "says: attempt 1/2: exit 2 after Ns; $try" "says: attempt 2/2: exit 2 after Ns; $SPENT" -- \
 		retry -a2 -d0 -p psql ./says
@@ -538,7 +614,7 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 
 @test "presets: several add up" {
 	says 'ERROR:  deadlock detected' 1
-	logs 1 "says: attempt 1/2: exit 1 after Ns; $PERMANENT" -- retry -a2 -d0 -p ssh ./says
+	logs 1 "says: attempt 1/2: exit 1 after Ns; $PERMANENT (not in --preset)" -- retry -a2 -d0 -p ssh ./says
 	local options
 	for options in '-p ssh,psql' '-p psql,ssh' '-p ssh -p psql'; do
 		says 'ERROR:  deadlock detected' 1
@@ -602,12 +678,12 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 	logs 22 "answers: attempt 1/2: exit 22, HTTP 503 after Ns; retrying in Ns" \
 		"answers: attempt 2/2: exit 22, HTTP 503 after Ns; $SPENT" -- retry -a2 -d0 -r 9 -H fd:3 ./answers
 	answers 404 -- 22
-	logs 22 "answers: attempt 1/2: exit 22, HTTP 404 after Ns; $PERMANENT" -- retry -a2 -d0 -H fd:3 ./answers
+	logs 22 "answers: attempt 1/2: exit 22, HTTP 404 after Ns; $PERMANENT (HTTP 404)" -- retry -a2 -d0 -H fd:3 ./answers
 	answers 503 -- 0
 	logs 1 "answers: attempt 1/2: exit 0, HTTP 503 after Ns; retrying in Ns" \
 		"answers: attempt 2/2: exit 0, HTTP 503 after Ns; $SPENT" -- retry -a2 -d0 -H fd:3 ./answers
 	answers 404 -- 0
-	logs 1 "answers: attempt 1/2: exit 0, HTTP 404 after Ns; $PERMANENT" -- retry -a2 -d0 -H fd:3 ./answers
+	logs 1 "answers: attempt 1/2: exit 0, HTTP 404 after Ns; $PERMANENT (HTTP 404)" -- retry -a2 -d0 -H fd:3 ./answers
 	answers 403 X-RateLimit-Remaining:\ 0 -- 0
 	run -1 retry -a2 -d0 -H fd:3 ./answers
 	runs 2
@@ -720,7 +796,7 @@ retry: false: attempt 2/2: exit 1 after Ns; $SPENT" ]
 			sh -c 'printf "HTTP/1.1 404 x\r\n\r\n" >FILE; exit 7'
 		grep -q INJECTED trace
 		[[ ${lines[1]} == *'exit 7 after '*'; retrying in '* ]]
-		[[ ${lines[2]} == *'exit 7, HTTP 404 after '*'; giving up: permanent failure' ]]
+		[[ ${lines[2]} == *'exit 7, HTTP 404 after '*'; giving up: permanent failure (HTTP 404)' ]]
 	done
 	[ "$(attempts)" -eq 4 ]
 }
@@ -829,7 +905,7 @@ waits() {
 
 @test "Retry-After of a permanent answer is no reason to try again, of --retry-on it is obeyed" {
 	answers 404 'Retry-After: 1' -- 22
-	logs 22 "answers: attempt 1/3: exit 22, HTTP 404 after Ns; $PERMANENT" -- retry -H fd:3 ./answers
+	logs 22 "answers: attempt 1/3: exit 22, HTTP 404 after Ns; $PERMANENT (HTTP 404)" -- retry -H fd:3 ./answers
 	spawn retry -d1ms -r 22 -H fd:3 ./answers 2>err
 	until_true 5 grep -q 'HTTP 404 .* retrying in 1\.[01][0-9]*s (Retry-After)$' err
 }

@@ -52,13 +52,13 @@ has() {
 	END
 	[ "$status" -eq 0 ]
 	logs -a 2 -d 1ms sh -c 'exit 7' <<-'END'
-		time event=attempt name=sh attempt=1 max_attempts=2 outcome=exit status=7 class=transient duration delay delay_source=backoff key
-		time event=attempt name=sh attempt=2 max_attempts=2 outcome=exit status=7 class=transient duration reason=attempts key
+		time event=attempt name=sh attempt=1 max_attempts=2 outcome=exit status=7 class=transient failed_by=exit duration delay delay_source=backoff key
+		time event=attempt name=sh attempt=2 max_attempts=2 outcome=exit status=7 class=transient failed_by=exit duration reason=attempts key
 		time event=done name=sh attempts=2 status=7 reason=attempts elapsed key
 	END
 	[ "$status" -eq 7 ]
 	logs -x 7 --name 'my job' --key k sh -c 'exit 7' <<-'END'
-		time event=attempt name=my job attempt=1 max_attempts=3 outcome=exit status=7 class=permanent duration reason=permanent key=k
+		time event=attempt name=my job attempt=1 max_attempts=3 outcome=exit status=7 class=permanent failed_by=exit rule=--stop-on duration reason=permanent key=k
 		time event=done name=my job attempts=1 status=7 reason=permanent elapsed key=k
 	END
 	logs -a inf --success-on=7 sh -c 'exit 7' <<-'END'
@@ -72,20 +72,20 @@ has() {
 	: >plain
 	# shellcheck disable=SC2016
 	logs -a 1 sh -c 'kill -KILL $$' <<-'END'
-		time event=attempt name=sh attempt=1 max_attempts=1 outcome=signal signal=SIGKILL class=transient duration reason=attempts key
+		time event=attempt name=sh attempt=1 max_attempts=1 outcome=signal signal=SIGKILL class=transient failed_by=signal duration reason=attempts key
 		time event=done name=sh attempts=1 status=137 reason=attempts elapsed key
 	END
 	[ "$status" -eq 137 ]
 	logs -a 1 -t 50ms sleep 60 <<-'END'
-		time event=attempt name=sleep attempt=1 max_attempts=1 outcome=timeout class=transient duration reason=attempts key
+		time event=attempt name=sleep attempt=1 max_attempts=1 outcome=timeout class=transient failed_by=timeout duration reason=attempts key
 		time event=done name=sleep attempts=1 status=124 reason=attempts elapsed key
 	END
 	logs ./nosuch <<-'END'
-		time event=attempt name=nosuch attempt=1 max_attempts=3 outcome=not_found class=permanent reason=permanent key
+		time event=attempt name=nosuch attempt=1 max_attempts=3 outcome=not_found class=permanent failed_by=not_started reason=permanent key
 		time event=done name=nosuch attempts=1 status=127 reason=permanent elapsed key
 	END
 	logs ./plain <<-'END'
-		time event=attempt name=plain attempt=1 max_attempts=3 outcome=not_executable class=permanent reason=permanent key
+		time event=attempt name=plain attempt=1 max_attempts=3 outcome=not_executable class=permanent failed_by=not_started reason=permanent key
 		time event=done name=plain attempts=1 status=126 reason=permanent elapsed key
 	END
 }
@@ -95,23 +95,23 @@ has() {
 	printf 'HTTP/1.1 503 Scripted\r\nRetry-After: 1\r\n\r\n' >busy
 	printf 'HTTP/1.1 503 Scripted\r\nRetry-After: soon\r\n\r\n' >soon
 	logs -H stdout cat not_found <<-'END'
-		time event=attempt name=cat attempt=1 max_attempts=3 outcome=exit status=0 http_status=404 class=permanent duration reason=permanent key
+		time event=attempt name=cat attempt=1 max_attempts=3 outcome=exit status=0 http_status=404 class=permanent failed_by=http rule=HTTP 404 duration reason=permanent key
 		time event=done name=cat attempts=1 status=1 reason=permanent elapsed key
 	END
 	fails_times 1
 	logs -d 0 -H stdout sh -c './flaky || cat busy' <<-'END'
-		time event=attempt name=sh attempt=1 max_attempts=3 outcome=exit status=0 http_status=503 class=transient duration delay delay_source=retry_after key
+		time event=attempt name=sh attempt=1 max_attempts=3 outcome=exit status=0 http_status=503 class=transient failed_by=http duration delay delay_source=retry_after key
 		time event=attempt name=sh attempt=2 max_attempts=3 outcome=ok class=success duration key
 		time event=done name=sh attempts=2 status=0 elapsed key
 	END
 	logs --max-retry-after=10ms -H stdout cat busy <<-'END'
-		time event=attempt name=cat attempt=1 max_attempts=3 outcome=exit status=0 http_status=503 class=transient duration delay delay_source=retry_after reason=retry_after key
+		time event=attempt name=cat attempt=1 max_attempts=3 outcome=exit status=0 http_status=503 class=transient failed_by=http duration retry_after reason=retry_after key
 		time event=done name=cat attempts=1 status=1 reason=retry_after elapsed key
 	END
-	grep -q 'delay=1.000 ' log.logfmt
+	grep -q 'retry_after=1.000 ' log.logfmt
 	logs -a 1 -H stdout cat soon <<-'END'
 		time event=warning name=cat key message=Retry-After "soon" is neither seconds nor a date; ignored
-		time event=attempt name=cat attempt=1 max_attempts=1 outcome=exit status=0 http_status=503 class=transient duration reason=attempts key
+		time event=attempt name=cat attempt=1 max_attempts=1 outcome=exit status=0 http_status=503 class=transient failed_by=http duration reason=attempts key
 		time event=done name=cat attempts=1 status=1 reason=attempts elapsed key
 	END
 }
@@ -124,13 +124,13 @@ has() {
 	END
 	fails_times 1
 	logs -a 2 --consecutive=2 -d 1ms ./flaky <<-'END'
-		time event=attempt name=flaky attempt=1 max_attempts=2 outcome=exit status=1 class=transient duration delay delay_source=backoff key
+		time event=attempt name=flaky attempt=1 max_attempts=2 outcome=exit status=1 class=transient failed_by=exit duration delay delay_source=backoff key
 		time event=attempt name=flaky attempt=2 max_attempts=2 outcome=ok class=success duration reason=attempts key
 		time event=done name=flaky attempts=2 status=1 reason=attempts elapsed key
 	END
 	[ "$status" -eq 1 ]
 	logs --done-if true false <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=done_if key
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient failed_by=exit duration reason=done_if key
 		time event=done name=false attempts=1 status=0 reason=done_if elapsed key
 	END
 	[ "$status" -eq 0 ]
@@ -138,7 +138,7 @@ has() {
 
 @test "the circuit breaker and the budget" {
 	logs --state-dir=state --breaker=api --breaker-threshold=1 false <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration reason=circuit_open breaker=api key
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient failed_by=exit duration reason=circuit_open breaker=api key
 		time event=done name=false attempts=1 status=1 reason=circuit_open breaker=api elapsed key
 	END
 	before() {
@@ -153,8 +153,8 @@ has() {
 		:
 	}
 	logs -d 0 --state-dir=state --budget=b --budget-rate=1/d false <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key
-		time event=attempt name=false attempt=2 max_attempts=3 outcome=exit status=1 class=transient duration reason=budget key
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient failed_by=exit duration delay delay_source=backoff key
+		time event=attempt name=false attempt=2 max_attempts=3 outcome=exit status=1 class=transient failed_by=exit duration reason=budget key
 		time event=done name=false attempts=2 status=1 reason=budget elapsed key
 	END
 }
@@ -176,7 +176,7 @@ has() {
 		time event=done name=true attempts=0 status=124 reason=deadline elapsed key
 	END
 	logs -D 50s -d 100s -m 100s -j none false <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=0 outcome=exit status=1 class=transient duration reason=deadline key
+		time event=attempt name=false attempt=1 max_attempts=0 outcome=exit status=1 class=transient failed_by=exit duration reason=deadline key
 		time event=done name=false attempts=1 status=1 reason=deadline elapsed key
 	END
 }
@@ -188,7 +188,7 @@ has() {
 	status_of $!
 	[ "$status" -eq 143 ]
 	read_log logfmt log | diff - <(cat <<-'END'
-		time event=attempt name=sh attempt=1 max_attempts=3 outcome=signal signal=SIGTERM class=transient duration reason=interrupted key
+		time event=attempt name=sh attempt=1 max_attempts=3 outcome=signal signal=SIGTERM class=transient failed_by=signal duration reason=interrupted key
 		time event=done name=sh attempts=1 status=143 reason=interrupted elapsed key
 	END
 	)
@@ -198,7 +198,7 @@ has() {
 	status_of $!
 	[ "$status" -eq 130 ]
 	read_log json log | diff - <(cat <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key
+		time event=attempt name=false attempt=1 max_attempts=3 outcome=exit status=1 class=transient failed_by=exit duration delay delay_source=backoff key
 		time event=refused name=false attempt=2 max_attempts=3 reason=interrupted key
 		time event=done name=false attempts=1 status=130 reason=interrupted elapsed key
 	END
@@ -209,23 +209,23 @@ has() {
 	fails_times 1
 	logs -v -d 1ms --key k ./flaky <<-'END'
 		time event=start name=flaky attempt=1 max_attempts=3 key=k pid
-		time event=attempt name=flaky attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key=k
+		time event=attempt name=flaky attempt=1 max_attempts=3 outcome=exit status=1 class=transient failed_by=exit duration delay delay_source=backoff key=k
 		time event=start name=flaky attempt=2 max_attempts=3 key=k pid
 		time event=attempt name=flaky attempt=2 max_attempts=3 outcome=ok class=success duration key=k
 		time event=done name=flaky attempts=2 status=0 elapsed key=k
 	END
 	logs -q -d 1ms ./flaky <<-'END'
-		time event=attempt name=flaky attempt=1 max_attempts=3 outcome=exit status=1 class=transient duration delay delay_source=backoff key
+		time event=attempt name=flaky attempt=1 max_attempts=3 outcome=exit status=1 class=transient failed_by=exit duration delay delay_source=backoff key
 	END
 	logs -q -a 1 false <<-'END'
-		time event=attempt name=false attempt=1 max_attempts=1 outcome=exit status=1 class=transient duration reason=attempts key
+		time event=attempt name=false attempt=1 max_attempts=1 outcome=exit status=1 class=transient failed_by=exit duration reason=attempts key
 	END
 	logs -qq -v -d 1ms -a 2 false <<-'END'
-		time event=attempt name=false attempt=2 max_attempts=2 outcome=exit status=1 class=transient duration reason=attempts key
+		time event=attempt name=false attempt=2 max_attempts=2 outcome=exit status=1 class=transient failed_by=exit duration reason=attempts key
 	END
 	logs -qqq -a 1 -v false </dev/null
 	logs -qqq -v ./nosuch <<-'END'
-		time event=attempt name=nosuch attempt=1 max_attempts=3 outcome=not_found class=permanent reason=permanent key
+		time event=attempt name=nosuch attempt=1 max_attempts=3 outcome=not_found class=permanent failed_by=not_started reason=permanent key
 	END
 }
 
@@ -233,9 +233,9 @@ has() {
 	export RETRY_DEPTH=1 RETRY_ATTEMPT_LIMIT=2 RETRY_IDEMPOTENCY_KEY=outer
 	logs -a 2 -d 1ms --on-retry 'exit 3' --on-giveup 'exit 4' sh -c 'exit 9' <<-'END'
 		time event=warning name=sh key=outer message=inside another retry: attempts multiply, 2 times 2; see --nested
-		time event=attempt name=sh attempt=1 max_attempts=2 outcome=exit status=9 class=transient duration delay delay_source=backoff key=outer
+		time event=attempt name=sh attempt=1 max_attempts=2 outcome=exit status=9 class=transient failed_by=exit duration delay delay_source=backoff key=outer
 		time event=warning name=sh key=outer message=--on-retry: exit 3 after Ns
-		time event=attempt name=sh attempt=2 max_attempts=2 outcome=exit status=9 class=transient duration reason=attempts key=outer
+		time event=attempt name=sh attempt=2 max_attempts=2 outcome=exit status=9 class=transient failed_by=exit duration reason=attempts key=outer
 		time event=warning name=sh key=outer message=--on-giveup: exit 4 after Ns
 		time event=done name=sh attempts=2 status=9 reason=attempts elapsed key=outer
 	END

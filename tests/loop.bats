@@ -149,7 +149,7 @@ elapsed_ms() {
 			# shellcheck disable=SC2086
 			run -141 eval 'retry -d0 $options sh -c "echo x >>runs; $end" 2>&1 >&9'
 			[ "$(attempts)" -eq 1 ]
-			[[ $output == *'giving up: permanent failure' ]]
+			[[ $output == *'giving up: permanent failure (nobody reads)' ]]
 		done
 	done
 	# the user's word counts, and another failure is what it was
@@ -486,13 +486,13 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	run -124 retry -t 50ms -d0 -r 7 -a2 sleep 60
 	[[ ${lines[1]} == *'giving up: no attempts left' ]]
 	run -124 retry -t 50ms -d0 -x timeout sleep 60
-	[[ ${lines[0]} == *'giving up: permanent failure' ]]
+	[[ ${lines[0]} == *'giving up: permanent failure (--stop-on)' ]]
 	run -0 retry -t 50ms --success-on timeout sleep 60
 	# exit 124 is no timeout
 	run -124 retry -a2 -d0 -x timeout sh -c 'exit 124'
 	[[ ${lines[1]} == *'giving up: no attempts left' ]]
 	run -124 retry -a2 -d0 -x 124 sh -c 'exit 124'
-	[[ ${lines[0]} == *'giving up: permanent failure' ]]
+	[[ ${lines[0]} == *'giving up: permanent failure (--stop-on)' ]]
 }
 
 @test "what is above 0, however small, is a limit and not none" {
@@ -600,7 +600,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 		name=${output#*killed by }
 		name=${name%% *}
 		run retry -d0 -x "$name" python3 dies
-		[[ $output == *"attempt 1/3: killed by $name after "*'; giving up: permanent failure' ]]
+		[[ $output == *"attempt 1/3: killed by $name after "*'; giving up: permanent failure (--stop-on)' ]]
 		run retry -d0 -a2 -r "${name#SIG}" python3 dies
 		[[ $output == *"attempt 2/2: killed by $name after "*'; giving up: no attempts left' ]]
 	done
@@ -697,7 +697,7 @@ assert p.stderr.count(b"\n") == 1 and p.returncode == -13, p'
 	retry -v --name "$long" -ainf -d0 -x 1 false 2>err || true
 	[ "$(wc -l <err)" -eq 2 ]
 	awk 'length > 511 { exit 1 }' err
-	grep -q '^retry: 0*\.\.\.: attempt 1: exit 1 after .*; giving up: permanent failure$' err
+	grep -q '^retry: 0*\.\.\.: attempt 1: exit 1 after .*; giving up: permanent failure (--stop-on)$' err
 	# the longest key, escaped, beside the longest name
 	LC_ALL=C retry -v --key="$(printf '\\%.0s' {1..255})" --name "${long//0/$'\x01'}" \
 		-a 9223372036854775807 true 2>err

@@ -281,7 +281,7 @@ because() {
 
 @test "the last --http counts" {
 	run -22 retry -d0 -a2 -H fd:3 -H file:FILE -H stderr sh -c 'echo "HTTP/1.1 404 no" >&2; exit 22'
-	[[ $output == *'attempt 1/2: exit 22, HTTP 404 after '*'giving up: permanent failure' ]]
+	[[ $output == *'attempt 1/2: exit 22, HTTP 404 after '*'giving up: permanent failure (HTTP 404)' ]]
 	run -0 retry -a1 -H stderr -H file:FILE sh -c 'echo "HTTP/1.1 404 no" >&2'
 	[[ $output == *'attempt 1/1: ok after '* ]]
 }

@@ -22,9 +22,9 @@ whole_lines() {
 @test "curl: -r 7,22 does not retry a wrong URL, -x 22 does not retry an HTTP error" {
 	serve_statuses 503 200
 	run -3 --separate-stderr retry -r 7,22 -d 10ms curl -fsS 'http://['
-	[[ $stderr == *"attempt 1/3: exit 3 after "*"giving up: permanent failure" ]]
+	[[ $stderr == *"attempt 1/3: exit 3 after "*"giving up: permanent failure (not in --retry-on)" ]]
 	run -22 --separate-stderr retry -x 22 -d 10ms curl -fsS "$URL"
-	[[ $stderr == *"attempt 1/3: exit 22 after "*"giving up: permanent failure" ]]
+	[[ $stderr == *"attempt 1/3: exit 22 after "*"giving up: permanent failure (--stop-on)" ]]
 	run -0 --separate-stderr retry curl -fsS "$URL"
 	[ "$output" = "answer 200" ]
 }
@@ -78,13 +78,13 @@ whole_lines() {
 	# permanent: the password, the database, the syntax, of -c and of -f
 	PGPASSWORD=wrong run -2 --separate-stderr retry -p psql psql "${query[@]}" -U locked -d postgres \
 		-c 'select 1'
-	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure" ]]
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure (preset "*")" ]]
 	run -2 --separate-stderr retry -p psql psql "${query[@]}" -d nowhere -c 'select 1'
-	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure" ]]
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 2 after "*"giving up: permanent failure (preset "*")" ]]
 	run -1 --separate-stderr retry -p psql psql "${query[@]}" -d postgres -c 'selec 1'
-	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 1 after "*"giving up: permanent failure" ]]
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 1 after "*"giving up: permanent failure (preset "*")" ]]
 	run -3 --separate-stderr retry -I -p psql psql "${query[@]}" -d postgres -v VERBOSITY=sqlstate <<<'selec 1;'
-	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 3 after "*"giving up: permanent failure" ]]
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 3 after "*"giving up: permanent failure (preset "*")" ]]
 
 	# transient: another transaction came first
 	cat >update.sql <<-END
@@ -283,8 +283,8 @@ as_cron() {
 
 @test "git -p git: a repository that is not there is no reason to try again" {
 	run -128 --separate-stderr retry -p git git clone "$PWD/none" copy
-	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 128 after "*"giving up: permanent failure" ]]
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 128 after "*"giving up: permanent failure ("*")" ]]
 	git init -q --bare there
 	run -128 --separate-stderr retry -p git git -C there fetch "$PWD/there" nobranch
-	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 128 after "*"giving up: permanent failure" ]]
+	[[ ${stderr_lines[-1]} == *"attempt 1/3: exit 128 after "*"giving up: permanent failure ("*")" ]]
 }

@@ -109,9 +109,9 @@ obeys() {
 @test "404 is permanent, with -f and without; the last 503 without -f is exit 1" {
 	serve_statuses 404 404 503
 	run -22 --separate-stderr retry -d1ms -H fd:3 curl -fsS -D /dev/fd/3 "$URL"
-	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22, HTTP 404 after '*'giving up: permanent failure' ]]
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22, HTTP 404 after '*'giving up: permanent failure (HTTP 404)' ]]
 	run -1 --separate-stderr retry -d1ms -H fd:3 curl -sS -D /dev/fd/3 "$URL"
-	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 0, HTTP 404 after '*'giving up: permanent failure' ]]
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 0, HTTP 404 after '*'giving up: permanent failure (HTTP 404)' ]]
 	run -1 --separate-stderr retry -d1ms -O -H fd:3 curl -sS -D /dev/fd/3 "$URL"
 	[ -z "$output" ]
 	[[ ${stderr_lines[-1]} == *'attempt 3/3: exit 0, HTTP 503 after '*'giving up: no attempts left' ]]
@@ -167,9 +167,9 @@ obeys() {
 	run -0 --separate-stderr retry -d1ms -p curl curl -fsS "$URL"
 	[[ $stderr == *'attempt 1/3: exit 22 after '*'retrying in '*'attempt 2/3: ok after '* ]]
 	run -22 --separate-stderr retry -d1ms -p curl curl -fsS "$URL"
-	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22 after '*'giving up: permanent failure' ]]
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22 after '*'giving up: permanent failure (preset '*')' ]]
 	run -3 --separate-stderr retry -d1ms -p curl curl -fsS 'http://['
-	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 3 after '*'giving up: permanent failure' ]]
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 3 after '*'giving up: permanent failure (preset '*')' ]]
 	refused_port
 	run -7 --separate-stderr retry -d1ms -a2 -p curl curl -fsS "$URL"
 	[[ ${stderr_lines[-1]} == *'attempt 2/2: exit 7 after '*'giving up: no attempts left' ]]
@@ -184,7 +184,7 @@ obeys() {
 	[ "$output" = 'answer 200' ]
 	[[ $stderr == *'attempt 1/3: exit 8 after '*'retrying in '*'attempt 2/3: ok after '* ]]
 	run -8 --separate-stderr retry -d1ms -p wget wget -nv -t 1 -O - "$URL"
-	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 8 after '*'giving up: permanent failure' ]]
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 8 after '*'giving up: permanent failure (preset '*')' ]]
 	refused_port
 	run -4 --separate-stderr retry -d1ms -a2 -p wget wget -nv -t 1 -O - "$URL"
 	[[ ${stderr_lines[-1]} == *'attempt 2/2: exit 4 after '*'giving up: no attempts left' ]]
@@ -193,7 +193,7 @@ obeys() {
 @test "curl -p curl with --http: what the server says wins" {
 	serve_statuses 404 503 200
 	run -22 --separate-stderr retry -d1ms -p curl -H fd:3 curl -fs -D /dev/fd/3 "$URL"
-	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22, HTTP 404 after '*'giving up: permanent failure' ]]
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22, HTTP 404 after '*'giving up: permanent failure (HTTP 404)' ]]
 	run -0 --separate-stderr retry -d1ms -p curl -H fd:3 curl -fs -D /dev/fd/3 "$URL"
 	[ "$output" = 'answer 200' ]
 }

@@ -37,6 +37,7 @@ struct event {
 	const char *why;                /* of a command that was not found: why, or what to type instead; or NULL */
 	enum verdict verdict;
 	enum failed_by failed_by;
+	const char *rule;               /* with STEP_PERMANENT, as report_rule() names it; or NULL */
 	struct step step;
 	uint64_t streak, consecutive;   /* successes in a row, and how many are wanted */
 	int stop_signal;                /* with STEP_INTERRUPTED */

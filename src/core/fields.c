@@ -50,6 +50,9 @@ add_outcome(struct members *m, const struct event *e)
 	if (outcome->http_status != 0)
 		members_add_number(m, "http_status", (uint64_t)outcome->http_status);
 	add_word(m, "class", classes[e->verdict]);
+	if (e->verdict != VERDICT_SUCCESS)
+		add_word(m, "failed_by", outcome_failed_by(outcome, e->failed_by));
+	add_word(m, "rule", e->rule);
 	if (outcome_was_started(outcome))
 		members_add_seconds(m, "duration", outcome->duration_ns);
 }
@@ -58,11 +61,12 @@ add_outcome(struct members *m, const struct event *e)
 static void
 add_delay(struct members *m, const struct step *step)
 {
-	if (step->kind != STEP_WAIT && step->kind != STEP_RETRY_AFTER)
-		return;
-	members_add_seconds(m, "delay", step->delay_ns);
-	add_word(m, "delay_source",
-	    step->kind == STEP_RETRY_AFTER || step->from_server ? "retry_after" : "backoff");
+	if (step->kind == STEP_WAIT) {
+		members_add_seconds(m, "delay", step->delay_ns);
+		add_word(m, "delay_source", step->from_server ? "retry_after" : "backoff");
+	} else if (step->from_server) {
+		members_add_seconds(m, "retry_after", step->delay_ns);
+	}
 }
 
 size_t

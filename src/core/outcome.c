@@ -15,6 +15,23 @@ outcome_not_started(int error)
 	}
 }
 
+const char *
+outcome_failed_by(const struct outcome *outcome, enum failed_by by)
+{
+	static const char *const words[] = {
+		[FAILED_BY_HTTP] = "http", [FAILED_BY_FAIL_MATCH] = "fail_match",
+		[FAILED_BY_SUCCESS_MATCH] = "success_match", [FAILED_BY_PRESET] = "preset",
+		[FAILED_BY_VERIFY] = "verify",
+	};
+	static const char *const kinds[] = {
+		[OUTCOME_EXIT] = "exit", [OUTCOME_SIGNAL] = "signal", [OUTCOME_TIMEOUT] = "timeout",
+		[OUTCOME_NOT_FOUND] = "not_started", [OUTCOME_NOT_EXECUTABLE] = "not_started",
+		[OUTCOME_NO_PROCESS] = "not_started",
+	};
+
+	return by == FAILED_BY_STATUS ? kinds[outcome->kind] : words[by];
+}
+
 int
 outcome_status(const struct outcome *outcome)
 {

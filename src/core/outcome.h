@@ -36,6 +36,15 @@ enum failed_by {
 	FAILED_BY_VERIFY
 };
 
+/* Which rule says that a failure is permanent; RULE_NONE: none does, and it is transient. */
+enum rule {
+	RULE_NONE,
+	RULE_HOPELESS,                  /* it cannot be run, or the user has interrupted it */
+	RULE_NOBODY_READS, RULE_STOP_ON, RULE_STOP_MATCH, RULE_STOP_IF, RULE_HTTP,
+	RULE_PRESET_TEXT, RULE_PRESET_STATUS,
+	RULE_NOT_RETRY_ON, RULE_NOT_RETRY_MATCH, RULE_NOT_PRESET        /* other failures are transient */
+};
+
 /* The outcome of an attempt that could not be started: error is the errno of the system call that failed. */
 struct outcome outcome_not_started(int error);
 
@@ -44,6 +53,9 @@ outcome_was_started(const struct outcome *outcome)
 {
 	return outcome->kind == OUTCOME_EXIT || outcome->kind == OUTCOME_SIGNAL || outcome->kind == OUTCOME_TIMEOUT;
 }
+
+/* What made a failure of it, as the logs and RETRY_LAST_REASON name it: `exit`, `timeout`, `fail_match`, ... */
+const char *outcome_failed_by(const struct outcome *outcome, enum failed_by by);
 
 /* The status a shell would show: 0-255, 128+n for signal n, 124 to 127 for an outcome that has no status. */
 int outcome_status(const struct outcome *outcome);

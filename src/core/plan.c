@@ -100,8 +100,10 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 		return step_of(STEP_NO_ATTEMPTS_LEFT);
 	step = wait_step(p, s, in, now_ns, word);
 	if (step.kind != STEP_WAIT || !plan_fits(p, step.delay_ns, now_ns))
-		return step_of(STEP_DEADLINE);                  /* we would wake too late */
-	if (step.from_server && p->max_retry_after_ns != 0 && in->retry_after_ns > p->max_retry_after_ns)
-		return (struct step){ STEP_RETRY_AFTER, in->retry_after_ns, false };
+		step.kind = STEP_DEADLINE;                      /* we would wake too late */
+	else if (step.from_server && p->max_retry_after_ns != 0 && in->retry_after_ns > p->max_retry_after_ns)
+		step.kind = STEP_RETRY_AFTER;
+	if (step.kind != STEP_WAIT)
+		step.delay_ns = step.from_server ? in->retry_after_ns : 0;
 	return step;
 }

@@ -45,8 +45,8 @@ enum step_kind {
 
 struct step {
 	enum step_kind kind;
-	int64_t delay_ns;               /* for STEP_WAIT and STEP_RETRY_AFTER, otherwise 0 */
-	bool from_server;               /* for STEP_WAIT: a server asked for the delay */
+	int64_t delay_ns;               /* for STEP_WAIT, and where a server's wish has ended the run */
+	bool from_server;               /* a server asked for the delay */
 };
 
 static inline struct step

@@ -41,13 +41,13 @@ objection(const struct policy *p, const struct outcome *outcome, const struct ev
 }
 
 /* The user interrupted the command (INT, QUIT), nobody wants its output any more, or it can never run. */
-static bool
-is_hopeless(const struct outcome *outcome, const struct evidence *ev)
+static enum rule
+hopeless(int status, bool nobody_reads)
 {
-	int status = outcome_status(outcome);
-
+	if (status == STATUS_SIGNAL + SIGPIPE && nobody_reads)
+		return RULE_NOBODY_READS;
 	return status == STATUS_NOT_FOUND || status == STATUS_NOT_EXECUTABLE || status == STATUS_SIGNAL + SIGINT
-	    || status == STATUS_SIGNAL + SIGQUIT || (status == STATUS_SIGNAL + SIGPIPE && ev->nobody_reads);
+	    || status == STATUS_SIGNAL + SIGQUIT ? RULE_HOPELESS : RULE_NONE;
 }
 
 /* Rule 4 of the manual's section Judging an attempt: transient whatever the status says, which HTTP does not. */
@@ -63,50 +63,59 @@ is_transient(const struct outcome *outcome, enum failed_by by)
  */
 bool
 policy_preset_knows(const struct policy *p, const struct outcome *outcome, const struct evidence *ev,
-    enum verdict *v)
+    enum rule *rule)
 {
-	*v = VERDICT_PERMANENT;
+	*rule = RULE_PRESET_TEXT;
 	if (found(ev, PATTERN_PRESET_PERMANENT))
 		return true;
+	*rule = RULE_PRESET_STATUS;
 	if (!found(ev, PATTERN_PRESET_TRANSIENT) && statuses_match(&p->preset_permanent, outcome))
 		return true;
-	*v = VERDICT_TRANSIENT;
+	*rule = RULE_NONE;
 	return found(ev, PATTERN_PRESET_TRANSIENT) || statuses_match(&p->preset_transient, outcome);
 }
 
-bool
-policy_is_narrow(const struct policy *p)
+enum rule
+policy_rest(const struct policy *p)
 {
-	return p->retry_on.given || (p->patterns & pattern_bit(PATTERN_RETRY)) != 0 || p->has_preset;
+	if (p->retry_on.given)
+		return RULE_NOT_RETRY_ON;
+	if ((p->patterns & pattern_bit(PATTERN_RETRY)) != 0)
+		return RULE_NOT_RETRY_MATCH;
+	return p->has_preset ? RULE_NOT_PRESET : RULE_NONE;
 }
 
-static enum verdict
+static enum rule
 judge_failure(const struct policy *p, const struct outcome *outcome, const struct evidence *ev, enum failed_by by)
 {
-	enum verdict v;
+	enum rule rule;
 
-	if (statuses_match(&p->stop_on, outcome) || found(ev, PATTERN_STOP))
-		return VERDICT_PERMANENT;
+	if (statuses_match(&p->stop_on, outcome))
+		return RULE_STOP_ON;
+	if (found(ev, PATTERN_STOP))
+		return RULE_STOP_MATCH;
 	if (statuses_match(&p->retry_on, outcome) || found(ev, PATTERN_RETRY) || is_transient(outcome, by))
-		return VERDICT_TRANSIENT;
-	if (is_hopeless(outcome, ev))
-		return VERDICT_PERMANENT;
+		return RULE_NONE;
+	if ((rule = hopeless(outcome_status(outcome), ev->nobody_reads)) != RULE_NONE)
+		return rule;
 	if (ev->http == HTTP_TRANSIENT || ev->http == HTTP_PERMANENT)
-		return ev->http == HTTP_TRANSIENT ? VERDICT_TRANSIENT : VERDICT_PERMANENT;
-	if (p->has_preset && policy_preset_knows(p, outcome, ev, &v))
-		return v;
-	return policy_is_narrow(p) ? VERDICT_PERMANENT : VERDICT_TRANSIENT;
+		return ev->http == HTTP_TRANSIENT ? RULE_NONE : RULE_HTTP;
+	if (p->has_preset && policy_preset_knows(p, outcome, ev, &rule))
+		return rule;
+	return policy_rest(p);
 }
 
 struct judgement
 policy_judge(const struct policy *p, const struct outcome *outcome, const struct evidence *ev)
 {
-	struct judgement j = { VERDICT_SUCCESS, FAILED_BY_STATUS, outcome->by_deadline };
+	struct judgement j = { VERDICT_SUCCESS, FAILED_BY_STATUS, outcome->by_deadline, RULE_NONE };
 	const bool success_status = has_success_status(p, outcome);
 
 	if (success_status)
 		j.failed_by = objection(p, outcome, ev);
-	if (!success_status || j.failed_by != FAILED_BY_STATUS)
-		j.verdict = judge_failure(p, outcome, ev, j.failed_by);
+	if (success_status && j.failed_by == FAILED_BY_STATUS)
+		return j;
+	j.rule = judge_failure(p, outcome, ev, j.failed_by);
+	j.verdict = j.rule == RULE_NONE ? VERDICT_TRANSIENT : VERDICT_PERMANENT;
 	return j;
 }

@@ -33,15 +33,16 @@ struct judgement {
 	enum verdict verdict;
 	enum failed_by failed_by;       /* of a failure */
 	bool by_deadline;               /* the deadline cut the attempt or its --verify short */
+	enum rule rule;                 /* of a permanent failure */
 };
 
 struct judgement policy_judge(const struct policy *p, const struct outcome *outcome, const struct evidence *ev);
 
-/* The last rule: whether only the failures that options name are transient. */
-bool policy_is_narrow(const struct policy *p);
+/* The last rule: what makes other failures than those that options name permanent, or RULE_NONE. */
+enum rule policy_rest(const struct policy *p);
 
 /* Applies the presets' rule alone to a failure.  False: no preset knows this failure. */
 bool policy_preset_knows(const struct policy *p, const struct outcome *outcome, const struct evidence *ev,
-    enum verdict *v);
+    enum rule *rule);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "countof.h"
 #include "http.h"
+#include "statuses.h"
 #include "text.h"
 
 /* The messages of strerror() and gai_strerror() in glibc, musl and macOS. */
@@ -429,6 +430,27 @@ preset_find(const char *name, size_t len)
 		if (has_word(presets[i].name, name, len)
 		    || has_word(presets[i].others, name, len))
 			return &presets[i];
+	}
+	return NULL;
+}
+
+const char *
+preset_that_decides(uint64_t set, const struct outcome *outcome, const char *ere)
+{
+	const struct preset *p;
+	const struct pattern *text;
+
+	for (p = presets; p < presets + countof(presets); p++) {
+		struct statuses permanent = { 0 };
+
+		if ((set >> (p - presets) & 1) == 0)
+			continue;
+		statuses_add(&permanent, p->permanent);
+		if (ere == NULL && statuses_match(&permanent, outcome))
+			return p->name;
+		for (text = p->text; text->ere != NULL; text++)
+			if (text->ere == ere)
+				return p->name;
 	}
 	return NULL;
 }

@@ -11,7 +11,9 @@
 #define PRESET_H
 
 #include <stddef.h>
+#include <stdint.h>
 
+#include "outcome.h"
 #include "pattern.h"
 
 #define PRESET_TEXTS 4
@@ -29,6 +31,12 @@ const struct preset *preset_find(const char *name, size_t len);
 
 /* The i-th preset from 0, in the order of --list-presets; NULL past the last. */
 const struct preset *preset_at(size_t i);
+
+/*
+ * The name of the first preset of the set, a bit for each, that has this ERE or, if that is NULL, the outcome's
+ * status among its permanent ones; or NULL.
+ */
+const char *preset_that_decides(uint64_t set, const struct outcome *outcome, const char *ere);
 
 #define PRESET_SIZE 8192                /* the longest preset, as --list-presets=NAME prints it */
 

@@ -5,6 +5,7 @@
 
 #include "escape.h"
 #include "httpdate.h"
+#include "search.h"
 #include "signame.h"
 #include "text.h"
 
@@ -79,6 +80,8 @@ add_step(struct text *t, const struct event *e)
 		text_add(t, " is too long");
 	else if (kind == STEP_WAIT && e->step.from_server)
 		text_add(t, " (Retry-After)");
+	else if (kind == STEP_PERMANENT && e->rule != NULL)
+		text_add(t, " (%s)", e->rule);
 	else if (kind == STEP_CIRCUIT_OPEN)
 		text_add(t, "\"%s\" is open", e->circuit);
 	else if (kind == STEP_BUDGET)
@@ -214,6 +217,31 @@ report_words(char buf[REPORT_SIZE], const struct event *e)
 
 	buf[0] = '\0';
 	add_words(&t, e);
+	return buf;
+}
+
+const char *
+report_rule(char buf[REPORT_RULE_SIZE], enum rule rule, const struct outcome *outcome, const char *preset,
+    const char *text)
+{
+	static const char *const rules[] = {
+		[RULE_NONE] = NULL, [RULE_HOPELESS] = NULL, [RULE_NOBODY_READS] = "nobody reads",
+		[RULE_STOP_ON] = "--stop-on", [RULE_STOP_MATCH] = "--stop-match", [RULE_STOP_IF] = "--stop-if",
+		[RULE_NOT_RETRY_ON] = "not in --retry-on", [RULE_NOT_RETRY_MATCH] = "not in --retry-match",
+		[RULE_NOT_PRESET] = "not in --preset", [RULE_HTTP] = "--http",
+	};
+	char line[SEARCH_TEXT_SIZE];
+
+	if (rule == RULE_HTTP && outcome->http_status != 0)
+		snprintf(buf, REPORT_RULE_SIZE, "HTTP %d", outcome->http_status);
+	else if (rule == RULE_PRESET_TEXT && *text == '\0')      /* `$`, where the last line has no newline */
+		snprintf(buf, REPORT_RULE_SIZE, "preset %s", preset);
+	else if (rule == RULE_PRESET_TEXT)
+		snprintf(buf, REPORT_RULE_SIZE, "preset %s: \"%s\"", preset, escape_text(line, sizeof line, text));
+	else if (rule == RULE_PRESET_STATUS)
+		snprintf(buf, REPORT_RULE_SIZE, "preset %s: status %d", preset, outcome_status(outcome));
+	else
+		return rules[rule];
 	return buf;
 }
 

@@ -26,6 +26,15 @@ size_t report_github(char buf[REPORT_LINE_SIZE], const struct event *e);
 /* Writes the words that follow `retry: NAME: ` in the text line, at most REPORT_SIZE with the NUL.  Returns buf. */
 char *report_words(char buf[REPORT_SIZE], const struct event *e);
 
+#define REPORT_RULE_SIZE 100
+
+/*
+ * Names the rule that made this outcome permanent; preset, text: the preset and the line, where they have decided.
+ * Returns buf or a constant; NULL: there is no rule, or the outcome says enough.
+ */
+const char *report_rule(char buf[REPORT_RULE_SIZE], enum rule rule, const struct outcome *outcome,
+    const char *preset, const char *text);
+
 /* Writes how a shell command ended, in the words of an attempt's line.  Returns buf. */
 char *report_outcome(char buf[REPORT_SIZE], const struct outcome *outcome);
 

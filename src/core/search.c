@@ -1,5 +1,6 @@
 #include "search.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SAMPLE_MAX 1024                 /* bytes whose frequencies are counted */
@@ -129,12 +130,41 @@ step(struct search *s, uint16_t now, unsigned char byte)
 	return s->next[now][byte] = state_of(s, first);
 }
 
-/* A part of a line.  Most bytes lead from a state to itself: that is tried first, in a loop that is fast. */
+/*
+ * Keeps the line, as far as it is in this piece, for what has just been found before hit: its beginning or, where
+ * hit is too far from there, the last words before hit.
+ */
 static void
+note(struct search *s, const char *line, const char *hit, const char *end)
+{
+	const char *blank;
+	size_t i;
+
+	end -= end > hit && end[-1] == '\r';
+	if (hit - line >= SEARCH_TEXT_SIZE) {
+		line = end = hit;
+		line -= SEARCH_TEXT_SIZE - 1;
+		if ((blank = memchr(line, ' ', SEARCH_TEXT_SIZE - 2)) != NULL)
+			line = blank + 1;
+	}
+	if (end - line > SEARCH_TEXT_SIZE)
+		end = line + SEARCH_TEXT_SIZE;
+	for (i = 0; i < s->ere->count; i++)
+		if (s->found[i] && s->text[i][0] == '\0')
+			snprintf(s->text[i], sizeof s->text[i], "%.*s", (int)(end - line), line);
+}
+
+/*
+ * A part of a line.  Most bytes lead from a state to itself: that is tried first, in a loop that is fast.  Returns
+ * where the first that was found ends, or NULL.
+ */
+static const char *
 run(struct search *s, const char *bytes, size_t size)
 {
 	const unsigned char *p = (const unsigned char *)bytes, *end;
 	const size_t room = s->used < SEARCH_LINE_MAX ? SEARCH_LINE_MAX - s->used : 0;
+	const size_t left = s->left;
+	const char *hit = NULL;
 	const uint16_t *next;
 	uint16_t now = s->now;
 
@@ -146,8 +176,11 @@ run(struct search *s, const char *bytes, size_t size)
 		if (p < end)
 			now = next[*p] != 0 ? next[*p] : step(s, now, *p);
 		p++;
+		if (s->left < left && hit == NULL)
+			hit = (const char *)p;
 	}
 	s->now = now;
+	return hit;
 }
 
 /*
@@ -232,6 +265,7 @@ search_begin(struct search *s)
 	s->literal = NULL;
 	for (i = 0; i < s->ere->count; i++) {
 		s->found[i] = false;
+		s->text[i][0] = '\0';
 		if (s->sought[i] && s->left++ == 0)
 			s->literal = &s->ere->literal[i];
 	}
@@ -242,8 +276,8 @@ search_begin(struct search *s)
 void
 search_feed(struct search *s, const char *bytes, size_t size)
 {
-	const char *end = bytes + size, *newline;
-	size_t index = s->literal != NULL ? rarest(s->literal, bytes, size) : 0;
+	const char *end = bytes + size, *newline, *stop, *hit;
+	size_t left, index = s->literal != NULL ? rarest(s->literal, bytes, size) : 0;
 
 	while (bytes < end && s->left > 0) {
 		if (!s->in_line) {
@@ -256,11 +290,14 @@ search_feed(struct search *s, const char *bytes, size_t size)
 			s->now = 1;
 		}
 		newline = memchr(bytes, '\n', (size_t)(end - bytes));
-		run(s, bytes, (size_t)((newline != NULL ? newline : end) - bytes));
-		if (newline == NULL)
-			return;
-		end_line(s);
-		bytes = newline + 1;
+		stop = newline != NULL ? newline : end;
+		left = s->left;
+		hit = run(s, bytes, (size_t)(stop - bytes));
+		if (newline != NULL)
+			end_line(s);
+		if (s->left < left)
+			note(s, bytes, hit != NULL ? hit : stop, stop);
+		bytes = stop + (newline != NULL);
 	}
 }
 

@@ -18,6 +18,7 @@
 #include "ere.h"
 
 #define SEARCH_LINE_MAX 65536
+#define SEARCH_TEXT_SIZE 41             /* of what is shown of a line that matches, with its NUL */
 
 #define SEARCH_STATES_MAX 512
 #define SEARCH_HASH_SIZE  1024
@@ -28,7 +29,7 @@ struct search_state {
 	unsigned ends;                  /* see end_line() */
 };
 
-/* Large, to be all zero at first, and only touched as far as it is used.  All but found[] is search.c's own. */
+/* Large, to be all zero at first, and touched as far as it is used.  Only found[] and text[] are for others. */
 struct search {
 	const struct ere *ere;
 	bool sought[ERE_MAX], found[ERE_MAX];   /* which expressions; which of them match a line of the text */
@@ -41,6 +42,7 @@ struct search {
 	uint16_t hash[SEARCH_HASH_SIZE];
 	struct search_state state[1 + SEARCH_STATES_MAX];
 	uint32_t stamp, mark[ERE_NODES_MAX];    /* a node with this stamp has been followed */
+	char text[ERE_MAX][SEARCH_TEXT_SIZE + 1];       /* of what was found: a line; one more byte if it is cut */
 	uint16_t stack[ERE_NODES_MAX + 1], list[SEARCH_LIST_MAX];
 	uint16_t next[1 + SEARCH_STATES_MAX][256];      /* where a byte leads; 0: not known yet */
 };

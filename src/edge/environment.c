@@ -210,27 +210,14 @@ environment_set_attempt(struct environment *env, uint64_t attempt)
 	snprintf(env->attempt, sizeof env->attempt, "RETRY_ATTEMPT=%llu", (unsigned long long)attempt);
 }
 
-static const char *
-reason(const struct outcome *outcome, enum failed_by by)
-{
-	static const char *const reasons[] = {
-		[FAILED_BY_HTTP] = "http", [FAILED_BY_FAIL_MATCH] = "match", [FAILED_BY_SUCCESS_MATCH] = "match",
-		[FAILED_BY_PRESET] = "match", [FAILED_BY_VERIFY] = "verify",
-	};
-	static const char *const kinds[] = {
-		[OUTCOME_EXIT] = "exit", [OUTCOME_SIGNAL] = "signal", [OUTCOME_TIMEOUT] = "timeout",
-		[OUTCOME_NOT_FOUND] = "not_started", [OUTCOME_NOT_EXECUTABLE] = "not_started",
-		[OUTCOME_NO_PROCESS] = "not_started",
-	};
-
-	return by == FAILED_BY_STATUS ? kinds[outcome->kind] : reasons[by];
-}
-
 void
 environment_set_last(struct environment *env, const struct outcome *outcome, enum failed_by by)
 {
+	const bool match = by == FAILED_BY_FAIL_MATCH || by == FAILED_BY_SUCCESS_MATCH || by == FAILED_BY_PRESET;
+
 	snprintf(env->last_status, sizeof env->last_status, "RETRY_LAST_STATUS=%d", outcome_status(outcome));
-	snprintf(env->last_reason, sizeof env->last_reason, "RETRY_LAST_REASON=%s", reason(outcome, by));
+	snprintf(env->last_reason, sizeof env->last_reason, "RETRY_LAST_REASON=%s",
+	    match ? "match" : outcome_failed_by(outcome, by));
 	env->envp[env->last] = env->last_status;
 	env->envp[env->last + 1] = env->last_reason;
 }

@@ -427,6 +427,20 @@ streams_matched(const struct streams *s)
 	return matched;
 }
 
+const struct pattern *
+streams_found(const struct streams *s, enum pattern_meaning m, const char **text)
+{
+	const struct search *search = &s->stream[STREAM_ERR].search;
+	size_t i;
+
+	for (i = 0; s->active && i < s->config.ere->count; i++)
+		if (search->found[i] && s->config.patterns[i].meaning == m) {
+			*text = search->text[i];
+			return &s->config.patterns[i];
+		}
+	return NULL;
+}
+
 int
 streams_held_stdout(const struct streams *s)
 {

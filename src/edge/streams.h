@@ -101,6 +101,12 @@ void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
 /* pattern_bit() of each meaning that the last attempt's lines have, in any stream. */
 unsigned streams_matched(const struct streams *s);
 
+/*
+ * The first pattern of this meaning, one that is looked for on standard error, that a line of the last attempt has;
+ * *text: that line, or a part, until the next attempt.  NULL: there is none.
+ */
+const struct pattern *streams_found(const struct streams *s, enum pattern_meaning m, const char **text);
+
 /* The file that holds the attempt's standard output, still owned by *s; -1: it is not held. */
 int streams_held_stdout(const struct streams *s);
 

@@ -44,7 +44,7 @@ draw_event(struct fuzz_input *in)
 	e.max_attempts = fuzz_take(in, 8);
 	e.outcome = draw_outcome(in);
 	e.verdict = (enum verdict)(fuzz_take(in, 1) % 3);
-	e.failed_by = (enum failed_by)(fuzz_take(in, 1) % 5);
+	e.failed_by = (enum failed_by)(fuzz_take(in, 1) % 6);
 	e.step.kind = (enum step_kind)(fuzz_take(in, 1) % 10);
 	e.step.delay_ns = fuzz_number(in);
 	e.step.from_server = fuzz_take(in, 1) % 2 != 0;
@@ -237,7 +237,7 @@ fuzz_report(const char *bytes, size_t size)
 	struct fuzz_input in = { (const unsigned char *)bytes, size };
 	struct event e = draw_event(&in);
 	char *name = fuzz_text((const char *)in.at, in.left), shown[REPORT_NAME_SIZE], empty[] = "";
-	char *key = strchr(name, '\n'), *message;
+	char *key = strchr(name, '\n'), *message, rule[REPORT_RULE_SIZE];
 
 	if (key != NULL)
 		*key++ = '\0';
@@ -247,6 +247,8 @@ fuzz_report(const char *bytes, size_t size)
 	e.name = escape_text(shown, sizeof shown, name);
 	e.key = key != NULL ? key : empty;
 	message = strchr(e.key, '\n');
+	if (e.verdict == VERDICT_PERMANENT)
+		e.rule = report_rule(rule, (enum rule)(e.attempt % 12), &e.outcome, "curl", name);
 	e.message = message != NULL ? message + 1 : e.key;
 	e.circuit = e.budget = "api-0123456789-0123456789-0123456789-0123456789-0123456789-01234";
 	check_event(&e);

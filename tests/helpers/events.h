@@ -40,51 +40,65 @@ static const struct event_row event_rows[] = {
 	  "debug|attempt 2/3: started, pid 4711, key k" },
 	{ { ATTEMPT(1, 3), EXIT(7, 21 * MS), TRANSIENT, STEP(STEP_WAIT, 1432 * MS) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':7,"
-	  "'class':'transient','duration':0.021,'delay':1.432,'delay_source':'backoff','key':'k'",
+	  "'class':'transient',"
+	  "'failed_by':'exit','duration':0.021,'delay':1.432,'delay_source':'backoff','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=7 "
-	  "class=transient duration=0.021 delay=1.432 delay_source=backoff key=k",
+	  "class=transient "
+	  "failed_by=exit duration=0.021 delay=1.432 delay_source=backoff key=k",
 	  "warning|attempt 1/3: exit 7 after 0.021s; retrying in 1.432s" },
 	{ { ATTEMPT(2, 3), .outcome = { .kind = OUTCOME_EXIT, .number = 22, .duration_ns = 104 * MS,
 	    .http_status = 503 }, TRANSIENT, STEP(STEP_WAIT, 30217 * MS, true) },
 	  "'event':'attempt','name':'curl','attempt':2,'max_attempts':3,'outcome':'exit','status':22,"
-	  "'http_status':503,'class':'transient','duration':0.104,'delay':30.217,'delay_source':'retry_after',"
+	  "'http_status':503,'class':'transient',"
+	  "'failed_by':'exit','duration':0.104,'delay':30.217,'delay_source':'retry_after',"
 	  "'key':'k'",
 	  "event=attempt name=curl attempt=2 max_attempts=3 outcome=exit status=22 http_status=503 "
-	  "class=transient duration=0.104 delay=30.217 delay_source=retry_after key=k",
+	  "class=transient "
+	  "failed_by=exit duration=0.104 delay=30.217 delay_source=retry_after key=k",
 	  "warning|attempt 2/3: exit 22, HTTP 503 after 0.104s; retrying in 30.217s (Retry-After)" },
 	{ { ATTEMPT(3, 3), .outcome = { .kind = OUTCOME_TIMEOUT, .duration_ns = 5001 * MS }, TRANSIENT,
 	    STEP(STEP_NO_ATTEMPTS_LEFT) },
 	  "'event':'attempt','name':'curl','attempt':3,'max_attempts':3,'outcome':'timeout','class':'transient',"
+	  "'failed_by':'timeout',"
 	  "'duration':5.001,'reason':'attempts','key':'k'",
-	  "event=attempt name=curl attempt=3 max_attempts=3 outcome=timeout class=transient duration=5.001 "
+	  "event=attempt name=curl attempt=3 max_attempts=3 outcome=timeout class=transient "
+	  "failed_by=timeout duration=5.001 "
 	  "reason=attempts key=k",
 	  "error|attempt 3/3: timed out after 5.001s; giving up: no attempts left" },
 	{ { ATTEMPT(2, 0), .outcome = { .kind = OUTCOME_SIGNAL, .number = SIGSEGV, .duration_ns = 2 * MS },
 	    TRANSIENT, STEP(STEP_DEADLINE) },
 	  "'event':'attempt','name':'curl','attempt':2,'max_attempts':0,'outcome':'signal','signal':'SIGSEGV',"
-	  "'class':'transient','duration':0.002,'reason':'deadline','key':'k'",
+	  "'class':'transient',"
+	  "'failed_by':'signal','duration':0.002,'reason':'deadline','key':'k'",
 	  "event=attempt name=curl attempt=2 max_attempts=0 outcome=signal signal=SIGSEGV class=transient "
+	  "failed_by=signal "
 	  "duration=0.002 reason=deadline key=k",
 	  "error|attempt 2: killed by SIGSEGV after 0.002s; giving up: deadline" },
 	{ { ATTEMPT(1, 3), .outcome = { .kind = OUTCOME_NOT_FOUND, .number = ENOENT, .duration_ns = MS }, PERMANENT,
 	    STEP(STEP_PERMANENT) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'not_found',"
-	  "'class':'permanent','reason':'permanent','key':'k'",
-	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=not_found class=permanent reason=permanent "
+	  "'class':'permanent',"
+	  "'failed_by':'not_started','reason':'permanent','key':'k'",
+	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=not_found class=permanent "
+	  "failed_by=not_started reason=permanent "
 	  "key=k",
 	  "error|attempt 1/3: not found; giving up: permanent failure" },
 	{ { ATTEMPT(1, 3), .outcome = { .kind = OUTCOME_NOT_EXECUTABLE, .number = EACCES }, PERMANENT,
 	    STEP(STEP_PERMANENT) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'not_executable',"
-	  "'class':'permanent','reason':'permanent','key':'k'",
+	  "'class':'permanent',"
+	  "'failed_by':'not_started','reason':'permanent','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=not_executable class=permanent "
+	  "failed_by=not_started "
 	  "reason=permanent key=k",
 	  "error|attempt 1/3: not executable (Permission denied); giving up: permanent failure" },
 	{ { ATTEMPT(1, 3), .outcome = { .kind = OUTCOME_NO_PROCESS, .number = EAGAIN }, TRANSIENT,
 	    STEP(STEP_WAIT) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'no_process',"
-	  "'class':'transient','delay':0.000,'delay_source':'backoff','key':'k'",
-	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=no_process class=transient delay=0.000 "
+	  "'class':'transient',"
+	  "'failed_by':'not_started','delay':0.000,'delay_source':'backoff','key':'k'",
+	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=no_process class=transient "
+	  "failed_by=not_started delay=0.000 "
 	  "delay_source=backoff key=k",
 	  "warning|attempt 1/3: no process (Resource temporarily unavailable); retrying in 0.000s" },
 	/* successes: the first at once is no annotation */
@@ -118,43 +132,55 @@ static const struct event_row event_rows[] = {
 	  "error|attempt 9/9: ok after 0.001s (2/3 in a row); giving up: no attempts left" },
 	/* a status of success that is a failure */
 	{ { ATTEMPT(1, 3), .outcome = { .kind = OUTCOME_EXIT, .http_status = 404 }, .failed_by = FAILED_BY_HTTP,
-	    PERMANENT, STEP(STEP_PERMANENT) },
+	    .rule = "HTTP 404", PERMANENT, STEP(STEP_PERMANENT) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':0,"
-	  "'http_status':404,'class':'permanent','duration':0.000,'reason':'permanent','key':'k'",
+	  "'http_status':404,'class':'permanent',"
+	  "'failed_by':'http','rule':'HTTP 404','duration':0.000,'reason':'permanent','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=0 http_status=404 "
-	  "class=permanent duration=0.000 reason=permanent key=k",
-	  "error|attempt 1/3: exit 0, HTTP 404 after 0.000s; giving up: permanent failure" },
+	  "class=permanent "
+	  "failed_by=http rule='HTTP 404' duration=0.000 reason=permanent key=k",
+	  "error|attempt 1/3: exit 0, HTTP 404 after 0.000s; giving up: permanent failure (HTTP 404)" },
 	/* the other reasons */
 	{ { ATTEMPT(1, 3), .outcome = { .kind = OUTCOME_EXIT, .number = 22, .http_status = 503 }, TRANSIENT,
-	    STEP(STEP_RETRY_AFTER, 7200 * S) },
+	    STEP(STEP_RETRY_AFTER, 7200 * S, true) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':22,"
-	  "'http_status':503,'class':'transient','duration':0.000,'delay':7200.000,"
-	  "'delay_source':'retry_after','reason':'retry_after','key':'k'",
+	  "'http_status':503,'class':'transient',"
+	  "'failed_by':'exit','duration':0.000,'retry_after':7200.000,"
+	  "'reason':'retry_after','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=22 http_status=503 "
-	  "class=transient duration=0.000 delay=7200.000 delay_source=retry_after reason=retry_after key=k",
+	  "class=transient "
+	  "failed_by=exit duration=0.000 retry_after=7200.000 reason=retry_after key=k",
 	  "error|attempt 1/3: exit 22, HTTP 503 after 0.000s; giving up: Retry-After of 2h00m00s is too long" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_DONE_IF) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
-	  "'class':'transient','duration':0.000,'reason':'done_if','key':'k'",
+	  "'class':'transient',"
+	  "'failed_by':'exit','duration':0.000,'reason':'done_if','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=1 class=transient "
+	  "failed_by=exit "
 	  "duration=0.000 reason=done_if key=k",
 	  "notice|attempt 1/3: exit 1 after 0.000s; done: --done-if" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_INPUT) },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
-	  "'class':'transient','duration':0.000,'reason':'input','key':'k'",
+	  "'class':'transient',"
+	  "'failed_by':'exit','duration':0.000,'reason':'input','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=1 class=transient "
+	  "failed_by=exit "
 	  "duration=0.000 reason=input key=k",
 	  "error|attempt 1/3: exit 1 after 0.000s; giving up: standard input is used up (see --replay-stdin)" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_CIRCUIT_OPEN), .circuit = "api" },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
-	  "'class':'transient','duration':0.000,'reason':'circuit_open','breaker':'api','key':'k'",
+	  "'class':'transient',"
+	  "'failed_by':'exit','duration':0.000,'reason':'circuit_open','breaker':'api','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=1 class=transient "
+	  "failed_by=exit "
 	  "duration=0.000 reason=circuit_open breaker=api key=k",
 	  "error|attempt 1/3: exit 1 after 0.000s; giving up: circuit \"api\" is open" },
 	{ { ATTEMPT(1, 3), EXIT(1, 0), TRANSIENT, STEP(STEP_BUDGET), .budget = "ci" },
 	  "'event':'attempt','name':'curl','attempt':1,'max_attempts':3,'outcome':'exit','status':1,"
-	  "'class':'transient','duration':0.000,'reason':'budget','key':'k'",
+	  "'class':'transient',"
+	  "'failed_by':'exit','duration':0.000,'reason':'budget','key':'k'",
 	  "event=attempt name=curl attempt=1 max_attempts=3 outcome=exit status=1 class=transient "
+	  "failed_by=exit "
 	  "duration=0.000 reason=budget key=k",
 	  "error|attempt 1/3: exit 1 after 0.000s; giving up: retry budget \"ci\" is spent" },
 	/* what has not run */

@@ -14,9 +14,10 @@ UUID = r'[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
 SECONDS = r'[0-9]+\.[0-9]{3}'
 FORMS = {
     'time': r'20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z',
-    'duration': SECONDS, 'delay': SECONDS, 'elapsed': SECONDS, 'pid': '[1-9][0-9]*', 'key': UUID,
+    'duration': SECONDS, 'delay': SECONDS, 'retry_after': SECONDS, 'elapsed': SECONDS, 'pid': '[1-9][0-9]*', 'key': UUID,
 }
-NUMBERS = {'attempt', 'max_attempts', 'attempts', 'status', 'http_status', 'duration', 'delay', 'elapsed', 'pid'}
+NUMBERS = {'attempt', 'max_attempts', 'attempts', 'status', 'http_status', 'duration', 'delay', 'retry_after', 'elapsed',
+           'pid'}
 JSON_STRING = r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029]|\\["\\]|\\u[0-9a-f]{4})*"'
 BARE = r'[A-Za-z0-9._:/+-]+'
 COMMAND = re.compile(r'::(debug|notice|warning|error) title=([^:,%\r\n]|%(?:25|0D|0A|3A|2C))+::([^%\r\n]|%(?:25|0D|0A))+')

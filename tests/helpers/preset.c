@@ -79,16 +79,16 @@ judge(const struct sample *s)
 	struct outcome o = { .kind = OUTCOME_EXIT, .number = s->status };
 	struct evidence e = { .matched = s->matched };
 	static struct policy p;
-	enum verdict v;
+	enum rule rule;
 
 	if (s->status == 0)
 		return (s->matched & pattern_bit(PATTERN_PRESET_FAIL)) != 0 ? "failed" : "success";
 	memset(&p, 0, sizeof p);
 	statuses_add(&p.preset_permanent, s->preset->permanent);
 	statuses_add(&p.preset_transient, s->preset->transient);
-	if (!policy_preset_knows(&p, &o, &e, &v))
+	if (!policy_preset_knows(&p, &o, &e, &rule))
 		return "nothing";
-	return v == VERDICT_TRANSIENT ? "transient" : "permanent";
+	return rule == RULE_NONE ? "transient" : "permanent";
 }
 
 static int

@@ -172,15 +172,15 @@ test_server(void)
 		{ "at most a second", 300 * S, 3600 * S, FOREVER, 1, STEP_WAIT, 300 * S, 301 * S, true },
 		{ "--max-delay is no limit", 90 * S, 3600 * S, FOREVER, 1, STEP_WAIT, 90 * S, 91 * S, true },
 		{ "as long as may be", 60 * S, 60 * S, FOREVER, 1, STEP_WAIT, 60 * S, 61 * S, true },
-		{ "too long", 60 * S + 1, 60 * S, FOREVER, 1, STEP_RETRY_AFTER, 60 * S + 1, 60 * S + 1, false },
+		{ "too long", 60 * S + 1, 60 * S, FOREVER, 1, STEP_RETRY_AFTER, 60 * S + 1, 60 * S + 1, true },
 		{ "no limit", 999999 * S, 0, FOREVER, 1, STEP_WAIT, 999999 * S, 1000000 * S, true },
 		{ "for ever", FOREVER, 0, FOREVER, UINT64_MAX, STEP_WAIT, FOREVER, FOREVER, true },
 		{ "over the limit, but shorter than ours", 3 * S, S, FOREVER, 1, STEP_WAIT, 5 * S, 5 * S, false },
 		{ "fits before the deadline", 7 * S, 0, 8 * S, 1, STEP_WAIT, 7 * S, 7700 * MS, true },
 		{ "what is added fits, too", 7 * S, 0, 7100 * MS, 1, STEP_WAIT, 7 * S, 7090 * MS, true },
-		{ "does not fit", 7 * S, 0, 7 * S, 1, STEP_DEADLINE, 0, 0, false },
-		{ "too long and does not fit", 70 * S, 60 * S, 65 * S, 1, STEP_DEADLINE, 0, 0, false },
-		{ "too long and fits", 70 * S, 60 * S, 99 * S, 1, STEP_RETRY_AFTER, 70 * S, 70 * S, false },
+		{ "does not fit", 7 * S, 0, 7 * S, 1, STEP_DEADLINE, 7 * S, 7 * S, true },
+		{ "too long and does not fit", 70 * S, 60 * S, 65 * S, 1, STEP_DEADLINE, 70 * S, 70 * S, true },
+		{ "too long and fits", 70 * S, 60 * S, 99 * S, 1, STEP_RETRY_AFTER, 70 * S, 70 * S, true },
 	};
 	size_t i;
 

@@ -254,6 +254,7 @@ test_evidence(void)
 		j = policy_judge(&p, &rows[i].outcome, &rows[i].evidence);
 		check(j.verdict == rows[i].verdict, i, "verdict %d, not %d", j.verdict, rows[i].verdict);
 		check(j.failed_by == rows[i].by, i, "failed by %d, not %d", j.failed_by, rows[i].by);
+		check((j.rule != RULE_NONE) == (j.verdict == STOP), i, "rule %d, verdict %d", j.rule, j.verdict);
 	}
 }
 
@@ -300,6 +301,63 @@ test_success_match(void)
 		j = policy_judge(&p, &rows[i].outcome, &rows[i].evidence);
 		check(j.verdict == rows[i].verdict, i, "verdict %d, not %d", j.verdict, rows[i].verdict);
 		check(j.failed_by == rows[i].by, i, "failed by %d, not %d", j.failed_by, rows[i].by);
+		check((j.rule != RULE_NONE) == (j.verdict == STOP), i, "rule %d, verdict %d", j.rule, j.verdict);
+	}
+}
+
+/* Which rule it was: each, and the first where several say the same; none for what is transient or a success. */
+static void
+test_rule(void)
+{
+	static const struct {
+		const char *stop_on, *retry_on;
+		unsigned patterns;
+		bool has_preset;
+		struct outcome outcome;
+		struct evidence evidence;
+		enum rule rule;
+	} rows[] = {
+		{ NULL, NULL, 0, false, EXITED(0), { 0 }, RULE_NONE },
+		{ "any", "7", STOPS, true, EXITED(0), { STOPS | PRESET_STOP }, RULE_NONE },
+		{ NULL, NULL, 0, false, EXITED(7), { 0 }, RULE_NONE },
+		{ NULL, "7", 0, false, EXITED(7), { 0 }, RULE_NONE },
+		{ "7", NULL, 0, false, EXITED(7), { 0 }, RULE_STOP_ON },
+		{ "7", "7", STOPS, true, ANSWERED(7, 404), { STOPS | PRESET_STOP, GONE }, RULE_STOP_ON },
+		{ "timeout", NULL, 0, false, TIMEOUT, { 0 }, RULE_STOP_ON },
+		{ "8", "7", STOPS, true, ANSWERED(7, 404), { STOPS | PRESET_STOP, GONE }, RULE_STOP_MATCH },
+		{ NULL, "9", 0, true, MISSING, { PRESET_STOP }, RULE_HOPELESS },
+		{ NULL, NULL, 0, false, NOEXEC, { 0 }, RULE_HOPELESS },
+		{ NULL, NULL, 0, false, KILLED(SIGINT), { UNREAD }, RULE_HOPELESS },
+		{ NULL, NULL, 0, false, EXITED(131), { 0 }, RULE_HOPELESS },
+		{ NULL, "9", 0, true, KILLED(SIGPIPE), { PRESET_STOP, UNREAD }, RULE_NOBODY_READS },
+		{ NULL, "9", 0, false, KILLED(SIGPIPE), { 0 }, RULE_NOT_RETRY_ON },
+		{ NULL, "9", RETRIES, true, ANSWERED(22, 404), { PRESET_STOP, GONE }, RULE_HTTP },
+		{ NULL, NULL, 0, false, ANSWERED(0, 404), { GONE }, RULE_HTTP },
+		{ NULL, NULL, 0, true, ANSWERED(22, 503), { PRESET_STOP, BUSY }, RULE_NONE },
+		{ NULL, "9", RETRIES, true, EXITED(3), { PRESET_STOP | PRESET_TRY }, RULE_PRESET_TEXT },
+		{ NULL, "9", RETRIES, true, EXITED(3), { 0 }, RULE_PRESET_STATUS },
+		{ NULL, "9", RETRIES, true, EXITED(3), { PRESET_TRY }, RULE_NONE },
+		{ NULL, "9", RETRIES, true, EXITED(4), { 0 }, RULE_NOT_RETRY_ON },
+		{ NULL, NULL, RETRIES, true, EXITED(4), { 0 }, RULE_NOT_RETRY_MATCH },
+		{ NULL, NULL, 0, true, EXITED(4), { 0 }, RULE_NOT_PRESET },
+		{ NULL, NULL, 0, true, EXITED(5), { 0 }, RULE_NONE },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct judgement j;
+		struct policy p;
+
+		memset(&p, 0, sizeof p);
+		p.patterns = rows[i].patterns;
+		p.has_preset = rows[i].has_preset;
+		add_list(&p.stop_on, rows[i].stop_on, i);
+		add_list(&p.retry_on, rows[i].retry_on, i);
+		add_list(&p.preset_permanent, "3", i);
+		add_list(&p.preset_transient, "5", i);
+		j = policy_judge(&p, &rows[i].outcome, &rows[i].evidence);
+		check(j.rule == rows[i].rule, i, "rule %d, not %d", j.rule, rows[i].rule);
+		check((j.rule != RULE_NONE) == (j.verdict == STOP), i, "rule %d, verdict %d", j.rule, j.verdict);
 	}
 }
 
@@ -329,12 +387,13 @@ test_narrow(void)
 		p.has_preset = rows[i].has_preset;
 		v = policy_judge(&p, &(struct outcome)EXITED(1), &(struct evidence){ rows[i].matched }).verdict;
 		check(v == rows[i].verdict, i, "verdict %d, not %d", v, rows[i].verdict);
-		check(policy_is_narrow(&p) == (i > 0), i, "narrow");
+		check((policy_rest(&p) != RULE_NONE) == (i > 0), i, "narrow");
 	}
 }
 
 const struct test policy_tests[] = {
 	{ "policy.judge", test_judge }, { "policy.evidence", test_evidence },
-	{ "policy.success_match", test_success_match }, { "policy.narrow", test_narrow },
+	{ "policy.success_match", test_success_match }, { "policy.rule", test_rule },
+	{ "policy.narrow", test_narrow },
 	{ NULL, NULL },
 };

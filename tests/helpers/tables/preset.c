@@ -150,11 +150,11 @@ says(const struct policy *p, int status, unsigned matched)
 {
 	struct outcome o = { .kind = OUTCOME_EXIT, .number = status };
 	struct evidence e = { .matched = matched };
-	enum verdict v;
+	enum rule rule;
 
-	if (!policy_preset_knows(p, &o, &e, &v))
+	if (!policy_preset_knows(p, &o, &e, &rule))
 		return '-';
-	return v == VERDICT_TRANSIENT ? 't' : 'p';
+	return rule == RULE_NONE ? 't' : 'p';
 }
 
 /* By the lists of statuses alone. */
@@ -269,8 +269,44 @@ test_judge(void)
 	}
 }
 
+/* Which of several decided: by a text, whatever the status; else the first that has the status. */
+static void
+test_decides(void)
+{
+	static const struct {
+		const char *names[3];           /* of the set */
+		const char *by_text;            /* the preset whose permanent text was found, or NULL */
+		int status;
+		const char *decides;
+	} rows[] = {
+		{ { "curl" }, NULL, 3, "curl" }, { { "curl" }, NULL, 200, "none" }, { { "ssh" }, NULL, 3, "none" },
+		{ { "curl" }, NULL, 7, "none" },  /* transient */
+		{ { "curl", "ssh" }, NULL, 3, "curl" }, { { "curl", "ssh" }, "ssh", 3, "ssh" },
+		{ { "ssh", "git", "psql" }, "git", 255, "git" }, { { "sysexits", "psql" }, NULL, 64, "sysexits" },
+		{ { "psql" }, "ssh", 3, "none" }, { { NULL }, NULL, 3, "none" },
+	};
+	size_t i, j, at;
+
+	for (i = 0; i < countof(rows); i++) {
+		struct outcome o = { .kind = OUTCOME_EXIT, .number = rows[i].status };
+		const struct pattern *t = NULL;
+		uint64_t set = 0;
+		const char *is;
+
+		for (at = 0; preset_at(at) != NULL; at++)
+			for (j = 0; j < countof(rows[i].names) && rows[i].names[j] != NULL; j++)
+				set |= strcmp(preset_at(at)->name, rows[i].names[j]) == 0 ? UINT64_C(1) << at : 0;
+		if (rows[i].by_text != NULL)
+			t = preset_find(rows[i].by_text, strlen(rows[i].by_text))->text;
+		is = preset_that_decides(set, &o, t == NULL ? NULL : t->ere);
+		is = is == NULL ? "none" : is;
+		check(strcmp(is, rows[i].decides) == 0, i, "%s", is);
+	}
+}
+
 const struct test preset_tests[] = {
 	{ "preset.eres", test_eres }, { "preset.rows", test_rows }, { "preset.find", test_find },
 	{ "preset.statuses", test_statuses }, { "preset.curl", test_curl }, { "preset.judge", test_judge },
+	{ "preset.decides", test_decides },
 	{ NULL, NULL },
 };

@@ -32,8 +32,9 @@ test_text(void)
 		    .step = { STEP_DEADLINE, 0 } },
 		  "retry: curl: attempt 2/3: killed by SIGSEGV after 0.002s; giving up: deadline" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { OUTCOME_EXIT, 3, 4 * MS }, .verdict = STOP,
-		    .step = { STEP_PERMANENT, 0 } },
-		  "retry: curl: attempt 1/3: exit 3 after 0.004s; giving up: permanent failure" },
+		    .rule = "preset curl: status 3", .step = { STEP_PERMANENT, 0 } },
+		  "retry: curl: attempt 1/3: exit 3 after 0.004s; giving up: permanent failure "
+		  "(preset curl: status 3)" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = MISSING, .verdict = STOP, .step = { STEP_PERMANENT, 0 } },
 		  "retry: curl: attempt 1/3: not found; giving up: permanent failure" },
 		{ { LINE(EVENT_ATTEMPT, 2, 3), .outcome = { OUTCOME_EXIT, 0, 90 * MS }, .verdict = OK,
@@ -54,7 +55,7 @@ test_text(void)
 		  "retry: curl: attempt 2/3: exit 22, HTTP 503 after 0.104s; retrying in 30.217s (Retry-After)" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .number = 22,
 		    .duration_ns = 4 * MS, .http_status = 503 }, .verdict = TRY,
-		    .step = { STEP_RETRY_AFTER, 7200 * S, false } },
+		    .step = { STEP_RETRY_AFTER, 7200 * S, true } },
 		  "retry: curl: attempt 1/3: exit 22, HTTP 503 after 0.004s; giving up: Retry-After of 2h00m00s "
 		  "is too long" },
 		/* HTTP, texts, --verify, --done-if */
@@ -68,6 +69,9 @@ test_text(void)
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
 		    .failed_by = FAILED_BY_FAIL_MATCH, .verdict = TRY, .step = { STEP_WAIT, S, false } },
 		  "retry: curl: attempt 1/3: exit 0, --fail-match after 0.001s; retrying in 1.000s" },
+		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
+		    .failed_by = FAILED_BY_SUCCESS_MATCH, .verdict = TRY, .step = { STEP_WAIT, S, false } },
+		  "retry: curl: attempt 1/3: exit 0, no --success-match after 0.001s; retrying in 1.000s" },
 		{ { LINE(EVENT_ATTEMPT, 1, 3), .outcome = { .kind = OUTCOME_EXIT, .duration_ns = MS },
 		    .failed_by = FAILED_BY_VERIFY, .verdict = TRY,
 		    .step = { STEP_NO_ATTEMPTS_LEFT, 0, false } },
@@ -324,8 +328,50 @@ test_message_cut(void)
 	}
 }
 
+static void
+test_rule(void)
+{
+	static const char long_line[] = "0123456789 0123456789 0123456789 01234567";
+	static const struct {
+		enum rule rule;
+		struct outcome outcome;
+		const char *preset, *text;
+		const char *words;              /* NULL: none */
+	} rows[] = {
+		{ RULE_NONE, EXITED(1), NULL, "", NULL }, { RULE_HOPELESS, MISSING, "curl", "", NULL },
+		{ RULE_NOBODY_READS, KILLED(SIGPIPE), NULL, "", "nobody reads" },
+		{ RULE_STOP_ON, EXITED(3), "curl", "", "--stop-on" },
+		{ RULE_STOP_MATCH, EXITED(3), "curl", "x", "--stop-match" },
+		{ RULE_STOP_IF, EXITED(3), "curl", "", "--stop-if" },
+		{ RULE_NOT_RETRY_ON, EXITED(3), NULL, "", "not in --retry-on" },
+		{ RULE_NOT_RETRY_MATCH, EXITED(3), NULL, "", "not in --retry-match" },
+		{ RULE_NOT_PRESET, EXITED(3), NULL, "", "not in --preset" },
+		{ RULE_HTTP, ANSWERED(22, 404), NULL, "", "HTTP 404" },
+		{ RULE_HTTP, EXITED(0), NULL, "", "--http" },   /* the headers cannot be read */
+		{ RULE_PRESET_STATUS, EXITED(3), "curl", "", "preset curl: status 3" },
+		{ RULE_PRESET_STATUS, KILLED(SIGSEGV), "curl", "", "preset curl: status 139" },
+		{ RULE_PRESET_TEXT, EXITED(255), "ssh", "", "preset ssh" },
+		{ RULE_PRESET_TEXT, EXITED(255), "ssh", "Permission denied", "preset ssh: \"Permission denied\"" },
+		{ RULE_PRESET_TEXT, EXITED(255), "ssh", "\x1b[1mbad\\\r", "preset ssh: \"\\x1b[1mbad\\\\\\x0d\"" },
+		{ RULE_PRESET_TEXT, EXITED(1), "a", long_line + 1,
+		    "preset a: \"123456789 0123456789 0123456789 01234567\"" },
+		{ RULE_PRESET_TEXT, EXITED(1), "a", long_line,
+		    "preset a: \"0123456789 0123456789 0123456789 0123...\"" },
+	};
+	char buf[REPORT_RULE_SIZE];
+	const char *is;
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		is = report_rule(buf, rows[i].rule, &rows[i].outcome, rows[i].preset, rows[i].text);
+		is = is == NULL ? "none" : is;
+		check(strcmp(is, rows[i].words != NULL ? rows[i].words : "none") == 0, i, "%s", is);
+	}
+}
+
 const struct test report_tests[] = {
-	{ "report.text", test_text }, { "report.text_longest", test_text_longest }, { "report.json", test_json },
+	{ "report.text", test_text }, { "report.rule", test_rule },
+	 { "report.text_longest", test_text_longest }, { "report.json", test_json },
 	{ "report.logfmt", test_logfmt }, { "report.github", test_github }, { "report.values", test_values },
 	{ "report.longest", test_longest }, { "report.message_cut", test_message_cut }, { NULL, NULL },
 };

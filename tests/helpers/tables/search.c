@@ -274,8 +274,43 @@ test_room(void)
 	}
 }
 
+/* What is kept of the first line that has it: its beginning, or the last words up to where it was found. */
+static void
+test_text(void)
+{
+	static const struct {
+		const char *ere, *text, *kept;
+	} rows[] = {
+		{ "denied", "a\nb: Permission denied (x)\nalso denied\n", "b: Permission denied (x)" },
+		{ "denied$", "denied x\ny denied\n", "y denied" }, { "denied", "denied.\r\n", "denied." },
+		{ "b$", "0123456789012345678901234567890123456789 ab\n", "ab" },
+		{ "q", "x\n", "" },
+		/* 40 bytes, and one more says that there are more */
+		{ "7", "0123456789012345678901234567890123456789\n", "0123456789012345678901234567890123456789" },
+		{ "7", "01234567890123456789012345678901234567890\n", "01234567890123456789012345678901234567890" },
+		{ "7", "01234567890123456789012345678901234567890zz\n",
+		    "01234567890123456789012345678901234567890" },
+		/* far behind: from a word on, or the last 40 bytes */
+		{ "pull access denied", "Error response from daemon: pull access denied for x\n",
+		    "from daemon: pull access denied" },
+		{ "x", "01234567890123456789012345678901234567890123456789x behind",
+		    "1234567890123456789012345678901234567890123456789x" + 10 },
+	};
+	size_t i;
+
+	for (i = 0; i < countof(rows); i++) {
+		prepare(&rows[i].ere, 1);
+		look(rows[i].text, strlen(rows[i].text), SIZE_MAX);
+		check(strcmp(search.text[0], rows[i].kept) == 0, i, "'%s'", search.text[0]);
+		look("x", 1, 1);
+		look("", 0, 1);
+		check(search.text[0][0] == '\0', i, "a new text has the old one's: '%s'", search.text[0]);
+	}
+}
+
 const struct test search_tests[] = {
 	{ "search.lines", test_lines }, { "search.expressions", test_expressions },
 	{ "search.long_lines", test_long_lines }, { "search.sets", test_sets }, { "search.room", test_room },
+	{ "search.text", test_text },
 	{ NULL, NULL },
 };
