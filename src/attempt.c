@@ -9,6 +9,7 @@
 #include "edge/diag.h"
 #include "edge/process.h"
 #include "edge/signals.h"
+#include "edge/spool.h"
 
 static void
 log_start(struct run *r, enum event_kind kind, pid_t pid)
@@ -99,7 +100,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	if ((outcome.number = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0)
 		input_started(&r->input);
 	if (outcome.number != 0 && r->state.attempt == 1)
-		diag_die("no place for the command's streams (TMPDIR, /tmp): %s", strerror(outcome.number));
+		diag_die("no place for the command's streams in %s: %s", spool_places(), strerror(outcome.number));
 	if (outcome.number != 0)
 		return outcome;
 	outcome = execute(r, &redirects, start_ns);

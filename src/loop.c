@@ -1,5 +1,6 @@
 #include "loop.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "attempt.h"
@@ -9,6 +10,7 @@
 #include "edge/diag.h"
 #include "edge/script.h"
 #include "edge/signals.h"
+#include "edge/spool.h"
 #include "hooks.h"
 #include "judge.h"
 #include "once.h"
@@ -38,7 +40,8 @@ spool_input(struct run *r)
 	int error = r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : 0;
 
 	if (error > 0)
-		diag_die("cannot spool standard input: %s", strerror(error));
+		diag_die("cannot spool standard input%s%s: %s", error == ENOSPC ? " in " : "",
+		    error == ENOSPC ? spool_places() : "", strerror(error));
 	if (error != 0)
 		return run_give_up(r, error == SIGNALS_LATE ? STEP_DEADLINE : STEP_INTERRUPTED);
 	return step_of(STEP_WAIT);

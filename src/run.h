@@ -45,6 +45,8 @@ struct run {
 	bool own_group;                         /* every attempt leads a process group of its own */
 	struct enclosing enclosing;
 	struct arguments arguments;
+	int http_fd;                            /* where the command writes headers, with HTTP_FROM_FD; or -1 */
+	bool headers_judged;                    /* whether --http does anything has been seen, or warned of */
 	struct shared shared;
 	struct log log;
 	struct outcome outcome;                 /* of the last attempt */

@@ -5,6 +5,8 @@
 
 #include "core/command.h"
 #include "core/escape.h"
+#include "core/preset.h"
+#include "core/words.h"
 #include "edge/clock.h"
 #include "edge/diag.h"
 #include "edge/entropy.h"
@@ -47,6 +49,21 @@ warn_of_nesting(struct run *r)
 		    factor(theirs, outer->max_attempts), factor(ours, (int64_t)r->plan.attempts));
 }
 
+/* -p auto that does nothing, and a preset that does less than it could. */
+static void
+warn_of_preset(struct run *r)
+{
+	const struct preset *psql = preset_find("psql", 4);
+	char name[COMMAND_NAME_SIZE];
+
+	if (r->options->preset_missing)
+		run_warn(r, RUN_LIGHT, "-p auto: there is no preset for this program; see retry --list-presets");
+	if ((r->options->presets & UINT64_C(1) << (psql - preset_at(0))) != 0
+	    && strcmp(command_name(name, *r->options->command), "psql") == 0
+	    && words_psql_script(r->options->command))
+		run_warn(r, RUN_LIGHT, "preset psql: %.*s", (int)preset_first_sentence(psql), psql->note);
+}
+
 static void
 init_log(struct run *r)
 {
@@ -67,10 +84,15 @@ init_environment(struct run *r)
 {
 	const struct options *o = r->options;
 	uint64_t attempts = r->plan.attempts;
+	char **command = o->command, name[32];
 
+	if (o->headers_at != 0 && r->http_fd >= 0) {
+		snprintf(name, sizeof name, "-D/dev/fd/%d", r->http_fd);
+		command = arguments_insert(command, o->headers_at, name);
+	}
 	if (!environment_init(&r->environment, attempts, &r->enclosing, r->plan.deadline_ns, r->kill_after_ns,
 	    r->key)
-	    || !arguments_init(&r->arguments, o->command, o->expand, r->key, attempts))
+	    || command == NULL || !arguments_init(&r->arguments, command, o->expand, r->key, attempts))
 		diag_die("no memory for the command's arguments and environment");
 }
 
@@ -79,8 +101,8 @@ init_streams(struct run *r)
 {
 	const struct options *o = r->options;
 	const struct streams_config c = {
-		o->hold_stdout, o->hold_stderr, o->http, o->http_fd, o->http_file, o->idle_timeout_ns, o->patterns,
-		&o->ere
+		o->hold_stdout, o->hold_stderr, r->http_fd < 0 ? HTTP_FROM_NOTHING : o->http, r->http_fd,
+		o->http_file, o->idle_timeout_ns, o->patterns, &o->ere
 	};
 
 	const char *trouble = o->http == HTTP_FROM_FILE ? streams_header_file(o->http_file) : NULL;
@@ -102,8 +124,9 @@ setup_run(struct run *r, const struct options *o)
 		uint64_t seed;
 	} random;
 
+	r->http_fd = o->headers_at != 0 ? fd_choose() : o->http_fd;
 	if (o->http == HTTP_FROM_FD)
-		fd_keep_free(o->http_fd);
+		fd_keep_free(r->http_fd);
 	r->options = o;
 	r->start_ns = now_ns;
 	entropy_fill(&random, sizeof random);
@@ -116,6 +139,7 @@ setup_run(struct run *r, const struct options *o)
 	r->key = o->key != NULL ? o->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
 	init_log(r);
 	warn_of_nesting(r);
+	warn_of_preset(r);
 	init_environment(r);
 	init_streams(r);
 	shared_open(r);

@@ -944,3 +944,41 @@ waits() {
 	[[ $output == *'attempt 1/2: timed out, HTTP 503 after '* ]]
 	[[ $output == *'; giving up: Retry-After of 1h00m00s is too long' ]]
 }
+
+@test "-p auto: the preset of COMMAND's base name; without one a warning, but not where RETRY_OPTIONS gives it" {
+	local none='warning: -p auto: there is no preset for this program; see retry --list-presets'
+	printf '#!/bin/sh\necho "Host key verification failed" >&2; exit 255\n' >ssh
+	printf '#!/bin/sh\nexit 1\n' >mariadb
+	printf '#!/bin/sh\nexit 3\n' >other
+	chmod +x ssh mariadb other
+	run -255 retry -d0 -p auto ./ssh
+	[[ ${lines[-1]} == *'attempt 1/3: exit 255 after '*'giving up: permanent failure'* && $output != *warning* ]]
+	run -1 retry -d0 -p auto "$PWD/mariadb"
+	[[ $output == *'attempt 1/3: exit 1 after '*'giving up: permanent failure'* ]]
+	run -3 retry -d0 -p auto -p auto ./other
+	[ "$(grep -cF "$none" <<<"$output")" -eq 1 ]
+	[[ $output == *'attempt 3/3: exit 3 after '*'no attempts left' ]]
+	RETRY_OPTIONS='-d 0 -p auto' run -3 retry ./other
+	[[ $output != *warning* && $output == *'attempt 3/3: '* ]]
+	RETRY_OPTIONS='-d 0 -p auto' run -255 retry ./ssh
+	[[ $output == *'attempt 1/3: '*'giving up: permanent failure'* ]]
+	run -3 retry -d0 -p auto,ssh ./other                    # several add up
+	[[ $output == *"$none"* && $output == *'attempt 1/3: '*'giving up: permanent failure'* ]]
+	run -0 retry --dry-run -p auto
+}
+
+@test "-p psql: a script without ON_ERROR_STOP is warned of once" {
+	local warned='warning: preset psql: Scripts (-f) need -v ON_ERROR_STOP=1: without it an SQL error exits 0.'
+	printf '#!/bin/sh\nexit 2\n' >psql
+	chmod +x psql
+	for preset in psql auto; do
+		run -2 retry -d0 -p $preset ./psql -qf x.sql
+		[ "$(grep -cF "$warned" <<<"$output")" -eq 1 ]
+		run -2 retry -d0 -p $preset ./psql -v ON_ERROR_STOP=1 -f x.sql
+		[[ $output != *warning* ]]
+	done
+	run -2 retry -d0 ./psql -f x.sql
+	[[ $output != *warning* ]]
+	run -2 retry -d0 -p psql sh -c './psql -f x.sql'
+	[[ $output != *warning* ]]
+}

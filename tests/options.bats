@@ -216,7 +216,7 @@ because() {
 	good preset curl psql,curl sysexits curl,curl mariadb pg_restore,apt-get,mysqladmin mysql,mariadb
 	all=$(retry --list-presets | cut -d ' ' -f 1 | paste -sd ,)
 	[[ $all == *,*,*,* ]]
-	good preset "$all" "$all,$all"
+	good preset "${all#auto,}" "${all#auto,},${all#auto,}"
 	bad preset '--preset (-p)' "${all//,/, }, separated by commas" '' , curl, ,curl \
 		curl,,psql nope curl,nope Curl 'curl ' cur curlx
 }

@@ -42,6 +42,63 @@ obeys() {
 	[ "$(grep -vc '^retry: ' err)" -eq 1 ]                  # curl: (22) ...
 }
 
+@test "-p auto curl: the wait is obeyed, both streams stay clean, 404 is permanent, refused is transient" {
+	busy_then_fine 'Retry-After: 1'
+	obeys retry -d1ms -p auto curl -fsS "$URL"
+	[ "$(cat out)" = fine ]
+	[ "$(grep -vc '^retry: ' err)" -eq 1 ]                  # curl: (22) ...
+	rm script.log
+	busy_then_fine 'Retry-After: 1'
+	RETRY_OPTIONS='-d 1ms -p auto' obeys retry curl -fsS "$URL"
+	rm script.log
+	busy_then_fine 'Retry-After: 1'                         # descriptors that are taken
+	obeys retry -d1ms -p auto curl -fsS "$URL" 3>three 4>four 5</dev/null
+	[ ! -s three ] && [ ! -s four ]
+	serve_statuses 404 404
+	run -22 --separate-stderr retry -d1ms -p auto curl -fsS "$URL"
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22, HTTP 404 after '*'giving up: permanent failure'* ]]
+	run -1 --separate-stderr retry -d1ms -p auto curl -sS "$URL"            # without -f, too
+	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 0, HTTP 404 after '*'giving up: permanent failure'* ]]
+	refused_port
+	run -7 --separate-stderr retry -d1ms -a2 -p auto curl -fsS "$URL"
+	[[ ${stderr_lines[-1]} == *'attempt 2/2: exit 7 after '*'giving up: no attempts left' ]]
+}
+
+@test "-p auto curl: options of curl that ask for the headers, and ~/.curlrc, are left alone" {
+	serve_statuses 200
+	run -0 --separate-stderr retry -p auto curl -sSi "$URL"
+	[[ ${lines[0]} == 'HTTP/1.1 200'* && $stderr == *'attempt 1/3: ok after '* ]]
+	run -0 --separate-stderr retry -p auto curl -sS -D headers "$URL"
+	grep -q '^HTTP/1.1 200' headers
+	run -0 --separate-stderr retry -p auto -H stdout curl -sSi "$URL"
+	[[ $stderr == *'attempt 1/3: ok, HTTP 200 after '* ]]
+	run -0 --separate-stderr retry -p auto --expand curl -sS -o '{attempt}.out' "$URL"
+	[[ $(cat 1.out) == 'answer 200' && $stderr == *'ok, HTTP 200 after '* ]]
+	echo 'output = "from-curlrc"' >.curlrc
+	run -0 --separate-stderr retry -p auto curl -q -sS "$URL"
+	[[ $output == 'answer 200' && $stderr == *'ok, HTTP 200 after '* ]]
+	run -0 --separate-stderr retry -p auto curl -sS "$URL"
+	[[ -z $output && $(cat from-curlrc) == 'answer 200' ]]
+}
+
+@test "a SOURCE without headers: one warning, where curl or wget has had an answer" {
+	local warned='warning: --http (-H) does nothing: no headers were seen (curl -D, -i or -v, wget -S)'
+	serve_statuses 503 503 200
+	run -0 --separate-stderr retry -d1ms -H stderr curl -fsS "$URL"
+	[ "$(grep -cF "$warned" <<<"$stderr")" -eq 1 ]
+	run -0 --separate-stderr retry -d1ms -H stderr wget -q -O - "$URL"
+	[ "$(grep -cF "$warned" <<<"$stderr")" -eq 1 ]
+	run -0 --separate-stderr retry -H fd:3 curl -fsS -D /dev/fd/3 "$URL"
+	[[ $stderr != *warning* ]]
+	run -0 --separate-stderr retry -H stderr echo x
+	[[ $stderr != *warning* ]]
+	run -0 --separate-stderr retry -p auto curl -fsS "file://$PWD/script"
+	[[ $stderr != *warning* ]]
+	refused_port
+	run -7 --separate-stderr retry -d1ms -H stderr curl -fsS "$URL"
+	[[ $stderr != *warning* ]]
+}
+
 @test "curl -v: the wait is obeyed" {
 	busy_then_fine 'Retry-After: 1'
 	obeys retry -d1ms -H stderr curl -fsv "$URL"

@@ -38,6 +38,8 @@ struct options {
 	/* what to retry */
 	struct policy policy;
 	uint64_t presets;               /* one bit for each that was named */
+	bool preset_missing;            /* -p auto, and there is none for COMMAND */
+	size_t headers_at;              /* -p auto: `-D /dev/fd/N` goes before this word of curl's; 0: nowhere */
 	bool ignore_case;               /* of the command line's expressions; the presets' know their case */
 	const char *verify, *done_if, *stop_if; /* for sh -c, or NULL */
 	/* HTTP and streams */

@@ -6,11 +6,14 @@
 #include <string.h>
 
 #include "../core/countof.h"
+#include "../core/command.h"
 #include "../core/duration.h"
 #include "../core/escape.h"
 #include "../core/key.h"
 #include "../core/preset.h"
+#include "../core/preset.h"
 #include "../core/signame.h"
+#include "../core/words.h"
 #include "hints.h"
 
 #define SHOWN_SIZE 200                  /* of a word in a message, escaped and cut */
@@ -351,6 +354,28 @@ check_state(struct parsed *p, const struct options *o)
 	return true;
 }
 
+/* -p auto: takes the preset that is for COMMAND, and curl's headers, if they are not asked for otherwise. */
+static bool
+settle_auto(struct parsed *p, struct options *o, bool by_default)
+{
+	char name[COMMAND_NAME_SIZE];
+	const bool given = (o->presets & PRESET_AUTO) != 0;
+
+	if ((!given && !by_default) || *o->command == NULL)
+		return true;
+	command_name(name, *o->command);
+	if (preset_find(name, strlen(name)) == NULL) {
+		o->preset_missing = given;
+		return true;
+	}
+	if (!value_set(VALUE_PRESETS, o, name))
+		return refuse(p, o, option_by_letter('p'), name, "--preset");
+	if (strcmp(name, "curl") == 0 && o->http == HTTP_FROM_NOTHING
+	    && (o->headers_at = words_curl_headers(o->command)) != 0)
+		o->http = HTTP_FROM_FD;
+	return true;
+}
+
 /*
  * Reads the command line, which wins over the defaults: if one -q or -v is given here, only these count.  A default
  * that needs what this run does not have (--once a key, an http: item --http) is passed over.
@@ -360,8 +385,9 @@ parse_line(struct parsed *p, struct options *o, char **argv)
 {
 	struct policy *policy = &o->policy;
 	const int quiet = o->quiet, verbose = o->verbose;
-	const bool once = o->once;
+	const bool once = o->once, by_default = (o->presets & PRESET_AUTO) != 0;
 
+	o->presets &= ~(uint64_t)PRESET_AUTO;
 	o->quiet = o->verbose = 0;
 	o->once = policy->success_on.has_http = policy->stop_on.has_http = policy->retry_on.has_http = false;
 	if ((argv = parse_words(p, o, argv)) == NULL)
@@ -373,7 +399,7 @@ parse_line(struct parsed *p, struct options *o, char **argv)
 		o->verbose = verbose;
 	}
 	settle_defaults(o);
-	return true;
+	return settle_auto(p, o, by_default);
 }
 
 void

@@ -55,7 +55,7 @@ const struct option_row option_rows[] = {
 	  "these outcomes are success (default 0); retry then\nexits 0" },
 	{ "preset", "NAME[,NAME]...", 'p', VALUE_PRESETS, 0,
 	  "use what is known about a program's statuses and\n"
-	  "messages: curl, psql, git, ... (see --list-presets)" },
+	  "messages: auto, curl, git, ... (see --list-presets)" },
 	{ "retry-match", "[STREAM:]ERE", 0, VALUE_RETRY_MATCH, 0,
 	  "a failed attempt with a matching line in its output\n"
 	  "is transient, others permanent; STREAM: stdout or\nstderr, else both" },

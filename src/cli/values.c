@@ -197,6 +197,8 @@ add_preset(struct options *o, const struct preset *p)
 	if ((o->presets & bit) != 0)
 		return true;
 	o->presets |= bit;
+	if (bit == PRESET_AUTO)
+		return true;
 	o->policy.has_preset = true;
 	statuses_add(&o->policy.preset_permanent, p->permanent);
 	statuses_add(&o->policy.preset_transient, p->transient);

@@ -92,6 +92,10 @@
 #define TRANSIENT(ere) { PATTERN_PRESET_TRANSIENT, PATTERN_STDERR, ere }
 
 static const struct preset presets[] = {
+	{ "auto", "", "none", "none", { { 0 } },
+	    "The preset of the program that COMMAND is. With curl's come its headers, as if -D and --http=fd:N "
+	    "were given." },
+
 	{ "curl", "", "5-7,12,15,16,18,28,52,55,56,80,89,92,95-97",
 	    "1-4,8,9,11,13,14,17,19,21,23,25-27,30,31,33,34,36-39,41-43,45,47-49,53,54,58-61,63-74,77,78,82-88,"
 	    "90,91,93,94,98-101",

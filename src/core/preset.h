@@ -26,6 +26,9 @@ struct preset {
 	const char *note;                       /* for people; the first sentence says what it needs */
 };
 
+/* The bit of the first preset, auto, which stands for the one that is for COMMAND. */
+#define PRESET_AUTO 1u
+
 /* The preset for which the len bytes at name are its name or another program of its row, or NULL. */
 const struct preset *preset_find(const char *name, size_t len);
 

@@ -27,6 +27,22 @@ arguments_init(struct arguments *a, char **command, bool expand, const char *key
 	return true;
 }
 
+char **
+arguments_insert(char **command, size_t at, const char *word)
+{
+	char **words;
+	size_t n = 1;                                   /* with the NULL */
+
+	while (command[n - 1] != NULL)
+		n++;
+	if ((words = malloc((n + 1) * sizeof *words + strlen(word) + 1)) == NULL)
+		return NULL;
+	memcpy(words, command, at * sizeof *words);
+	words[at] = strcpy((char *)(words + n + 1), word);
+	memcpy(words + at + 1, command + at, (n - at) * sizeof *words);
+	return words;
+}
+
 void
 arguments_set_attempt(struct arguments *a, uint64_t attempt)
 {

@@ -24,6 +24,9 @@ struct arguments {
 /* Without expand the words are the command's own.  The pointers are kept.  False: no memory. */
 bool arguments_init(struct arguments *a, char **command, bool expand, const char *key, uint64_t max_attempts);
 
+/* A copy of the command's words with a copy of this word at index at.  NULL: no memory. */
+char **arguments_insert(char **command, size_t at, const char *word);
+
 /* Makes argv for the coming attempt, from 1. */
 void arguments_set_attempt(struct arguments *a, uint64_t attempt);
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,6 +26,21 @@ fd_keep_free(int fd)
 {
 	if (fd >= fd_min)
 		fd_min = fd + 1;
+}
+
+int
+fd_choose(void)
+{
+	char name[32];
+	int any = open("/dev/null", O_RDONLY | O_CLOEXEC), fd = any < 0 ? -1 : fcntl(any, F_DUPFD_CLOEXEC, 3);
+	bool named;
+
+	snprintf(name, sizeof name, "/dev/fd/%d", fd);
+	named = access(name, F_OK) == 0;
+	close(any);
+	close(fd);
+	fd_keep_free(fd);
+	return named ? fd : -1;
 }
 
 int

@@ -19,6 +19,12 @@
 void fd_keep_free(int fd);
 
 /*
+ * Keeps free, and returns, a number that the command does not inherit and can open as /dev/fd/N once it is given
+ * something there.  -1: the system has no such names.
+ */
+int fd_choose(void);
+
+/*
  * Moves a descriptor to FD_MIN or above, past the numbers kept free, and makes it close-on-exec.  Returns the new
  * number, or -1 with errno and fd closed.  fd may be the -1 of a failed open(): then errno stays as it is.
  */
