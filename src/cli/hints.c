@@ -201,12 +201,6 @@ hint_letters(char buf[HINT_SIZE], const char *letters, const char *unknown, cons
 }
 
 static bool
-is_list(enum value_kind k)
-{
-	return k == VALUE_STATUSES || k == VALUE_PRESETS;
-}
-
-static bool
 accepts(enum value_kind k, const char *value)
 {
 	static struct options scratch;          /* has room for the field of any kind */
@@ -215,17 +209,17 @@ accepts(enum value_kind k, const char *value)
 	return value_set(k, &scratch, value);
 }
 
-/* Finds what was not accepted: the first bad item of a list, otherwise the whole value. */
+/* Finds what was not accepted: the first bad item of what may be a list. */
 static void
 find_item(char item[ITEM_SIZE], enum value_kind k, const char *value)
 {
 	size_t len;
 
 	do {
-		len = strcspn(value, is_list(k) ? "," : "");
+		len = strcspn(value, ",");
 		snprintf(item, ITEM_SIZE, "%.*s", (int)(len < ITEM_SIZE ? len : ITEM_SIZE), value);
 		value += len;
-	} while (is_list(k) && accepts(k, item) && *value++ != '\0');
+	} while (accepts(k, item) && *value++ != '\0');
 }
 
 /* `5xx` or `503`: an HTTP status without `http:`. */

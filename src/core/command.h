@@ -20,9 +20,8 @@
 char *command_name(char buf[COMMAND_NAME_SIZE], const char *command);
 
 /*
- * For a command that was not found: writes what to type instead if the word looks like a mistake, without anything
- * secret in it.  exported: the environment has a function of bash's of this name.  Returns buf, or NULL: an
- * ordinary name.
+ * For a command that was not found: writes what to type instead, with nothing secret in it.  exported: the
+ * environment has a function of bash's of this name.  Returns buf, or NULL: an ordinary name.
  */
 char *command_hint(char buf[COMMAND_HINT_SIZE], const char *command, bool exported);
 
