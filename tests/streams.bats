@@ -711,13 +711,15 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 	[ "$(tr -d '\0' <err | wc -l)" -eq 2 ]         # the text has no newline
 	[ "$(tr -cd '\0' <err | wc -c)" -eq 65536 ]
 	local options
-	for options in '' --done-if=true; do
+	for options in '' -qq --done-if=true; do
 		# shellcheck disable=SC2086 # a word or none
 		retry -a 1 -O $options sh -c 'head -c 65537 /dev/zero; exit 3' >out 2>err || [ $? -eq 3 ]
 		[ ! -s out ]
 		[ "$(sed -n 1p err)" = 'retry: sh: warning: 65537 bytes of standard output are not shown: the attempt failed' ]
 		[ "$(wc -l <err)" -eq 2 ]
 	done
+	run -3 retry -qqq -a 1 -O sh -c 'head -c 65537 /dev/zero; exit 3'
+	[ -z "$output" ]
 	# a success is written whole, and so is standard error
 	retry -q -O -E sh -c 'head -c 100000 /dev/zero; head -c 100000 /dev/zero >&2' >out 2>err
 	[ "$(wc -c <out)" -eq 100000 ]
