@@ -96,9 +96,9 @@ print_screen(void)
 	for (i = 0; i < countof(needed); i++)
 		print_row(option_by_name(needed[i], strlen(needed[i])));
 	printf("\nMore: --help=TOPIC, where TOPIC is\n  %s.\n\n", value_accepts(accepts, VALUE_HELP));
-	fputs("  retry -a 5 -D 2m curl -fsS -o page.html URL\n"
-	    "  retry -p curl --http=fd:3 curl -fsS -D /dev/fd/3 URL\n"
-	    "  retry -p psql psql -v ON_ERROR_STOP=1 -f script.sql\n", stdout);
+	fputs("  retry -p auto curl -fsS -o page.html URL\n"
+	    "  retry -q -i 2s -D 5m pg_isready -h db\n"
+	    "  retry -a 5 -t 1m sh -c 'make fetch && make test'\n", stdout);
 }
 
 static void
