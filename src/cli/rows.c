@@ -187,12 +187,6 @@ option_by_letter(char letter)
 	return NULL;
 }
 
-bool
-option_value_is_optional(const struct option_row *row)
-{
-	return row->argument != NULL && strncmp(row->argument, "[=", 2) == 0;
-}
-
 const char *
 option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *row)
 {

@@ -32,7 +32,11 @@ const struct option_row *option_by_name(const char *name, size_t len);
 const struct option_row *option_by_letter(char letter);
 
 /* Such an option prints a page, and its value says of what. */
-bool option_value_is_optional(const struct option_row *row);
+static inline bool
+option_value_is_optional(const struct option_row *row)
+{
+	return row->argument != NULL && row->argument[1] == '=';
+}
 
 #define OPTION_LABEL_SIZE 40
 

@@ -5,6 +5,11 @@
 
 #include "text.h"
 
+/* Options that are looked for: their letters and long names, and all letters of the program that take a value. */
+struct words {
+	const char *letters, *names, *valued;
+};
+
 /* Whether `-abc` has a letter that is looked for.  *next: the next word is the last letter's value. */
 static bool
 cluster_has(const char *c, const struct words *w, bool *next)
@@ -14,34 +19,26 @@ cluster_has(const char *c, const struct words *w, bool *next)
 			return true;
 		if (strchr(w->valued, *c) != NULL) {
 			*next = c[1] == '\0';
-			return false;
+			break;
 		}
 	}
 	return false;
 }
 
+/* Whether the arguments have one of the options before `--`. */
 static bool
-is_named(const char *word, const char *names)
+have(char *const *argv, const struct words *w)
 {
 	char name[32];
+	bool next = false;
 
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
-	return text_has_word(names, name);
-}
-
-bool
-words_have(char *const *argv, const struct words *w)
-{
-	bool is_value, next = false;
-
-	for (; *argv != NULL; argv++) {
-		is_value = next;
-		next = false;
-		if (is_value || **argv != '-')
+	for (; *argv != NULL && (next || strcmp(*argv, "--") != 0); argv++) {
+		if (next || **argv != '-') {
+			next = false;
 			continue;
-		if (strcmp(*argv, "--") == 0)
-			return false;
-		if (argv[0][1] == '-' ? is_named(*argv + 2, w->names) : cluster_has(*argv + 1, w, &next))
+		}
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(*argv, "="), *argv);
+		if (name[1] == '-' ? text_has_word(w->names, name) : cluster_has(*argv + 1, w, &next))
 			return true;
 	}
 	return false;
@@ -52,12 +49,12 @@ size_t
 words_curl_headers(char *const *command)
 {
 	static const struct words own = {
-		"Di", " dump-header include show-headers ", "AbcCdDeEFHKmoPQrtTuUwxXyYz"
+		"Di", " --dump-header --include --show-headers ", "AbcCdDeEFHKmoPQrtTuUwxXyYz"
 	};
 	const char *first = command[1];
 	bool next = false;
 
-	if (words_have(command + 1, &own))
+	if (have(command + 1, &own))
 		return 0;
 	if (first == NULL || (strncmp(first, "-q", 2) != 0 && strcmp(first, "--disable") != 0))
 		return 1;
@@ -69,9 +66,9 @@ words_curl_headers(char *const *command)
 bool
 words_psql_script(char *const *command)
 {
-	static const struct words file = { "f", " file ", "cdFhLopPRTUv" };
+	static const struct words file = { "f", " --file ", "cdFhLopPRTUv" };
 
-	if (!words_have(command + 1, &file))
+	if (!have(command + 1, &file))
 		return false;
 	while (*++command != NULL)
 		if (strstr(*command, "ON_ERROR_STOP") != NULL)
