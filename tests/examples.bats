@@ -7,7 +7,7 @@ load lib/common
 load lib/server
 load lib/postgres
 
-NOTED='ssh rsync apt-get docker npm upload backup job pay is-paid sync-mail logger'
+NOTED='ssh rsync apt-get docker npm upload backup job pay is-paid is-closed sync-mail logger'
 
 # manual_examples: the command lines of the section EXAMPLES, each on one line.
 manual_examples() {
@@ -15,10 +15,10 @@ manual_examples() {
 		sed -n ':more; /\\$/ { N; s/\\\n *//; b more; }; s/^     *\(\$ \|\([0-9*]\|retry\)\)/\2/p'
 }
 
-# readme_examples: the same of the README's recipes.
+# readme_examples: the same of the README: what stands in blocks of sh.  An `export` belongs to the line after it.
 readme_examples() {
-	sed -n '/^## Recipes/,/^## Exit status/p' "$ROOT/README.md" |
-		sed -n ':more; /\\$/ { N; s/\\\n *//; b more; }; s/^    \(\$ \)\{0,1\}//p' | grep -E '(^|[ (])retry '
+	sed -n '/^```sh$/,/^```$/{ /^```/d; p; }' "$ROOT/README.md" |
+		sed ':more; /\\$/ { N; s/\\\n *//; b more; }; /^export /{ N; s/\n/; /; }' | grep -E '(^|[ (])retry |/retry '
 }
 
 # here EXAMPLE: how it can be run in this directory: on our port, not in minutes, without cron's columns.
@@ -37,6 +37,7 @@ make_world() {
 	done
 	printf '#!/bin/sh\necho token\n' >new-token
 	printf '#!/bin/sh\necho worker >>called\nexec sleep 60\n' >bin/worker
+	printf '#!/bin/sh\necho "app 1/1 Running"\n' >bin/kubectl
 	cp bin/upload upload
 	chmod +x bin/* new-token upload
 	PATH=$PWD/bin:$PATH
@@ -108,6 +109,7 @@ run_examples() {
 		backup
 		test
 		rsync -a src/ host:dst/
+		job
 		job
 		upload
 		worker
