@@ -31,14 +31,14 @@ char **
 arguments_insert(char **command, size_t at, const char *word)
 {
 	char **words;
-	size_t n = 1;                                   /* with the NULL */
+	size_t n = 1, size = strlen(word) + 1;          /* n: with the NULL */
 
 	while (command[n - 1] != NULL)
 		n++;
-	if ((words = malloc((n + 1) * sizeof *words + strlen(word) + 1)) == NULL)
+	if ((words = malloc((n + 1) * sizeof *words + size)) == NULL)
 		return NULL;
 	memcpy(words, command, at * sizeof *words);
-	words[at] = strcpy((char *)(words + n + 1), word);
+	words[at] = memcpy(words + n + 1, word, size);
 	memcpy(words + at + 1, command + at, (n - at) * sizeof *words);
 	return words;
 }

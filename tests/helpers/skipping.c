@@ -1,0 +1,49 @@
+/*
+ * skipping: retry itself with waits that are over at once: the monotonic clock moves on by each, and file $WAITS
+ * gets a line with its seconds.  Command lines from real scripts, with delays of minutes, run as they were written.
+ *
+ * Links with: src -Wl,--wrap=wait_delay -Wl,--wrap=clock_gettime
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define BILLION INT64_C(1000000000)
+
+static int64_t skipped_ns;
+
+int __real_clock_gettime(clockid_t id, struct timespec *t);
+int __wrap_clock_gettime(clockid_t id, struct timespec *t);
+int64_t __wrap_wait_delay(void *run, int64_t delay_ns);
+
+int
+__wrap_clock_gettime(clockid_t id, struct timespec *t)
+{
+	int status = __real_clock_gettime(id, t);
+
+	if (id == CLOCK_MONOTONIC) {
+		t->tv_sec += (time_t)(skipped_ns / BILLION);
+		t->tv_nsec += (long)(skipped_ns % BILLION);
+		if (t->tv_nsec >= BILLION) {
+			t->tv_sec++;
+			t->tv_nsec -= (long)BILLION;
+		}
+	}
+	return status;
+}
+
+int64_t
+__wrap_wait_delay(void *run, int64_t delay_ns)
+{
+	const char *name = getenv("WAITS");
+	FILE *f = name != NULL ? fopen(name, "a") : NULL;
+
+	(void)run;
+	skipped_ns += delay_ns;
+	if (f != NULL) {
+		fprintf(f, "%g\n", (double)delay_ns / (double)BILLION);
+		fclose(f);
+	}
+	return delay_ns;
+}
