@@ -124,11 +124,13 @@ class Case:
         self.success_on = self.items('success-on', .25)
         self.preset = self.some('preset', list(presets), .15)
         self.texts = [text for text in (self.match(*each) for each in
-                      [('retry', 'RETRYME'), ('stop', 'STOPME'), ('fail', 'FAILME')]) if text]
+                      [('retry', 'RETRYME'), ('stop', 'STOPME'), ('fail', 'FAILME'), ('success', 'WELL')]) if text]
+        self.flag('--ignore-case', .2)
         letters = [letter for _, letter, _ in self.texts]
         self.words = [Word(rng, limit is not None, self.statuses, letters) for _ in range(rng.randint(1, 5))]
         self.verify = self.hook('verify', .15)
         self.done_if = self.hook('done-if', .15 if not self.deadline else 0)
+        self.stop_if = self.hook('stop-if', .15 if not self.deadline else 0)
         self.hold = self.flag('-O', .3)
         self.limits()
         self.rest()
@@ -205,7 +207,8 @@ class Case:
         wrong = ['--attempts=-1', '--attempts=0', '--attempts=1x', '--interval=1,2', '--consecutive=0', '-d1,,2',
                  '-t', '-r256', '-x9-7', '-r7,,8',
                  '--success-on=SIGFOO', '--min-delay=2h', '-j101%', '-f.9', '--retry-match=(', '--verify=',
-                 '--done-if=', '-pnothing', '-Hfd:', '--nonsense', '-sFOO', '--budget-rate=1', '--breaker=.x',
+                 '--done-if=', '--stop-if=', '--success-match=',
+                 '-pnothing', '-Hfd:', '--nonsense', '-sFOO', '--budget-rate=1', '--breaker=.x',
                  '--once', '--hold-stdout=1', '-d1e3', '-Dinf', '--expand=yes', '-k-1', '-x,', '--http=']
         if self.attempts and self.consecutive <= self.attempts:
             wrong.append(f'--consecutive={self.attempts + 1}')
@@ -249,7 +252,8 @@ class Case:
         failed_well = False             # by what rule 4 names
         if matches(self.success_on, o) if self.success_on is not None else o.kind == 'exit' and o.number == 0:
             named = [item for item in self.success_on or [] if item.startswith('http:')]
-            if self.has_text('fail', o):
+            if self.has_text('fail', o) or (not self.has_text('success', o)
+                                            and any(which == 'success' for which, _, _ in self.texts)):
                 failed_well = True
             elif self.http_says(o) and not matches(named, o):
                 pass
@@ -292,7 +296,7 @@ class Case:
             o = self.run_attempt(n, left)
             left = o.word.leaves if o.word else left
             started += o.word is not None
-            said = ''.join({'F': 'FAILME', 'R': 'RETRYME', 'S': 'STOPME'}[letter] + '\n'
+            said = ''.join({'F': 'FAILME', 'R': 'RETRYME', 'S': 'STOPME', 'W': 'WELL'}[letter] + '\n'
                            for stream, letter in (o.word.says if o.word else []) if stream == 'o')
             said = f'out {n}\n{said}' if o.word else ''
             output = said if self.hold else output + said
@@ -308,6 +312,8 @@ class Case:
             failures = 0 if verdict == SUCCESS else failures + evidence
             opened = self.threshold is not None and evidence and failures >= self.threshold
             go = verdict != PERMANENT and not opened and self.may_go_on(o, n, verdict)
+            if go and verdict == TRANSIENT and self.stop_if is not None and n in self.stop_if:
+                go = False
             if go and verdict == TRANSIENT and tokens is not None:
                 go = tokens > 0
                 tokens -= go

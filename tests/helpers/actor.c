@@ -4,9 +4,9 @@
  *
  * A word is an end, and before it, if anything, what to write and to leave behind.  Ends: `x3` exits with 3,
  * `s15` dies by signal 15, `h` hangs, `H` hangs and ignores TERM, `z` hangs until TERM, then exits 0.  Before it:
- * `o` and a letter writes the letter's text (F FAILME, R RETRYME, S STOPME) on standard output, `e` on standard
- * error; `w503-7200` a response with that status and Retry-After on standard error (0: none); `d` removes the
- * program, so that the next attempt does not find it, `n` makes it a file that cannot be executed.
+ * `o` and a letter writes the letter's text (F FAILME, R RETRYME, S STOPME, W WELL) on standard output, `e` on
+ * standard error; `w503-7200` a response with that status and Retry-After on standard error (0: none); `d` removes
+ * the program, so that the next attempt does not find it, `n` makes it a file that cannot be executed.
  *
  * Each attempt that starts adds a line to ./runs and writes `out N` on standard output.
  */
@@ -22,7 +22,8 @@
 static void
 say(FILE *stream, char letter)
 {
-	fprintf(stream, "%s\n", letter == 'F' ? "FAILME" : letter == 'R' ? "RETRYME" : "STOPME");
+	fprintf(stream, "%s\n", letter == 'F' ? "FAILME" : letter == 'R' ? "RETRYME"
+	    : letter == 'S' ? "STOPME" : "WELL");
 }
 
 static const char *
