@@ -101,11 +101,11 @@ SCENARIOS = [
     Scenario('shared-state', '-a 3 -d 0 --breaker=b --breaker-threshold=2 --budget=b --budget-ratio=0.5 '
              '--state-dir=new/state', RUN + 'exit 7', 7),
     Scenario('probe', '-d 0 --breaker=b --state-dir=state', RUN + 'echo out', 0,
-             before='retry -qq -a 1 --breaker=b --breaker-threshold=1 --breaker-cooldown=1ms --state-dir=state false'),
+             before='retry -qqq -a 1 --breaker=b --breaker-threshold=1 --breaker-cooldown=1ms --state-dir=state false'),
     Scenario('once', '-O -d 0 --once --key=k --state-dir=state', RUN + 'echo out', 0),
     # output that was kept and cannot be read makes no failure of a success
     Scenario('once-again', '-O -d 0 --once --key=k --state-dir=state', RUN + 'echo out', 0, told=True,
-             before='retry -qq -O --once --key=k --state-dir=state echo out >/dev/null'),
+             before='retry -qqq -O --once --key=k --state-dir=state echo out >/dev/null'),
     # a hook that cannot be started has answered nothing, and a line says so: the status counts, and nothing is done
     Scenario('hooks', '-a 2 -d 0 --verify=false --on-retry=echo>>retried --on-giveup=echo>>gaveup',
              RUN + 'echo out', 1, also='0', told=True),
@@ -121,14 +121,14 @@ SCENARIOS = [
     Scenario('interrupt-and-success', '-g shared -d 0', RUN + "trap 'echo bye; exit 0' TERM; kill -TERM $PPID; "
              'i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i + 1)); done; exit 9', 0, also='143'),
     Scenario('death', '-a 1', RUN + 'kill -SEGV $$', -signal.SIGSEGV),
-    Scenario('nested', '-a 2 -d 0 -D 20s retry -qq -a 2 -d 0 --nested=once', RUN + 'exit 7', 7),
+    Scenario('nested', '-a 2 -d 0 -D 20s retry -qqq -a 2 -d 0 --nested=once', RUN + 'exit 7', 7),
     Scenario('log', '-v -a 2 -d 0 --key=k --log-file=log', RUN + 'exit 7', 7),
     Scenario('dry-run', '--dry-run -a 3 -j none', RUN + 'exit 7', 0),
     Scenario('show-state', '--show-state --state-dir=state', None, 0,
-             before='retry -qq -a 1 --breaker=b --budget=b --state-dir=state false; '
-             'retry -qq -a 2 -d 0 --budget=c --state-dir=state false'),
+             before='retry -qqq -a 1 --breaker=b --budget=b --state-dir=state false; '
+             'retry -qqq -a 2 -d 0 --budget=c --state-dir=state false'),
     Scenario('reset-state', '--reset-state --state-dir=state b', None, 0,
-             before='retry -qq -a 2 -d 0 --breaker=b --budget=b --state-dir=state false'),
+             before='retry -qqq -a 2 -d 0 --breaker=b --budget=b --state-dir=state false'),
 ]
 
 
@@ -145,7 +145,7 @@ class Result:
         self.out, self.trace, self.files, self.leftovers = out, trace, files, leftovers
         if scenario.script is None:
             self.out = normal(out)      # times
-        lines = err.split(b'\n') + files.pop('log', b'').splitlines()
+        lines = err.split(b'\n') + re.sub(rb'(?m)^20[-0-9T:.]*Z ', b'', files.pop('log', b'')).splitlines()
         self.log = [line for line in lines if line.startswith(b'retry: ')]
         self.err = [line for line in lines if not line.startswith(b'retry: ')]
         if scenario.script is None:
@@ -324,7 +324,7 @@ def normal(line):
 
 def could_not_tell(result):
     """What would have been said met the fault itself: a line of the log, whatever its descriptor."""
-    return re.search(r'write\(\d+, "(\\n)?retry: .*INJECTED', result.trace) is not None
+    return re.search(r'write\(\d+, "(\\n)?(retry: |20\d\d-).*INJECTED', result.trace) is not None
 
 
 def verdict(case, base, result):
