@@ -1,4 +1,4 @@
-# What the README says of other tools beside this one, seen with those that are installed: each row of its table that
+# What man/measurements.md says of other tools beside this one, seen with those that are installed: each row of its table that
 # a command line can show is a test here.
 load lib/common
 load lib/server
