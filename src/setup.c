@@ -53,11 +53,14 @@ warn_of_nesting(struct run *r)
 static void
 warn_of_preset(struct run *r)
 {
-	const struct preset *psql = preset_find("psql", 4);
+	const struct preset *psql;
 	char name[COMMAND_NAME_SIZE];
 
 	if (r->options->preset_missing)
 		run_warn(r, RUN_LIGHT, "-p auto: there is no preset for this program; see retry --list-presets");
+	if (r->options->presets == 0)           /* as in most runs, which then need no page of the presets */
+		return;
+	psql = preset_find("psql", 4);
 	if ((r->options->presets & UINT64_C(1) << (psql - preset_at(0))) != 0
 	    && strcmp(command_name(name, *r->options->command), "psql") == 0
 	    && words_psql_script(r->options->command))
