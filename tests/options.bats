@@ -243,7 +243,7 @@ because() {
 }
 
 @test "an option that has taken the command as its value is named" {
-	local took="; --preset (-p) took 'curl' as its value"
+	local name value took="; --preset (-p) took 'curl' as its value"
 	refuses "retry: invalid value 'curl' for --http (-H): *; --http (-H) took 'curl' as its value" -H curl -fsS URL
 	refuses "retry: invalid value 'sS' for --factor (-f): *$took" -p curl -fsS URL
 	refuses "retry: unknown option '-o'*$took" --preset curl -o x URL
@@ -277,6 +277,22 @@ because() {
 	refuses "retry: unknown option '--foo'" -a 3 --foo x
 	refuses "retry: unknown option '--foo'" -p curl -b linear --foo x
 	refuses "retry: invalid value 'sS' for --factor (-f): expected a decimal number from 1" -pcurl -fsS URL
+	# presets that are no programs
+	for name in auto sysexits; do
+		run -127 retry -qq -p "$name" pull-it x
+		[[ $output == *'not found; giving up: permanent failure' ]]
+		run -0 retry -p "$name" -h
+	done
+	# what follows may be secret
+	while IFS='|' read -r name value; do
+		# shellcheck disable=SC2086 # words
+		refuses "retry: invalid value '...' for *; --* took '$name' as its value" $value
+	done <<-'END'
+		mysql|-p mysql -pPASSWORD -h db
+		mysql|--log-file mysql -pPASSWORD
+		curl|-p curl -H X-Token:SECRET URL
+		curl|-p curl -d {"password":"SECRET"} URL
+	END
 }
 
 @test "the last --http counts" {
@@ -1139,7 +1155,15 @@ with() {
 	with '--breaker-threshold=3 --breaker-cooldown=1m --budget-rate=3/s --once --once-ttl=1h -r http:503,7' \
 		run -0 --separate-stderr retry -q true
 	[ -z "$stderr" ]
+	# a list of nothing else is none
+	with '-d0 --success-on=http:404 -r http:503' run -1 retry false
+	[[ $output == *'attempt 3/3'*'no attempts left' ]]
+	with '--success-on=http:404' run -0 retry true
 	# but is used where it does
+	with '-r http:503' run -1 retry -H stderr false
+	[[ $output == *'permanent failure (not in --retry-on)' ]]
+	with '-r http:503,none' run -1 retry false
+	[[ $output == *'permanent failure (not in --retry-on)' ]]
 	with '--breaker-threshold=1 --state-dir=state --breaker=b' run -1 retry -d0 false
 	[[ $output == *'circuit "b" is open' ]]
 	with '--once --state-dir=state' run -0 retry -q --key=k sh -c 'echo x >>runs'

@@ -11,7 +11,6 @@
 #include "../core/escape.h"
 #include "../core/key.h"
 #include "../core/preset.h"
-#include "../core/preset.h"
 #include "../core/signame.h"
 #include "../core/words.h"
 #include "hints.h"
@@ -95,11 +94,23 @@ show(char shown[SHOWN_SIZE], const char *word)
 	return shown;
 }
 
+/* A word that an option has taken is likely to have been meant as the command. */
+static bool
+is_program(const char *word)
+{
+	const struct preset *preset = preset_find(word, strlen(word));
+
+	return preset != NULL && preset != preset_at(0) && strcmp(preset->name, "sysexits") != 0;
+}
+
 /* word: the argument that holds the option, such as `-attempts`, where the single dash is the mistake. */
 static bool
 refuse(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
 {
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE], shown[SHOWN_SIZE], hint[HINT_SIZE] = "";
+	/* a key, or what may be another program's: behind `-p mysql`, the password in `-pPASSWORD` */
+	const bool secret = row->kind == VALUE_KEY ? *value != '\0'
+	    : p->taker != NULL && is_program(p->taken) && strlen(value) > 3;
 
 	if (word[1] != '-')
 		hint_letters(hint, word + 1, "", NULL);
@@ -112,8 +123,8 @@ refuse(struct parsed *p, struct options *o, const struct option_row *row, const 
 		snprintf(hint, sizeof hint, "did you mean -%c %s?", row->letter, value + 1);
 	if (o->ere.wrong != NULL)
 		escape_text(shown, sizeof shown, value);
-	else                                    /* a key, or, behind `-p mysql`, the password in `-pPASSWORD` */
-		show(shown, *value != '\0' && (row->kind == VALUE_KEY || row == p->taker) ? "..." : value);
+	else
+		show(shown, secret ? "..." : value);
 	return mistake(p, "invalid value '%s' for %s: expected %s%s%s", shown,
 	    option_label(option, row), value_accepts(accepts, row->kind), *hint == '\0' ? "" : "; ", hint);
 }
@@ -123,13 +134,6 @@ static bool
 takes_word(const struct option_row *row)
 {
 	return row->argument != NULL && !option_value_is_optional(row);
-}
-
-/* A word that an option has taken is likely to have been meant as the command. */
-static bool
-is_program(const char *word)
-{
-	return preset_find(word, strlen(word)) != NULL;
 }
 
 static bool
@@ -173,7 +177,7 @@ apply_next(struct parsed *p, struct options *o, const struct option_row *row, ch
 {
 	bool good = apply(p, o, row, takes_word(row) ? argv[1] : NULL, argv[0]);
 
-	if (takes_word(row) && argv[1] != NULL && (good || row->kind == VALUE_HTTP)) {
+	if (takes_word(row) && argv[1] != NULL && (good || (row->kind == VALUE_HTTP && is_program(argv[1])))) {
 		p->taker = may_take_command(row->kind) ? row : NULL;
 		p->taken = argv[1];
 	}
@@ -383,13 +387,16 @@ settle_auto(struct parsed *p, struct options *o, bool by_default)
 static bool
 parse_line(struct parsed *p, struct options *o, char **argv)
 {
-	struct policy *policy = &o->policy;
+	struct statuses *const lists[] = { &o->policy.success_on, &o->policy.stop_on, &o->policy.retry_on };
 	const int quiet = o->quiet, verbose = o->verbose;
 	const bool once = o->once, by_default = (o->presets & PRESET_AUTO) != 0;
+	size_t i;
 
 	o->presets &= ~(uint64_t)PRESET_AUTO;
 	o->quiet = o->verbose = 0;
-	o->once = policy->success_on.has_http = policy->stop_on.has_http = policy->retry_on.has_http = false;
+	o->once = false;
+	for (i = 0; i < countof(lists); i++)
+		lists[i]->has_http = false;
 	if ((argv = parse_words(p, o, argv)) == NULL)
 		return false;
 	o->command = argv + (*argv != NULL && strcmp(*argv, "--") == 0);
@@ -399,7 +406,11 @@ parse_line(struct parsed *p, struct options *o, char **argv)
 		o->verbose = verbose;
 	}
 	settle_defaults(o);
-	return settle_auto(p, o, by_default);
+	if (!settle_auto(p, o, by_default))
+		return false;
+	for (i = 0; i < countof(lists) && o->http == HTTP_FROM_NOTHING; i++)
+		lists[i]->given = lists[i]->has_other;
+	return true;
 }
 
 void

@@ -79,6 +79,7 @@ add_item(struct statuses *set, const char *item, const char *end)
 
 	if (len > 5 && memcmp(item, "http:", 5) == 0)
 		return add_http(set, item + 5, end);
+	set->has_other = true;
 	if (is_word(item, len, "signal"))
 		add_range(set->status, STATUS_SIGNAL + 1, STATUS_SIGNAL + SIGNAME_MAX);
 	else if (is_word(item, len, "timeout"))

@@ -19,7 +19,8 @@ struct statuses {
 	bool has_http;
 	bool timeout;
 	bool any;
-	bool given;             /* the option was given, `none` included */
+	bool has_other;         /* another item, `none` included */
+	bool given;             /* the option was given */
 };
 
 /* What a list may hold, in the words of an error message. */
