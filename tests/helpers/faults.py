@@ -109,6 +109,14 @@ SCENARIOS = [
     # a hook that cannot be started has answered nothing, and a line says so: the status counts, and nothing is done
     Scenario('hooks', '-a 2 -d 0 --verify=false --on-retry=echo>>retried --on-giveup=echo>>gaveup',
              RUN + 'echo out', 1, also='0', told=True),
+    Scenario('idle', '-g own -a 2 -d 0 -k 60ms --idle-timeout=60ms', "trap '' TERM; sleep 2 & sleep 2; wait", 124),
+    Scenario('idle-held', '-O -E -a 3 -d 0 --idle-timeout=9s',
+             RUN + 'echo out; echo err >&2; [ $(wc -l <runs) = 2 ]', 0),
+    Scenario('stop-if', '-a 2 -d 0 --stop-if=echo>asked', RUN + 'echo out; exit 7', 7),
+    Scenario('preset-auto', '-a 2 -d 0 -p auto ./curl', RUN + 'echo out; exit 22', 22,
+             before='''printf '%s\n' '#!/bin/sh' \
+             'case $1 in -D*) printf "HTTP/1.1 503 No\r\n\r\n" >"${1#-D}"; shift ;; esac; exec "$@"' >curl
+             chmod +x curl'''),
     Scenario('done-if', '-a 2 -d 0 --done-if=true', RUN + 'exit 7', 0, also='7'),
     Scenario('fork', '-g own -a 3 -d 0 -O', RUN + 'echo out; [ $(wc -l <runs) = 2 ]', 0,
              under='t-with -i 17'),
