@@ -102,6 +102,55 @@ IDLE='timed out after [0-9.]*s (--idle-timeout)'
 	grep -q "$IDLE" <<<"$stderr"
 }
 
+@test "a slow reader, and a command that is silent with room in its pipe: that time does not count, either" {
+	mkfifo pipe
+	spawn python3 -c '
+import os, time
+fd = os.open("pipe", os.O_RDWR | os.O_NONBLOCK)
+try:
+    while True:
+        os.write(fd, bytes(4096))
+except BlockingIOError:
+    open("full", "w").close()
+os.set_blocking(fd, True)
+while not os.path.exists("go"):
+    time.sleep(0.01)
+while os.read(fd, 65536):
+    pass'
+	until_true 10 test -e full
+	run -0 sh -c 'exec retry -a 1 --idle-timeout=300ms sh -c "echo x; sleep 1; echo >go" >pipe'
+	[[ $output == *': ok after '* ]]
+}
+
+@test "a stopped attempt writes nothing: it is ended, held or not" {
+	local hold
+	for hold in '' -OE; do
+		run -124 timeout 60 retry $hold -a 1 -k 0 --idle-timeout=300ms sh -c 'echo x; kill -STOP $$; exec sleep 300'
+		grep -q "$IDLE" <<<"$output"
+	done
+}
+
+@test "TSTP and CONT: time in which the attempt is stopped is time in which it writes nothing" {
+	local limit
+	for limit in 2s 60s; do
+		rm -f job ended up
+		job sh -c "exec retry -a 1 --idle-timeout=$limit sh -c 'echo >up; exec sleep 300' 2>err"
+		until_true 10 test -s up
+		kill -TSTP "$(<job)"
+		until_true 10 is_state "$(<job)" T
+		sleep 2.2                               # more than 2s
+		kill -CONT "$(<job)"
+		[ $limit = 2s ] || kill -TERM "$(<job)"
+		until_true 20 test -s ended
+		cat err
+		if [ $limit = 2s ]; then
+			grep -q "$IDLE" err
+		else
+			grep -q 'attempt 1/1: killed by SIGTERM after ' err
+		fi
+	done
+}
+
 @test "closed descriptors: what cannot be written to is no sign of life" {
 	run -124 sh -c 'retry -a 1 --idle-timeout=300ms sh -c "exec sleep 300" 2>&1 >&-'
 	grep -q "$IDLE" <<<"$output"
