@@ -189,7 +189,7 @@ SPENT='giving up: no attempts left'
 	printf '\t\n\v\n\f\n\r\n\377\n\303\244\n' >>texts
 	for escape in d D s S w W; do
 		for ere in "^\\$escape+\$" "^[\\$escape]\$" "^[^\\$escape]+\$" "^[.\\$escape]+\$" "^[\\$escape-]+\$" \
-			"^[^a\\$escape.]" "(\\$escape|x){2}" "a?\\$escape*5"; do
+			"^[^a\\$escape.]" "^[\\\\$escape]\$" "(\\$escape|x){2}" "a?\\$escape*5"; do
 			while IFS= read -r text; do
 				wanted=0
 				LC_ALL=C grep -aqP "$ere" <<<"$text" || wanted=1

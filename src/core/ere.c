@@ -171,6 +171,10 @@ element(struct parser *p, uint32_t set[8])
 		p->at += 2;
 		return -1;
 	}
+	if (*at == '\\' && at[1] == '\\') {         /* one or two of them: the same set, for POSIX, too */
+		p->at += 2;
+		return '\\';
+	}
 	if (*at == '\0' || (*at == '\\' && is_letter_or_digit(at[1]))) {
 		wrong(p, *at == '\0' ? "a [ is not closed" : UNKNOWN_BACKSLASH);
 		return -1;

@@ -32,7 +32,7 @@ test_right(void)
 		"[\x80-\xff]", "[ -~]", "]",
 		/* backslashes */
 		"\\.", "\\\\", "\\/", "\\-", "\\ ", "\\{", "\\}\\]\\)\\(\\[\\|\\*\\+\\?\\^\\$", "\\\xff",
-		"\\_", "\\\"", "\\d+\\s*\\w", "\\D\\S\\W", "\\d{2,3}", "[\\d]", "[^\\w.-]", "[a\\s-]",
+		"\\_", "\\\"", "\\d+\\s*\\w", "\\D\\S\\W", "\\d{2,3}", "[\\d]", "[^\\w.-]", "[a\\s-]", "[\\\\n]",
 	};
 	const char *wrong;
 	size_t i;
@@ -66,7 +66,7 @@ test_wrong(void)
 		{ "[[.ab.]]", "character" }, { "[[..]]", "character" }, { "[[.space.]]", "character" },
 		{ "[[=ab=]]", "character" }, { "[[.a]", "character" }, { "[[=", "character" },
 		{ "[\\b]", "backslash" }, { "[^\\n]", "backslash" }, { "[a\\1]", "backslash" },
-		{ "[\\\\n]", "backslash" }, { "[\\d-z]", "range" }, { "[a-\\d]", "range" },
+		{ "[\\d-z]", "range" }, { "[a-\\d]", "range" },
 		{ "\\", "backslash" }, { "a\\", "backslash" }, { "(\\", "backslash" },
 		{ "\\1", "backslash" }, { "(.*)\\1x", "backslash" }, { "(a)\\9", "backslash" },
 		{ "\\0", "backslash" },
