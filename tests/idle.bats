@@ -118,7 +118,7 @@ while not os.path.exists("go"):
 while os.read(fd, 65536):
     pass'
 	until_true 10 test -e full
-	run -0 sh -c 'exec retry -a 1 --idle-timeout=300ms sh -c "echo x; sleep 1; echo >go" >pipe'
+	run -0 timeout 60 sh -c 'exec retry -a 1 -k 300ms --idle-timeout=300ms sh -c "echo x; sleep 1; echo >go" >pipe'
 	[[ $output == *': ok after '* ]]
 }
 
