@@ -2,14 +2,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/duration.h"
 #include "core/saturate.h"
 #include "edge/clock.h"
-#include "edge/diag.h"
-#include "edge/process.h"
+#include "edge/fd.h"
 #include "edge/signals.h"
 #include "edge/spool.h"
+#include "hooks.h"
 
 static void
 log_start(struct run *r, enum event_kind kind, pid_t pid)
@@ -46,7 +47,6 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 		limits.until_ns != DURATION_FOREVER || idle_limit
 	};
 	struct process process;
-	struct process_end end;
 	struct outcome outcome;
 	char who[32];
 	int error;
@@ -58,13 +58,10 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	if (error != 0)
 		return outcome_not_started(error);
 	log_start(r, EVENT_START, process.pid);
-	end = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
-	outcome = process_outcome(&end);
-	outcome.idle = end.idle;
-	outcome.by_deadline = end.timed_out && !end.idle && limits.until_ns == r->plan.deadline_ns;
-	outcome.left = end.left;
+	outcome = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
+	outcome.by_deadline &= limits.until_ns == r->plan.deadline_ns;
 	snprintf(who, sizeof who, "attempt %llu", (unsigned long long)r->state.attempt);
-	run_warn_of_refusal(r, who, &end);
+	run_warn_of_refusal(r, who, &outcome);
 	return outcome;
 }
 
@@ -109,22 +106,83 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	return outcome;
 }
 
-struct outcome
+/* Warns at each attempt, even with -qqq, of headers that --http cannot read: without them there is no success. */
+static void
+warn_of_headers(struct run *r)
+{
+	const struct streams *s = &r->streams;
+	char complaint[HTTP_COMPLAINT_SIZE];
+
+	if (s->http_error != 0)
+		run_warn(r, RUN_GRAVE, "--http: the file cannot be emptied or read: %s", strerror(s->http_error));
+	if (s->http_result.complaint != HTTP_BELIEVED)
+		run_warn(r, RUN_LIGHT, "%s", http_complain(complaint, &s->http_result));
+}
+
+/* Once, where curl or wget has ended as it does after a response, and no headers were seen. */
+static void
+warn_of_no_headers(struct run *r)
+{
+	const struct outcome *outcome = &r->outcome;
+	const struct options *o = r->options;
+	char name[COMMAND_NAME_SIZE];
+	int failed;
+
+	command_name(name, *o->command);
+	failed = strcmp(name, "curl") == 0 ? 22 : strcmp(name, "wget") == 0 ? 8 : -1;
+	r->headers_judged |= o->http == HTTP_FROM_NOTHING || o->headers_at != 0 || failed < 0
+	    || r->streams.http_result.found || r->streams.http_error != 0;
+	if (r->headers_judged || outcome->kind != OUTCOME_EXIT
+	    || (outcome->number != 0 && outcome->number != failed))
+		return;
+	r->headers_judged = true;
+	run_warn(r, RUN_LIGHT, "--http (-H) does nothing: no headers were seen (curl -D, -i or -v, wget -S)");
+}
+
+/* Collects the evidence, --verify included, for the verdict. */
+static struct judgement
+judge(struct run *r)
+{
+	const struct streams *s = &r->streams;
+	const struct policy *policy = &r->options->policy;
+	struct evidence e = { .matched = streams_matched(s), .http = http_judge(&s->http_result),
+	    .nobody_reads = fd_reader_has_gone(STDOUT_FILENO) };
+	struct judgement j;
+
+	if (s->cut != 0 && signals_stop() != 0)         /* what the output means is not known */
+		return (struct judgement){ VERDICT_TRANSIENT, FAILED_BY_STATUS, false, RULE_NONE };
+	warn_of_headers(r);
+	warn_of_no_headers(r);
+	r->judgement = j = policy_judge(policy, &r->outcome, &e);
+	/* Without the headers we do not know whether the request succeeded; trying again might do it twice. */
+	if (j.verdict == VERDICT_SUCCESS && s->http_error != 0) {
+		e.http = HTTP_PERMANENT;
+		return policy_judge(policy, &r->outcome, &e);
+	}
+	if (j.verdict == VERDICT_SUCCESS && hooks_objects(r)) {
+		e.verify_failed = true;
+		j = policy_judge(policy, &r->outcome, &e);
+		j.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
+	}
+	return j;
+}
+
+void
 attempt_run(struct run *r)
 {
 	int64_t start_ns = clock_mono_ns();
-	struct outcome outcome;
+	struct outcome *outcome = &r->outcome;
 
 	r->state.attempt++;
 	environment_set_deadline(&r->environment, r->plan.deadline_ns);
 	environment_set_attempt(&r->environment, r->state.attempt);
 	arguments_set_attempt(&r->arguments, r->state.attempt);
-	outcome = prepare_and_execute(r, start_ns);
+	*outcome = prepare_and_execute(r, start_ns);
 	if (r->streams.cut != 0 && signals_stop() == 0) {
-		outcome.kind = OUTCOME_TIMEOUT;
-		outcome.by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
+		outcome->kind = OUTCOME_TIMEOUT;
+		outcome->by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
 	}
-	outcome.duration_ns = clock_mono_ns() - start_ns;
-	outcome.http_status = r->streams.http_result.status;
-	return outcome;
+	outcome->duration_ns = clock_mono_ns() - start_ns;
+	outcome->http_status = r->streams.http_result.status;
+	r->judgement = judge(r);
 }

@@ -1,13 +1,15 @@
 /*
- * attempt -- runs the command once, and finds out how that ended.
+ * attempt -- runs the command once, finds out how that ended, and judges it by core/policy.c.
  */
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
 
-#include "core/outcome.h"
 #include "run.h"
 
-/* Runs the command within its timeout and the deadline.  What was found in its output is in r->streams. */
-struct outcome attempt_run(struct run *r);
+/*
+ * Runs the command within its timeout and the deadline: r->outcome says how it ended, r->streams what was found in
+ * its output, r->judgement what that means.  Warns of headers that cannot be read or believed.
+ */
+void attempt_run(struct run *r);
 
 #endif

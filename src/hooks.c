@@ -30,49 +30,42 @@ open_nothing(int *fd)
 }
 
 /* The hook's standard output is standard error or, if that is closed, /dev/null. */
-static int
-start(struct process *p, struct run *r, const char *command, bool limited)
-{
-	char *argv[] = { NULL, "sh", "-c", (char *)command, NULL };
-	struct redirects redirects = { 0 };
-	const struct start how = { argv + 1, r->environment.envp, &redirects, r->own_group, limited };
-	int error, null;
-
-	if ((error = open_nothing(&null)) != 0)
-		return error;
-	redirect_add(&redirects, null, STDIN_FILENO);
-	redirect_add(&redirects, fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO, STDOUT_FILENO);
-	error = process_start(p, &how);
-	close(null);
-	return error;
-}
-
 static struct outcome
 run_hook(struct run *r, const char *option, const char *command, const struct process_limits *limits)
 {
+	char *argv[] = { NULL, "sh", "-c", (char *)command, NULL };
+	struct redirects redirects = { 0 };
+	const struct start how = {
+		argv + 1, r->environment.envp, &redirects, r->own_group, limits->until_ns != DURATION_FOREVER
+	};
 	int64_t start_ns = clock_mono_ns();
 	struct process process;
-	struct process_end end;
 	struct outcome outcome;
-	int error;
+	int error, null;
 
+	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 	environment_set_deadline(&r->environment, limits->until_ns);
-	if ((error = start(&process, r, command, limits->until_ns != DURATION_FOREVER)) != 0)
+	if ((error = open_nothing(&null)) != 0)
 		return outcome_not_started(error);
-	end = process_wait(&process, limits, NULL);
+	redirect_add(&redirects, null, STDIN_FILENO);
+	redirect_add(&redirects, fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO, STDOUT_FILENO);
+	error = process_start(&process, &how);
+	close(null);
+	if (error != 0)
+		return outcome_not_started(error);
+	outcome = process_wait(&process, limits, NULL);
 	log_disturbed(&r->log);
-	run_warn_of_refusal(r, option, &end);
-	outcome = process_outcome(&end);
+	run_warn_of_refusal(r, option, &outcome);
 	outcome.duration_ns = clock_mono_ns() - start_ns;
 	return outcome;
 }
 
 /*
  * Runs the shell command within the deadline.  If that or a signal that ends the run cuts it short, it has timed
- * out, whatever its status.  outcome and by describe the attempt that has just ended, for the environment.
+ * out, whatever its status.
  */
 static struct outcome
-ask(struct run *r, const char *option, const char *command, const struct outcome *outcome, enum failed_by by)
+ask(struct run *r, const char *option, const char *command)
 {
 	const struct process_limits limits = run_limits(r);
 	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
@@ -80,21 +73,20 @@ ask(struct run *r, const char *option, const char *command, const struct outcome
 
 	if (signals_stop() != 0 || clock_mono_ns() >= limits.until_ns)
 		return cut_short;
-	environment_set_last(&r->environment, outcome, by);
 	hook = run_hook(r, option, command, &limits);
 	return signals_stop() != 0 ? cut_short : hook;
 }
 
 /* The same, if the command is given, for its status; -1: what could not be started has answered nothing. */
 static int
-answer(struct run *r, const char *option, const char *command, const struct outcome *outcome, enum failed_by by)
+answer(struct run *r, const char *option, const char *command)
 {
 	char words[REPORT_SIZE];
 	struct outcome hook;
 
 	if (command == NULL)
 		return -1;
-	hook = ask(r, option, command, outcome, by);
+	hook = ask(r, option, command);
 	if (outcome_was_started(&hook))
 		return outcome_status(&hook);
 	run_warn(r, RUN_GRAVE, "%s could not be asked: %s", option, report_outcome(words, &hook));
@@ -102,15 +94,15 @@ answer(struct run *r, const char *option, const char *command, const struct outc
 }
 
 bool
-hooks_objects(struct run *r, const struct outcome *outcome)
+hooks_objects(struct run *r)
 {
-	return answer(r, "--verify", r->options->verify, outcome, FAILED_BY_STATUS) > 0;
+	return answer(r, "--verify", r->options->verify) > 0;
 }
 
 bool
 hooks_agrees(struct run *r, const char *option, const char *command)
 {
-	return answer(r, option, command, &r->outcome, r->judgement.failed_by) == 0;
+	return answer(r, option, command) == 0;
 }
 
 /* For a hook whose status decides nothing: warns if it has failed. */
@@ -133,7 +125,7 @@ hooks_on_retry(struct run *r)
 	if (r->options->on_retry == NULL)
 		return;
 	environment_set_attempt(&r->environment, r->state.attempt + 1);
-	hook = ask(r, "--on-retry", r->options->on_retry, &r->outcome, r->judgement.failed_by);
+	hook = ask(r, "--on-retry", r->options->on_retry);
 	if (signals_stop() == 0)
 		warn_of_failure(r, "--on-retry", &hook);
 }
@@ -159,7 +151,6 @@ hooks_on_giveup(struct run *r)
 		limits.signal = SIGKILL;
 	}
 	environment_set_attempt(&r->environment, r->state.attempt);
-	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 	hook = run_hook(r, "--on-giveup", o->on_giveup, &limits);
 	warn_of_failure(r, "--on-giveup", &hook);
 }

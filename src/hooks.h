@@ -12,10 +12,10 @@
 #include "run.h"
 
 /*
- * After an attempt that is a success so far, and ended as *outcome says: whether --verify says that it has failed.
- * A --verify that the deadline or a signal cuts short has said so, one that could not be started has not.
+ * After an attempt that is a success so far: whether --verify says that it has failed.  A --verify that the deadline
+ * or a signal cuts short has said so, one that could not be started has not.
  */
-bool hooks_objects(struct run *r, const struct outcome *outcome);
+bool hooks_objects(struct run *r);
 
 /* After a failure: whether the command of --done-if or --stop-if, NULL if not given, says yes by its status. */
 bool hooks_agrees(struct run *r, const char *option, const char *command);

@@ -4,18 +4,62 @@
 #include <string.h>
 
 #include "attempt.h"
+#include "core/duration.h"
 #include "core/preset.h"
 #include "core/random.h"
+#include "core/saturate.h"
 #include "edge/clock.h"
-#include "edge/diag.h"
+#include "edge/process.h"
+#include "edge/progress.h"
 #include "edge/script.h"
 #include "edge/signals.h"
 #include "edge/spool.h"
 #include "hooks.h"
-#include "judge.h"
 #include "once.h"
 #include "shared.h"
-#include "wait.h"
+
+/*
+ * With --progress=auto a wait is counted down only if the text log goes to standard error: the log's line has just
+ * ended, so the cursor is at the start of a line.  Otherwise the command may have left it anywhere.
+ */
+static struct progress
+init_progress(const struct run *r, int64_t delay_ns)
+{
+	const struct options *o = r->options;
+	bool log_is_here = o->quiet == 0 && r->log.format == LOG_TEXT && o->log_file == NULL;
+
+	return (struct progress){
+		.on = delay_ns >= DURATION_S && o->progress != PROGRESS_NEVER
+		    && (o->progress == PROGRESS_ALWAYS || log_is_here),
+		.always = o->progress == PROGRESS_ALWAYS,
+		.countdown = { r->name, r->state.attempt + 1, r->plan.attempts },
+	};
+}
+
+/*
+ * Waits delay_ns, or until a signal ends the wait: USR1 (try now) or one that ends the run.  Returns how long it
+ * waited, delay_ns at most.
+ */
+static int64_t
+wait_delay(struct run *r, int64_t delay_ns)
+{
+	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, delay_ns), now_ns;
+	struct progress progress = init_progress(r, delay_ns);
+	struct signals_pending pending;
+
+	do {
+		pending = signals_wait(progress_show(&progress, until_ns), NULL);
+		process_reap_orphans();
+		if (pending.suspend) {
+			progress_clear(&progress);
+			signals_suspend();
+		}
+		now_ns = clock_mono_ns();
+	} while (signals_stop() == 0 && !pending.try_now && now_ns < until_ns);
+	if (!progress_clear(&progress))
+		r->log.to_stderr.unfinished = true;
+	return now_ns < until_ns ? now_ns - start_ns : delay_ns;
+}
 
 /* The wait before the first attempt.  The deadline may have passed even without one, e.g. an enclosing retry's. */
 static struct step
@@ -133,21 +177,22 @@ is_in_vain(struct run *r, const struct plan_input *in, uint64_t word)
 static struct step
 turn(struct run *r)
 {
-	int error_before = r->streams.error;
-	struct outcome outcome = attempt_run(r);
-	struct judgement j = judge_attempt(r, &outcome);
-	bool opened = shared_tell(r, &outcome, &j);
-	struct plan_input in = { .verdict = j.verdict, .duration_ns = outcome.duration_ns, .retry_after_ns = -1 };
+	const struct judgement *j = &r->judgement;
+	struct plan_input in = { .retry_after_ns = -1 };
+	const int error_before = r->streams.error;
 	const uint64_t word = random_next(&r->random);
 	struct step step;
+	bool opened;
 
-	r->outcome = outcome;
-	r->judgement = j;
+	attempt_run(r);
+	opened = shared_tell(r);
 	run_warn_of_lost_output(r, error_before);
 	if (r->streams.http_result.has_retry_after)
 		in.retry_after_ns = r->streams.http_result.retry_after_ns;
-	in.done = j.verdict != VERDICT_SUCCESS && hooks_agrees(r, "--done-if", r->options->done_if);
-	in.left = outcome.left;
+	in.verdict = j->verdict;
+	in.duration_ns = r->outcome.duration_ns;
+	in.done = j->verdict != VERDICT_SUCCESS && hooks_agrees(r, "--done-if", r->options->done_if);
+	in.left = r->outcome.left;
 	in.input_used_up = input_is_used_up(&r->input);
 	in.interrupted = signals_stop() != 0;
 	if (!opened && is_in_vain(r, &in, word)) {

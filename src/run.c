@@ -48,14 +48,14 @@ run_warn(struct run *r, enum run_weight weight, const char *format, ...)
 }
 
 void
-run_warn_of_refusal(struct run *r, const char *who, const struct process_end *end)
+run_warn_of_refusal(struct run *r, const char *who, const struct outcome *outcome)
 {
 	char name[SIGNAME_SIZE];
 
-	if (end->refused != 0)
+	if (outcome->refused != 0)
 		run_warn(r, RUN_GRAVE, "%s may not be sent %s: it runs as somebody else%s", who,
-		    signame_format(name, end->refused), end->left ? ", and still runs" : "");
-	else if (end->left)
+		    signame_format(name, outcome->refused), outcome->left ? ", and still runs" : "");
+	else if (outcome->left)
 		run_warn(r, RUN_GRAVE, "%s still runs, although it has been sent SIGKILL", who);
 }
 

@@ -75,7 +75,7 @@ void run_warn(struct run *r, enum run_weight weight, const char *format, ...) DI
  * Warns of a process that may not be signalled, or cannot be ended.  who: what it is, `attempt 2` or a hook's
  * option.
  */
-void run_warn_of_refusal(struct run *r, const char *who, const struct process_end *end);
+void run_warn_of_refusal(struct run *r, const char *who, const struct outcome *outcome);
 
 /* How long what starts now may run: until the deadline, and with its signal and --kill-after. */
 struct process_limits run_limits(struct run *r);

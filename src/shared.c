@@ -307,20 +307,22 @@ shared_withdraw(struct run *r)
 
 /* Only what shows the state of the service counts: no permanent failure, and no end by the deadline or a signal. */
 static enum breaker_evidence
-evidence_of(const struct outcome *outcome, const struct judgement *j)
+evidence_of(const struct run *r)
 {
+	const struct judgement *j = &r->judgement;
+
 	if (j->verdict == VERDICT_SUCCESS)
 		return BREAKER_SUCCESS;
 	if (j->verdict == VERDICT_PERMANENT || j->by_deadline || signals_stop() != 0
-	    || !outcome_was_started(outcome))
+	    || !outcome_was_started(&r->outcome))
 		return BREAKER_NEUTRAL;
 	return BREAKER_FAILURE;
 }
 
 bool
-shared_tell(struct run *r, const struct outcome *outcome, const struct judgement *j)
+shared_tell(struct run *r)
 {
-	return tell(r, evidence_of(outcome, j));
+	return tell(r, evidence_of(r));
 }
 
 struct step

@@ -35,8 +35,8 @@ bool shared_ask(struct run *r);
 /* Gives the probe's lease back: the admitted attempt will not run. */
 void shared_withdraw(struct run *r);
 
-/* Tells the breaker the result of an attempt.  True if that has opened the circuit. */
-bool shared_tell(struct run *r, const struct outcome *outcome, const struct judgement *j);
+/* Tells the breaker the result of the last attempt.  True if that has opened the circuit. */
+bool shared_tell(struct run *r);
 
 /*
  * Applies breaker and budget to the planned step after an attempt: a retry costs one token.  opened: what

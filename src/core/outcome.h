@@ -26,6 +26,7 @@ struct outcome {
 	bool by_deadline;       /* for OUTCOME_TIMEOUT: the deadline ended it, not --timeout */
 	bool idle;              /* for OUTCOME_TIMEOUT: --idle-timeout ended it */
 	bool left;              /* for OUTCOME_TIMEOUT: it could not be ended, and is still running */
+	int refused;            /* the last signal that the system did not let us send, or 0 */
 };
 
 enum verdict { VERDICT_SUCCESS, VERDICT_TRANSIENT, VERDICT_PERMANENT };

@@ -296,7 +296,26 @@ wait_and_pump(int64_t until_ns, const struct process_pump *pump)
 	return pending;
 }
 
-struct process_end
+static struct outcome
+outcome_of(const struct waiting *w)
+{
+	const struct process *p = w->process;
+	const int error = p->reaped ? start_error(p->wait_status) : 0;
+	struct outcome outcome = {
+		.kind = OUTCOME_TIMEOUT, .by_deadline = w->timed_out && !w->idle, .idle = w->idle,
+		.left = w->phase == PHASE_LEFT, .refused = w->refused
+	};
+
+	if (error != 0)
+		return outcome_not_started(error);
+	if (!w->timed_out && !outcome.left) {
+		outcome.kind = WIFSIGNALED(p->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
+		outcome.number = WIFSIGNALED(p->wait_status) ? WTERMSIG(p->wait_status) : WEXITSTATUS(p->wait_status);
+	}
+	return outcome;
+}
+
+struct outcome
 process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump)
 {
 	struct waiting w = { .process = p, .limits = limits, .pump = pump, .look_ns = GROUP_LOOK_MIN_NS };
@@ -322,10 +341,7 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 	 */
 	if (signals_wait(0, NULL).suspend)
 		signals_suspend();
-	return (struct process_end){
-		p->wait_status, w.timed_out, w.idle, w.phase == PHASE_LEFT, w.refused,
-		p->reaped ? start_error(p->wait_status) : 0
-	};
+	return outcome_of(&w);
 }
 
 void
@@ -333,18 +349,4 @@ process_reap_orphans(void)
 {
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
-}
-
-struct outcome
-process_outcome(const struct process_end *end)
-{
-	struct outcome outcome = { .kind = OUTCOME_TIMEOUT };
-
-	if (end->start_error != 0)
-		return outcome_not_started(end->start_error);
-	if (end->timed_out || end->left)
-		return outcome;
-	outcome.kind = WIFSIGNALED(end->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
-	outcome.number = WIFSIGNALED(end->wait_status) ? WTERMSIG(end->wait_status) : WEXITSTATUS(end->wait_status);
-	return outcome;
 }

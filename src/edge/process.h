@@ -45,15 +45,6 @@ struct process_pump {
 	void *arg;
 };
 
-struct process_end {
-	int wait_status;        /* as waitpid() gives it */
-	bool timed_out;         /* it was ended because until_ns had come, or because it was idle */
-	bool idle;
-	bool left;              /* it cannot be ended, and is still running; wait_status may mean nothing */
-	int refused;            /* the last signal that the system did not let us send, or 0 */
-	int start_error;        /* an errno: the command could not be executed after all; or 0 */
-};
-
 /* Starts the command, as start_process() does.  Returns 0, or the errno of what failed: nothing is running then. */
 int process_start(struct process *p, const struct start *how);
 
@@ -62,15 +53,12 @@ int process_start(struct process *p, const struct start *how);
  * asks for that.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group
  * is empty or has been sent KILL.  What KILL does not end, because the system refuses to send it (sudo) or holds
  * the process, is left when --kill-after has passed again, or sooner where nothing is to follow.  pump may be
- * NULL.  If waitpid() fails, kills the command and exits 125.
+ * NULL.  Returns how that ended, still without a duration; by_deadline: it was ended because until_ns had come.  If
+ * waitpid() fails, kills the command and exits 125.
  */
-struct process_end process_wait(struct process *p, const struct process_limits *limits,
-    const struct process_pump *pump);
+struct outcome process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump);
 
 /* Between attempts: reaps the dead orphans that retry inherits where it is process 1, as in a container. */
 void process_reap_orphans(void);
-
-/* Makes an outcome of it, still without a duration. */
-struct outcome process_outcome(const struct process_end *end);
 
 #endif
