@@ -20,7 +20,7 @@ STANDARD = -std=c11 -pedantic -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -D_TIME
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion
 
 # What every run uses stands first: the linker keeps the order, and the system then has fewer pages to bring in.
-OBJECTS = src/main.o src/ending.o src/setup.o src/loop.o src/attempt.o src/run.o src/shared.o \
+OBJECTS = src/main.o src/setup.o src/loop.o src/attempt.o src/run.o src/shared.o \
 	src/cli/parse.o src/cli/rows.o src/cli/values.o src/edge/arguments.o src/edge/clock.o \
 	src/edge/entropy.o src/edge/environment.o src/edge/input.o src/edge/log.o src/edge/platform_linux.o \
 	src/edge/platform_posix.o src/edge/process.o src/edge/signals.o src/edge/start.o src/edge/path.o \

@@ -97,7 +97,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	if ((outcome.number = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0)
 		input_started(&r->input);
 	if (outcome.number != 0 && r->state.attempt == 1)
-		diag_die("no place for the command's streams in %s: %s", spool_places(), strerror(outcome.number));
+		diag_die("no place for the command's streams in " SPOOL_PLACES ": %s", strerror(outcome.number));
 	if (outcome.number != 0)
 		return outcome;
 	outcome = execute(r, &redirects, start_ns);

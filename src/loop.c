@@ -1,6 +1,7 @@
 #include "loop.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "attempt.h"
@@ -84,8 +85,8 @@ spool_input(struct run *r)
 	int error = r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : 0;
 
 	if (error > 0)
-		diag_die("cannot spool standard input%s%s: %s", error == ENOSPC ? " in " : "",
-		    error == ENOSPC ? spool_places() : "", strerror(error));
+		diag_die("cannot spool standard input%s: %s", error == ENOSPC ? " in " SPOOL_PLACES : "",
+		    strerror(error));
 	if (error != 0)
 		return run_give_up(r, error == SIGNALS_LATE ? STEP_DEADLINE : STEP_INTERRUPTED);
 	return step_of(STEP_WAIT);
@@ -225,7 +226,60 @@ between(struct run *r, struct step step)
 	return step;
 }
 
-enum step_kind
+/*
+ * What EXIT STATUS in the manual says: a status, or -S for a death by signal S.
+ *
+ * A success whose output could not be written is a failure.  If the reader closed the pipe, retry dies by SIGPIPE
+ * as the command would have.
+ */
+static int
+ending_of_success(const struct run *r)
+{
+	if (r->streams.error == 0)
+		return EXIT_SUCCESS;
+	if (signals_stop() != 0)
+		return -signals_stop();
+	if (r->streams.error == EPIPE && !signals_pipe_ignored())
+		return -SIGPIPE;
+	return STATUS_FAILED;
+}
+
+static int
+ending_of(const struct run *r, enum step_kind why)
+{
+	if (why == STEP_DONE || why == STEP_DONE_IF)
+		return ending_of_success(r);
+	if (signals_stop() != 0)                        /* also if it came during --on-giveup */
+		return -signals_stop();
+	if (r->state.attempt == 0 && why == STEP_CIRCUIT_OPEN)
+		return STATUS_CIRCUIT_OPEN;
+	if (r->state.attempt == 0)
+		return STATUS_TIMED_OUT;                /* the deadline passed before the first attempt */
+	if (r->outcome.kind == OUTCOME_SIGNAL)
+		return -r->outcome.number;
+	return outcome_final_status(&r->outcome);
+}
+
+/* Runs --on-giveup if the run gave up after an attempt, logs `done`, returns the exit status or dies by signal. */
+static int
+finish(struct run *r, enum step_kind why)
+{
+	struct event e;
+	int ending;
+
+	if (step_gives_up(why) && r->state.attempt > 0)
+		hooks_on_giveup(r);
+	ending = ending_of(r, why);
+	e = run_event(r, EVENT_DONE, step_of(why));
+	e.elapsed_ns = clock_mono_ns() - r->start_ns;
+	e.status = ending < 0 ? STATUS_SIGNAL - ending : ending;
+	log_event(&r->log, &e);
+	if (ending < 0)
+		signals_die(-ending);
+	return ending;
+}
+
+int
 loop_run(struct run *r)
 {
 	struct step step = begin(r);
@@ -237,5 +291,5 @@ loop_run(struct run *r)
 		if (step.kind == STEP_WAIT)
 			step = between(r, step);
 	}
-	return step.kind;
+	return finish(r, step.kind);
 }

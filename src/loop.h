@@ -1,12 +1,12 @@
 /*
- * loop -- the run itself: attempts and the waits between them.
+ * loop -- the run itself: attempts, the waits between them, and how retry ends.
  */
 #ifndef LOOP_H
 #define LOOP_H
 
 #include "run.h"
 
-/* Makes all attempts and waits of the run.  Returns why it ended. */
-enum step_kind loop_run(struct run *r);
+/* Makes all attempts and waits of the run.  Returns the exit status, or dies by the signal that EXIT STATUS names. */
+int loop_run(struct run *r);
 
 #endif

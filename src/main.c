@@ -19,7 +19,6 @@
 #include "dryrun.h"
 #include "edge/diag.h"
 #include "edge/signals.h"
-#include "ending.h"
 #include "loop.h"
 #include "setup.h"
 #include "show.h"
@@ -45,7 +44,7 @@ run(const struct options *o)
 	if ((error = signals_init()) != 0)
 		diag_die("cannot set up signals: %s", strerror(error));
 	setup_run(&r, o);
-	return ending_finish(&r, loop_run(&r));
+	return loop_run(&r);
 }
 
 int

@@ -122,23 +122,20 @@ void
 setup_run(struct run *r, const struct options *o)
 {
 	int64_t now_ns = clock_mono_ns(), wall_ns = clock_wall_ns();
-	struct {
-		unsigned char key[16];
-		uint64_t seed;
-	} random;
+	uint64_t random[3];
 
 	r->http_fd = o->headers_at != 0 ? fd_choose() : o->http_fd;
 	if (o->http == HTTP_FROM_FD)
 		fd_keep_free(r->http_fd);
 	r->options = o;
 	r->start_ns = now_ns;
-	entropy_fill(&random, sizeof random);
-	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random.seed;
+	entropy_fill(random, sizeof random);
+	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random[2];
 	r->enclosing = environment_enclosing(wall_ns);
 	setup_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);
 	r->kill_after_ns = nesting_kill_after(&r->enclosing, o->kill_after_ns);
 	r->own_group = o->group == GROUP_OWN || (o->group == GROUP_AUTO && !terminal_foreground());
-	environment_uuid(r->uuid, random.key);          /* this does not depend on --seed */
+	environment_uuid(r->uuid, random);              /* this does not depend on --seed */
 	r->key = o->key != NULL ? o->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
 	init_log(r);
 	warn_of_nesting(r);

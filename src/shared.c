@@ -149,15 +149,14 @@ patience_ns(const struct run *r, int64_t now_ns)
 
 /* Applies an edit to a record.  False: the record cannot be used, which is warned of; go on without the feature. */
 static bool
-exchange(struct run *r, const char *name, const char *suffix, struct store_change change)
+exchange(struct run *r, const char *name, const char *suffix, store_edit *edit, struct exchange *x)
 {
-	const struct exchange *x = change.arg;
 	char record[SHARED_NAME_SIZE];
 	int64_t now_ns = clock_mono_ns();
 	const char *trouble;
 
 	snprintf(record, sizeof record, "%s%s", name, suffix);
-	trouble = store_update(r->shared.store, record, now_ns + patience_ns(r, now_ns), &change);
+	trouble = store_update(r->shared.store, record, now_ns + patience_ns(r, now_ns), edit, x);
 	if (trouble != NULL)
 		run_warn(r, RUN_LIGHT, "going on without %s \"%s\": its file: %s", suffix + 1, name, trouble);
 	else if (x->junk)
@@ -225,30 +224,10 @@ renew(void *arg)
 	const char *trouble;
 
 	snprintf(record, sizeof record, "%s%s", r->options->breaker, SHARED_BREAKER);
-	trouble = store_update(r->shared.store, record, clock_mono_ns(), &(struct store_change){ edit_renew, &x });
+	trouble = store_update(r->shared.store, record, clock_mono_ns(), edit_renew, &x);
 	if (trouble != NULL)
 		return renewal_ns(x.breaker.lease_ns, RENEWAL_TRY);
 	return x.renewed ? renewal_ns(x.breaker.lease_ns, RENEWAL) : DURATION_FOREVER;
-}
-
-static void
-give_back(void *arg)
-{
-	shared_withdraw(arg);
-}
-
-static void
-hold_lease(struct run *r, int64_t lease_ns)
-{
-	r->shared.renewal = (struct process_timer){ renewal_ns(lease_ns, RENEWAL), renew, r };
-	diag_before_exit(give_back, r);
-}
-
-static void
-drop_lease(struct run *r)
-{
-	r->shared.renewal.at_ns = DURATION_FOREVER;
-	diag_before_exit(NULL, NULL);
 }
 
 /* Pays --budget-ratio in, or takes a token for a retry.  False: there is none. */
@@ -258,8 +237,7 @@ pay(struct run *r, bool deposits)
 	struct exchange x = { .bucket = &r->options->bucket, .deposits = deposits, .paid = true };
 
 	if (r->shared.budget_on)
-		r->shared.budget_on = exchange(r, r->options->budget, SHARED_BUDGET,
-		    (struct store_change){ edit_budget, &x });
+		r->shared.budget_on = exchange(r, r->options->budget, SHARED_BUDGET, edit_budget, &x);
 	return !r->shared.budget_on || x.paid;
 }
 
@@ -270,16 +248,17 @@ shared_ask(struct run *r)
 
 	if (r->shared.breaker_on) {
 		x.breaker = breaker_config(r);
-		r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER,
-		    (struct store_change){ edit_ask, &x });
+		r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER, edit_ask, &x);
 		r->shared.ticket = x.state.generation;
 	}
 	if (r->shared.breaker_on && x.answer != BREAKER_RUN && x.answer != BREAKER_PROBE) {
 		log_refusal(r, &x);
 		return false;
 	}
-	if (r->shared.breaker_on && x.answer == BREAKER_PROBE)
-		hold_lease(r, x.breaker.lease_ns);
+	if (r->shared.breaker_on && x.answer == BREAKER_PROBE) {
+		r->shared.renewal = (struct process_timer){ renewal_ns(x.breaker.lease_ns, RENEWAL), renew, r };
+		diag_before_exit(shared_withdraw, r);
+	}
 	if (r->shared.pays_in && r->state.attempt == 0 && r->options->bucket.ratio > 0)
 		pay(r, true);                   /* for a first attempt that the breaker has admitted */
 	return true;
@@ -292,17 +271,17 @@ tell(struct run *r, enum breaker_evidence evidence)
 
 	if (!r->shared.breaker_on)
 		return false;
-	drop_lease(r);
+	r->shared.renewal.at_ns = DURATION_FOREVER;     /* gives the lease up, if there is one */
+	diag_before_exit(NULL, NULL);
 	x.breaker = breaker_config(r);
-	r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER,
-	    (struct store_change){ edit_tell, &x });
+	r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER, edit_tell, &x);
 	return r->shared.breaker_on && x.opened;
 }
 
 void
-shared_withdraw(struct run *r)
+shared_withdraw(void *run)
 {
-	tell(r, BREAKER_NEUTRAL);
+	tell(run, BREAKER_NEUTRAL);
 }
 
 /* Only what shows the state of the service counts: no permanent failure, and no end by the deadline or a signal. */

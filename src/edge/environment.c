@@ -129,21 +129,12 @@ environment_add_shared(struct environment *env, const char *store, const char *r
 }
 
 void
-environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16])
+environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const uint64_t random[2])
 {
-	unsigned char b[16];
-	size_t i, used = 0;
+	const unsigned long long a = random[0], b = random[1];
 
-	memcpy(b, random, sizeof b);
-	b[6] = (unsigned char)(0x40 | (b[6] & 0x0f));
-	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
-	for (i = 0; i < sizeof b; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			uuid[used++] = '-';
-		uuid[used++] = "0123456789abcdef"[b[i] >> 4];
-		uuid[used++] = "0123456789abcdef"[b[i] & 15];
-	}
-	uuid[used] = '\0';
+	snprintf(uuid, ENVIRONMENT_UUID_SIZE, "%08llx-%04llx-4%03llx-%04llx-%012llx", a >> 32, a >> 16 & 0xffff,
+	    a & 0xfff, 0x8000 | (b >> 48 & 0x3fff), b & 0xffffffffffff);
 }
 
 static void

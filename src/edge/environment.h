@@ -32,9 +32,9 @@ struct environment {
 /* Reads our own environment.  wall_ns: the wall time, by which a deadline may be stale.  getenv() owns the key. */
 struct enclosing environment_enclosing(int64_t wall_ns);
 
-/* A random UUID, version 4 (RFC 9562, section 5.4), made of 16 random bytes. */
+/* A random UUID, version 4 (RFC 9562, section 5.4), made of 128 random bits. */
 #define ENVIRONMENT_UUID_SIZE 37
-void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const unsigned char random[16]);
+void environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const uint64_t random[2]);
 
 /*
  * deadline_ns: monotonic, DURATION_FOREVER for none.  grace_ns: from our first signal to KILL, 0 for never.  key

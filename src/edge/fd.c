@@ -114,26 +114,6 @@ fd_reader_has_gone(int fd)
 	return poll(&p, 1, 0) > 0 && (p.revents & (POLLERR | POLLHUP)) != 0;
 }
 
-/* A writable pipe takes PIPE_BUF bytes at once, unless another writer fills it between poll() and write(). */
-static bool
-is_ready(int fd, short events)
-{
-	struct pollfd p = { fd, events, 0 };
-
-	if (poll(&p, 1, 0) > 0)
-		return true;
-	errno = EAGAIN;
-	return false;
-}
-
-static ssize_t
-unless_blocked(ssize_t n)
-{
-	if (n < 0 && errno == EWOULDBLOCK)
-		errno = EAGAIN;
-	return n;
-}
-
 /* Whether n is what a call that cannot wait has to say; otherwise the system has none for this descriptor. */
 static bool
 is_answer(ssize_t n)
@@ -148,11 +128,13 @@ is_answer(ssize_t n)
 static ssize_t
 move_carefully(int fd, char *buf, size_t size, short events)
 {
+	struct pollfd p = { fd, events, 0 };
 	sigset_t before;
 	ssize_t n;
 	int error;
 
-	if (!is_ready(fd, events))
+	errno = EAGAIN;
+	if (poll(&p, 1, 0) <= 0)
 		return -1;
 	signals_open(&before);
 	n = events == POLLIN ? read(fd, buf, size) : write(fd, buf, size < PIPE_BUF ? size : PIPE_BUF);
@@ -168,11 +150,11 @@ fd_read(const struct fd_channel *c, char *buf, size_t size)
 	ssize_t n;
 
 	if (c->kind == FD_SOCKET)
-		return unless_blocked(recv(c->own, buf, size, MSG_DONTWAIT));
+		return recv(c->own, buf, size, MSG_DONTWAIT);
 	if (c->kind != FD_CAREFUL)
-		return unless_blocked(read(c->own, buf, size));
-	n = unless_blocked(platform_read_now(c->own, buf, size));
-	return is_answer(n) ? n : unless_blocked(move_carefully(c->own, buf, size, POLLIN));
+		return read(c->own, buf, size);
+	n = platform_read_now(c->own, buf, size);
+	return is_answer(n) ? n : move_carefully(c->own, buf, size, POLLIN);
 }
 
 ssize_t
@@ -181,11 +163,11 @@ fd_write(const struct fd_channel *c, const char *buf, size_t size)
 	ssize_t n;
 
 	if (c->kind == FD_SOCKET)
-		return unless_blocked(send(c->own, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL));
+		return send(c->own, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (c->kind != FD_CAREFUL)
-		return unless_blocked(write(c->own, buf, size));
-	n = unless_blocked(platform_write_now(c->own, buf, size));
-	return is_answer(n) ? n : unless_blocked(move_carefully(c->own, (char *)buf, size, POLLOUT));
+		return write(c->own, buf, size);
+	n = platform_write_now(c->own, buf, size);
+	return is_answer(n) ? n : move_carefully(c->own, (char *)buf, size, POLLOUT);
 }
 
 int

@@ -74,15 +74,3 @@ spool_open(void)
 		fd = open_in(dir);
 	return fd >= 0 ? fd : open_in("/tmp");
 }
-
-const char *
-spool_places(void)
-{
-	static char places[300];
-	const char *dir = getenv("TMPDIR");
-
-	if (dir == NULL || *dir == '\0')
-		return "/tmp";
-	snprintf(places, sizeof places, "%.200s or /tmp", dir);
-	return places;
-}

@@ -10,7 +10,7 @@
  */
 int spool_open(void);
 
-/* Those directories, for a message: `/var/tmp or /tmp`. */
-const char *spool_places(void);
+/* Those directories, for a message. */
+#define SPOOL_PLACES "$TMPDIR or /tmp"
 
 #endif

@@ -29,13 +29,10 @@ struct store;
 const char *store_open(struct store **s, const char *dir, bool make, char place[STORE_PLACE_SIZE]);
 
 /*
- * A change of a record.  edit() gets its bytes (size 0: there is no record) and the wall time, and returns true if
- * new_text is to replace them.  It must neither write nor wait, since other processes wait for the lock.
+ * A change of a record: gets its bytes (size 0: there is no record) and the wall time, and returns true if new_text
+ * is to replace them.  It must neither write nor wait, since other processes wait for the lock.
  */
-struct store_change {
-	bool (*edit)(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]);
-	void *arg;
-};
+typedef bool store_edit(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]);
 
 /* Says in id where the store is, in the same words to every process that uses this one, without a blank. */
 #define STORE_ID_SIZE 48
@@ -46,7 +43,7 @@ void store_id(const struct store *s, char id[STORE_ID_SIZE]);
  * until a signal ends the run.
  */
 #define STORE_LOCKED "locked for too long"
-const char *store_update(struct store *s, const char *name, int64_t until_ns, const struct store_change *change);
+const char *store_update(struct store *s, const char *name, int64_t until_ns, store_edit *edit, void *arg);
 
 /* Whether there is a record of this name, or one that cannot be examined. */
 bool store_exists(struct store *s, const char *name);

@@ -270,7 +270,7 @@ write_record(int fd, const char text[RECORD_SIZE])
 }
 
 const char *
-store_update(struct store *s, const char *name, int64_t until_ns, const struct store_change *change)
+store_update(struct store *s, const char *name, int64_t until_ns, store_edit *edit, void *arg)
 {
 	char text[RECORD_SIZE + 1], new_text[RECORD_SIZE];
 	const char *trouble;
@@ -280,7 +280,7 @@ store_update(struct store *s, const char *name, int64_t until_ns, const struct s
 	if ((trouble = open_locked(s, name, until_ns, &fd)) != NULL)
 		return trouble;
 	if ((trouble = read_record(fd, text, &size)) == NULL
-	    && change->edit(change->arg, text, size, clock_wall_ns(), new_text))
+	    && edit(arg, text, size, clock_wall_ns(), new_text))
 		trouble = write_record(fd, new_text);
 	close(fd);                              /* drops the lock */
 	return trouble;
