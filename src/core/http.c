@@ -52,12 +52,6 @@ skip_blanks(const char *text)
 	return text;
 }
 
-static bool
-all_digits(const char *text)
-{
-	return is_digit(*text) && *skip_digits(text) == '\0';
-}
-
 /*
  * curl's meter rewrites its line after a CR and ends it without a newline, so what curl prints next, a status line
  * or a slow server's field, follows on the same line.  These are the bytes that the meter and the bar (-#) use.
@@ -202,13 +196,6 @@ complain(struct http_wish *w, enum http_complaint complaint, const char *value)
 }
 
 static void
-take_seconds(struct http_wish *w, int64_t seconds)
-{
-	if (seconds > w->delay_s)
-		w->delay_s = seconds;
-}
-
-static void
 take_until(struct http_wish *w, int64_t until_s, const char *value)
 {
 	if (w->has_until && until_s <= w->until_s)
@@ -218,42 +205,24 @@ take_until(struct http_wish *w, int64_t until_s, const char *value)
 	escape_text(w->until_text, sizeof w->until_text, value);
 }
 
+/* Takes a Retry-After, seconds or a date, or the reset of a rate limit, seconds or the time since 1970. */
 static void
-take_retry_after(struct http *h)
+take_wish(struct http *h, struct http_wish *w)
 {
-	struct http_wish *w = &h->retry_after;
-	bool is_number = !h->value_cut && all_digits(h->value);
-	int64_t seconds;
+	const bool is_reset = w == &h->reset;
+	int64_t n;
+	bool is_number = !h->value_cut && decimal_whole(h->value, 0, INT64_MAX, &n);
 
-	if (is_number)
-		decimal_read(h->value, 1, &seconds);
-	if (is_number && seconds >= YEAR_S)
-		complain(w, HTTP_RETRY_AFTER_ABSURD, h->value);
+	if (is_number && is_reset && n > RESET_SECONDS_MAX)
+		take_until(w, n, h->value);
+	else if (is_number && n >= YEAR_S)
+		complain(w, is_reset ? HTTP_RESET_ABSURD : HTTP_RETRY_AFTER_ABSURD, h->value);
 	else if (is_number)
-		take_seconds(w, seconds);
-	else if (!h->value_cut && httpdate_parse(h->value, h->now_s, &seconds))
-		take_until(w, seconds, h->value);
+		w->delay_s = n > w->delay_s ? n : w->delay_s;
+	else if (!is_reset && !h->value_cut && httpdate_parse(h->value, h->now_s, &n))
+		take_until(w, n, h->value);
 	else
-		complain(w, HTTP_RETRY_AFTER_UNREADABLE, h->value);
-}
-
-static void
-take_reset(struct http *h)
-{
-	struct http_wish *w = &h->reset;
-	int64_t seconds;
-
-	if (h->value_cut || !all_digits(h->value)) {
-		complain(w, HTTP_RESET_UNREADABLE, h->value);
-		return;
-	}
-	decimal_read(h->value, 1, &seconds);
-	if (seconds > RESET_SECONDS_MAX)
-		take_until(w, seconds, h->value);
-	else if (seconds >= YEAR_S)
-		complain(w, HTTP_RESET_ABSURD, h->value);
-	else
-		take_seconds(w, seconds);
+		complain(w, is_reset ? HTTP_RESET_UNREADABLE : HTTP_RETRY_AFTER_UNREADABLE, h->value);
 }
 
 static void
@@ -277,11 +246,11 @@ field_end(struct http *h)
 	if (h->value_len == 0)
 		h->field = FIELD_OTHER;
 	if (h->field == FIELD_RETRY_AFTER)
-		take_retry_after(h);
+		take_wish(h, &h->retry_after);
 	else if (h->field == FIELD_DATE)
 		take_date(h);
 	else if (h->field == FIELD_RESET)
-		take_reset(h);
+		take_wish(h, &h->reset);
 	else if (h->field == FIELD_REMAINING)
 		h->none_left |= !h->value_cut && strspn(h->value, "0") == h->value_len;
 	h->field = FIELD_OTHER;
