@@ -11,6 +11,7 @@
 #include "edge/signals.h"
 #include "edge/spool.h"
 #include "hooks.h"
+#include "shared.h"
 
 static void
 log_start(struct run *r, enum event_kind kind, pid_t pid)
@@ -96,8 +97,10 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	input_begin(&r->input, r->state.attempt == 1, &redirects);
 	if ((outcome.number = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0)
 		input_started(&r->input);
-	if (outcome.number != 0 && r->state.attempt == 1)
+	if (outcome.number != 0 && r->state.attempt == 1) {
+		shared_withdraw(r);
 		diag_die("no place for the command's streams in " SPOOL_PLACES ": %s", strerror(outcome.number));
+	}
 	if (outcome.number != 0)
 		return outcome;
 	outcome = execute(r, &redirects, start_ns);

@@ -1,5 +1,6 @@
 #include "hooks.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -10,24 +11,6 @@
 #include "edge/fd.h"
 #include "edge/process.h"
 #include "edge/signals.h"
-
-/*
- * Opens /dev/null or, as some images of containers lack it, a pipe that is closed at its other end: it is empty,
- * too, and takes no byte.  Returns 0 or an errno.
- */
-static int
-open_nothing(int *fd)
-{
-	int pipe[2], error;
-
-	if ((*fd = fd_raise(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY))) >= 0)
-		return 0;
-	if ((error = fd_pipe(pipe)) != 0)
-		return error;
-	close(pipe[1]);
-	*fd = pipe[0];
-	return 0;
-}
 
 /* The hook's standard output is standard error or, if that is closed, /dev/null. */
 static struct outcome
@@ -41,12 +24,12 @@ run_hook(struct run *r, const char *option, const char *command, const struct pr
 	int64_t start_ns = clock_mono_ns();
 	struct process process;
 	struct outcome outcome;
-	int error, null;
+	int error, null = fd_raise(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY));
 
+	if (null < 0)
+		return outcome_not_started(errno);
 	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 	environment_set_deadline(&r->environment, limits->until_ns);
-	if ((error = open_nothing(&null)) != 0)
-		return outcome_not_started(error);
 	redirect_add(&redirects, null, STDIN_FILENO);
 	redirect_add(&redirects, fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO, STDOUT_FILENO);
 	error = process_start(&process, &how);

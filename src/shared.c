@@ -7,7 +7,6 @@
 #include "core/duration.h"
 #include "core/saturate.h"
 #include "edge/clock.h"
-#include "edge/diag.h"
 #include "edge/signals.h"
 
 bool
@@ -255,10 +254,8 @@ shared_ask(struct run *r)
 		log_refusal(r, &x);
 		return false;
 	}
-	if (r->shared.breaker_on && x.answer == BREAKER_PROBE) {
+	if (r->shared.breaker_on && x.answer == BREAKER_PROBE)
 		r->shared.renewal = (struct process_timer){ renewal_ns(x.breaker.lease_ns, RENEWAL), renew, r };
-		diag_before_exit(shared_withdraw, r);
-	}
 	if (r->shared.pays_in && r->state.attempt == 0 && r->options->bucket.ratio > 0)
 		pay(r, true);                   /* for a first attempt that the breaker has admitted */
 	return true;
@@ -271,17 +268,16 @@ tell(struct run *r, enum breaker_evidence evidence)
 
 	if (!r->shared.breaker_on)
 		return false;
-	r->shared.renewal.at_ns = DURATION_FOREVER;     /* gives the lease up, if there is one */
-	diag_before_exit(NULL, NULL);
+	r->shared.renewal.at_ns = DURATION_FOREVER;
 	x.breaker = breaker_config(r);
 	r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER, edit_tell, &x);
 	return r->shared.breaker_on && x.opened;
 }
 
 void
-shared_withdraw(void *run)
+shared_withdraw(struct run *r)
 {
-	tell(run, BREAKER_NEUTRAL);
+	tell(r, BREAKER_NEUTRAL);
 }
 
 /* Only what shows the state of the service counts: no permanent failure, and no end by the deadline or a signal. */

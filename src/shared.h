@@ -32,8 +32,8 @@ void shared_enclose(struct run *r, const char *record);
 /* Before an attempt: false if the breaker refuses it, which is logged.  The first attempt pays into the budget. */
 bool shared_ask(struct run *r);
 
-/* Gives the probe's lease back: the admitted attempt will not run.  run: a struct run. */
-void shared_withdraw(void *run);
+/* Gives the probe's lease back: the admitted attempt will not run. */
+void shared_withdraw(struct run *r);
 
 /* Tells the breaker the result of the last attempt.  True if that has opened the circuit. */
 bool shared_tell(struct run *r);

@@ -186,22 +186,6 @@ LOOP='i=0; while [ ! -e go ] && [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); do
 	done
 }
 
-@test "hooks: without /dev/null the end of a pipe serves" {
-	for hook in --verify --done-if --stop-if --on-retry --on-giveup; do
-		rm -f said
-		strace -f -qq -o trace -P /dev/null -e trace=open,openat -e inject=open,openat:error=ENOENT:when=1+ \
-			retry -a 2 -d 0 "$hook=wc -c >said; echo out; exit 1" sh -c "[ $hook = --verify ]" 2>err || [ $? -eq 1 ]
-		grep -q INJECTED trace
-		[ "$(<said)" -eq 0 ]
-		grep -qx out err
-		run ! grep warning.*asked err
-	done
-	# with standard error closed its output goes nowhere, and that is no death by SIGPIPE
-	strace -f -qq -o trace -P /dev/null -e trace=open,openat -e inject=open,openat:error=ENOENT:when=1+ \
-		t-with -c 2 retry -a 1 --verify='echo out; echo >alive' true
-	[ -e alive ]
-}
-
 @test "hooks: no descriptor is left for one: no answer, one warning, and the exit status counts" {
 	run -0 t-with -l nofile=9 retry -a 2 -d 0 --verify=false true
 	[ "${lines[0]}" = 'retry: true: warning: --verify could not be asked: no process (Too many open files)' ]

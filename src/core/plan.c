@@ -19,13 +19,16 @@ plan_room(const struct plan *p, int64_t longest_ns, int64_t now_ns)
 	return left_ns >= reserve_ns ? left_ns - reserve_ns : -1;
 }
 
-/* Updates what the backoff depends on by an attempt that has ended. */
+/* Updates the state by an attempt that has ended.  A success starts the backoff over. */
 static void
-update_failures(const struct plan *p, struct plan_state *s, const struct plan_input *in)
+update(const struct plan *p, struct plan_state *s, const struct plan_input *in)
 {
+	bool success = in->verdict == VERDICT_SUCCESS;
+
+	s->streak = success ? s->streak + 1 : 0;
 	if (in->duration_ns > s->longest_ns)
 		s->longest_ns = in->duration_ns;
-	if (p->reset_after_ns != 0 && in->duration_ns >= p->reset_after_ns)
+	if (success || (p->reset_after_ns != 0 && in->duration_ns >= p->reset_after_ns))
 		s->failures = 0;
 }
 
@@ -38,18 +41,6 @@ failure_delay(const struct plan *p, struct plan_state *s, int64_t room_ns, uint6
 	s->last_ns = random_between(word, range.lo_ns, range.hi_ns);
 	s->failures++;
 	return s->last_ns;
-}
-
-/* Updates the count of successes in a row.  A success also starts the backoff over. */
-static void
-update_streak(struct plan_state *s, enum verdict v)
-{
-	if (v == VERDICT_SUCCESS) {
-		s->streak++;
-		s->failures = 0;
-	} else {
-		s->streak = 0;
-	}
 }
 
 bool
@@ -82,8 +73,7 @@ plan_next(const struct plan *p, struct plan_state *s, const struct plan_input *i
 {
 	struct step step;
 
-	update_streak(s, in->verdict);
-	update_failures(p, s, in);
+	update(p, s, in);
 	if (in->verdict == VERDICT_SUCCESS && s->streak >= p->consecutive)
 		return step_of(STEP_DONE);
 	if (in->interrupted)

@@ -13,18 +13,6 @@
 /* The signals may be blocked, so a reader that is stuck must not hold us up; the exit status still tells. */
 #define PATIENCE_MS 100
 
-static struct {
-	void (*act)(void *arg);
-	void *arg;
-} before_exit;
-
-void
-diag_before_exit(void (*act)(void *arg), void *arg)
-{
-	before_exit.act = act;
-	before_exit.arg = arg;
-}
-
 static void
 say(bool patient, const char *hint, const char *format, va_list ap)
 {
@@ -61,7 +49,5 @@ diag_die(const char *format, ...)
 	va_start(ap, format);
 	say(false, "\n", format, ap);
 	va_end(ap);
-	if (before_exit.act != NULL)
-		before_exit.act(before_exit.arg);
 	_exit(STATUS_FAILED);
 }

@@ -18,9 +18,6 @@
 #define DIAG_FORMAT(n, m)
 #endif
 
-/* Sets what diag_die() does before it exits, NULL for nothing: it gives back what others wait for. */
-void diag_before_exit(void (*act)(void *arg), void *arg);
-
 /* For a wrong command line: prints `retry: MESSAGE` and where to find help, exits 125.  Nothing has run. */
 noreturn void diag_usage(const char *format, ...) DIAG_FORMAT(1, 2);
 

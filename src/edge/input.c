@@ -187,24 +187,17 @@ input_watch(struct input *in, char *const *argv, int64_t until_ns)
 	}
 }
 
-static bool
-has_been_read(const struct input_pipe *p)
-{
-	struct pollfd notes = { p->notes, POLLIN, 0 };
-
-	return poll(&notes, 1, 0) == 1;
-}
-
 /* While somebody writes, the bytes that wait may be more than before although some have been read. */
 static bool
 is_used_up(struct input_pipe *p)
 {
+	struct pollfd notes = { p->notes, POLLIN, 0 };
 	bool over = has_no_writer(p->fd);
 	size_t waiting = platform_waiting(p->fd), before = p->waiting;
 
 	if (waiting > before)
 		p->waiting = waiting;
-	return over && (waiting < before || (waiting == 0 && !p->ended) || has_been_read(p));
+	return over && (waiting < before || (waiting == 0 && !p->ended) || poll(&notes, 1, 0) == 1);
 }
 
 bool

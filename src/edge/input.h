@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "redirect.h"
+#include "start.h"
 
 /* Shells give process substitutions the descriptors below 64; any further pipe is not watched. */
 #define INPUT_PIPES_MAX 64

@@ -19,9 +19,9 @@
 #include "../core/pattern.h"
 #include "../core/search.h"
 #include "fd.h"
-#include "redirect.h"
 #include "relay.h"
 #include "signals.h"
+#include "start.h"
 
 /* Of a failure's standard output no more than this is shown: half a dump of a database in a mail helps nobody. */
 #define STREAMS_SHOWN_MAX 65536
