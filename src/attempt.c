@@ -39,13 +39,9 @@ static struct outcome
 execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 {
 	const struct process_limits limits = limits_of(r, start_ns);
-	const bool idle_limit = r->options->idle_timeout_ns != 0;
-	const struct process_pump pump = {
-		idle_limit ? streams_idle_at : NULL, streams_prepare, streams_move, &r->streams
-	};
 	const struct start how = {
 		r->arguments.argv, r->environment.envp, redirects, r->own_group,
-		limits.until_ns != DURATION_FOREVER || idle_limit
+		limits.until_ns != DURATION_FOREVER || r->options->idle_timeout_ns != 0
 	};
 	struct process process;
 	struct outcome outcome;
@@ -59,7 +55,7 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	if (error != 0)
 		return outcome_not_started(error);
 	log_start(r, EVENT_START, process.pid);
-	outcome = process_wait(&process, &limits, r->streams.active ? &pump : NULL);
+	outcome = process_wait(&process, &limits, r->streams.active ? &r->streams : NULL);
 	outcome.by_deadline &= limits.until_ns == r->plan.deadline_ns;
 	snprintf(who, sizeof who, "attempt %llu", (unsigned long long)r->state.attempt);
 	run_warn_of_refusal(r, who, &outcome);

@@ -56,7 +56,7 @@ enum phase {
 struct waiting {
 	struct process *process;
 	const struct process_limits *limits;
-	const struct process_pump *pump;
+	struct streams *streams;
 	enum phase phase;
 	int64_t until_ns;       /* when the next phase begins */
 	int64_t look_ns;        /* the next interval between two looks at the group */
@@ -234,8 +234,7 @@ apply_pending(struct waiting *w, const struct signals_pending *pending)
 static int64_t
 limit_ns(const struct waiting *w)
 {
-	const struct process_pump *pump = w->pump;
-	int64_t idle_ns = pump != NULL && pump->idle_at != NULL ? pump->idle_at(pump->arg) : DURATION_FOREVER;
+	int64_t idle_ns = w->streams != NULL ? streams_idle_at(w->streams) : DURATION_FOREVER;
 
 	return idle_ns < w->limits->until_ns ? idle_ns : w->limits->until_ns;
 }
@@ -283,16 +282,16 @@ wake_ns(struct waiting *w)
 }
 
 static struct signals_pending
-wait_and_pump(int64_t until_ns, const struct process_pump *pump)
+wait_and_serve(int64_t until_ns, struct streams *streams)
 {
 	struct signals_fds fds = { .count = 0 };
 	struct signals_pending pending;
 
-	if (pump == NULL)
+	if (streams == NULL)
 		return signals_wait(until_ns, NULL);
-	pump->prepare(pump->arg, &fds);
+	streams_prepare(streams, &fds);
 	pending = signals_wait(until_ns, &fds);
-	pump->move(pump->arg, &fds);
+	streams_move(streams, &fds);
 	return pending;
 }
 
@@ -316,9 +315,9 @@ outcome_of(const struct waiting *w)
 }
 
 struct outcome
-process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump)
+process_wait(struct process *p, const struct process_limits *limits, struct streams *streams)
 {
-	struct waiting w = { .process = p, .limits = limits, .pump = pump, .look_ns = GROUP_LOOK_MIN_NS };
+	struct waiting w = { .process = p, .limits = limits, .streams = streams, .look_ns = GROUP_LOOK_MIN_NS };
 	struct signals_pending pending;
 
 	w.until_ns = limit_ns(&w);
@@ -328,7 +327,7 @@ process_wait(struct process *p, const struct process_limits *limits, const struc
 			break;
 		if (apply_time(&w))
 			continue;
-		pending = wait_and_pump(wake_ns(&w), pump);
+		pending = wait_and_serve(wake_ns(&w), streams);
 		apply_pending(&w, &pending);
 		ring(limits->timer);
 	}

@@ -13,6 +13,7 @@
 #include "../core/outcome.h"
 #include "signals.h"
 #include "start.h"
+#include "streams.h"
 
 struct process {
 	pid_t pid;
@@ -37,14 +38,6 @@ struct process_limits {
 	struct process_timer *timer;
 };
 
-/* Callbacks that serve descriptors while process_wait() waits. */
-struct process_pump {
-	int64_t (*idle_at)(void *arg);  /* NULL, or when the attempt has to be ended as idle, or looked at again */
-	void (*prepare)(void *arg, struct signals_fds *fds);    /* adds descriptors to wait for */
-	void (*move)(void *arg, const struct signals_fds *fds); /* serves those that are ready */
-	void *arg;
-};
-
 /* Starts the command, as start_process() does.  Returns 0, or the errno of what failed: nothing is running then. */
 int process_start(struct process *p, const struct start *how);
 
@@ -52,11 +45,11 @@ int process_start(struct process *p, const struct start *how);
  * Waits until the attempt is over, forwards signals meanwhile, and ends the attempt at a limit or when a signal
  * asks for that.  Over means: the command has been reaped and, if it had to be ended and leads a group, the group
  * is empty or has been sent KILL.  What KILL does not end, because the system refuses to send it (sudo) or holds
- * the process, is left when --kill-after has passed again, or sooner where nothing is to follow.  pump may be
- * NULL.  Returns how that ended, still without a duration; by_deadline: it was ended because until_ns had come.  If
- * waitpid() fails, kills the command and exits 125.
+ * the process, is left when --kill-after has passed again, or sooner where nothing is to follow.  streams are
+ * served meanwhile; NULL: there are none.  Returns how that ended, still without a duration; by_deadline: it was
+ * ended because until_ns had come.  If waitpid() fails, kills the command and exits 125.
  */
-struct outcome process_wait(struct process *p, const struct process_limits *limits, const struct process_pump *pump);
+struct outcome process_wait(struct process *p, const struct process_limits *limits, struct streams *streams);
 
 /* Between attempts: reaps the dead orphans that retry inherits where it is process 1, as in a container. */
 void process_reap_orphans(void);

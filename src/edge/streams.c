@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/duration.h"
 #include "../core/saturate.h"
 #include "clock.h"
 #include "platform.h"
@@ -224,9 +225,8 @@ streams_started(struct streams *s)
 }
 
 void
-streams_prepare(void *streams, struct signals_fds *fds)
+streams_prepare(const struct streams *s, struct signals_fds *fds)
 {
-	struct streams *s = streams;
 	size_t i;
 
 	for (i = 0; i < STREAMS; i++)
@@ -234,9 +234,8 @@ streams_prepare(void *streams, struct signals_fds *fds)
 }
 
 void
-streams_move(void *streams, const struct signals_fds *fds)
+streams_move(struct streams *s, const struct signals_fds *fds)
 {
-	struct streams *s = streams;
 	size_t i;
 
 	for (i = 0; i < STREAMS; i++)
@@ -262,13 +261,14 @@ has_news(struct stream *stream)
 #define IDLE_LOOKS 8
 
 int64_t
-streams_idle_at(void *streams)
+streams_idle_at(struct streams *s)
 {
-	struct streams *s = streams;
 	int64_t now_ns = clock_mono_ns(), idle_ns = s->config.idle_ns, end_ns;
 	int64_t look_ns = saturate_add(now_ns, idle_ns);
 	size_t i;
 
+	if (idle_ns == 0)
+		return DURATION_FOREVER;
 	for (i = STREAM_OUT; i <= STREAM_ERR; i++) {
 		if (has_news(&s->stream[i]))
 			s->wrote_ns = now_ns;

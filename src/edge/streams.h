@@ -86,14 +86,15 @@ int streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_n
 void streams_started(struct streams *s);
 
 /* While the command runs: add the descriptors to wait for, and serve those that are ready. */
-void streams_prepare(void *streams, struct signals_fds *fds);
-void streams_move(void *streams, const struct signals_fds *fds);
+void streams_prepare(const struct streams *s, struct signals_fds *fds);
+void streams_move(struct streams *s, const struct signals_fds *fds);
 
 /*
- * With idle_ns, while the command runs: when it will have written nothing for so long, which is not after now if it
- * has; or when to ask again.  Time in which the reader of a stream that passes holds the command up does not count.
+ * While the command runs: when it will have written nothing for idle_ns, which is not after now if it has; or when to
+ * ask again; DURATION_FOREVER without idle_ns.  Time in which the reader of a stream that passes holds the command up
+ * does not count.
  */
-int64_t streams_idle_at(void *streams);
+int64_t streams_idle_at(struct streams *s);
 
 /* After the command's end: drains the relays and searches what was held, until until_ns; sets http_result. */
 void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
