@@ -12,8 +12,8 @@
 #include "run.h"
 
 /*
- * After an attempt that is a success so far: whether --verify says that it has failed.  A --verify that the deadline
- * or a signal cuts short has said so, one that could not be started has not.
+ * After an attempt that is a success so far: whether --verify says that it has failed.  One that the deadline or a
+ * signal cuts short has said so, one that could not be started has not.
  */
 bool hooks_objects(struct run *r);
 

@@ -257,7 +257,8 @@ ending_of(const struct run *r, enum step_kind why)
 		return STATUS_TIMED_OUT;                /* the deadline passed before the first attempt */
 	if (r->outcome.kind == OUTCOME_SIGNAL)
 		return -r->outcome.number;
-	return outcome_final_status(&r->outcome);
+	/* An attempt that exited 0 and yet did not succeed makes it 1. */
+	return outcome_status(&r->outcome) == 0 ? 1 : outcome_status(&r->outcome);
 }
 
 /* Runs --on-giveup if the run gave up after an attempt, logs `done`, returns the exit status or dies by signal. */

@@ -6,7 +6,7 @@
 
 #include "run.h"
 
-/* Makes all attempts and waits of the run.  Returns the exit status, or dies by the signal that EXIT STATUS names. */
+/* Makes all attempts and waits of the run.  Returns the exit status, or dies by a signal. */
 int loop_run(struct run *r);
 
 #endif

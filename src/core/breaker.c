@@ -124,15 +124,13 @@ breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t s
 
 	if (!record_open(&rec, KIND, text, size) || !record_word(&rec, "state", state, sizeof state)
 	    || !record_number(&rec, "failures", &b->failures) || !record_number(&rec, "generation", &b->generation)
-	    || !record_number(&rec, "until", &b->until_ns))
+	    || !record_number(&rec, "until", &b->until_ns) || !record_number(&rec, "opened", &b->opened))
 		return false;
 	for (i = 0; i < countof(phases) && strcmp(state, phases[i]) != 0; i++)
 		;
 	if (i == countof(phases))
 		return false;
 	b->phase = (enum breaker_phase)i;
-	if (!record_number(&rec, "opened", &b->opened))         /* as written before there was this field */
-		b->opened = b->generation - (b->phase == BREAKER_HALF_OPEN && b->generation > 0);
 	*written_ns = rec.written_ns;
 	return true;
 }

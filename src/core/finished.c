@@ -2,13 +2,7 @@
 
 #include <string.h>
 
-#include "duration.h"
-#include "saturate.h"
-
 #define KIND "key"
-
-/* How long a record is kept that does not say so, as all did once: longer than any --once-ttl that makes sense. */
-#define KEEP_NS (366 * 86400 * DURATION_S)
 
 void
 finished_format(char text[RECORD_SIZE], const struct finished *f, const char *key)
@@ -30,11 +24,9 @@ parse(struct record *rec, struct finished *f, const char *text, size_t size)
 	int64_t has_output;
 
 	if (!record_open(rec, KIND, text, size) || !record_number(rec, "succeeded", &f->at_ns)
-	    || !record_number(rec, "output", &has_output))
+	    || !record_number(rec, "output", &has_output) || !record_number(rec, "until", &f->until_ns))
 		return false;
 	f->has_output = has_output != 0;
-	if (!record_number(rec, "until", &f->until_ns))
-		f->until_ns = saturate_add(f->at_ns, KEEP_NS);
 	return true;
 }
 

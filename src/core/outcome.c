@@ -51,11 +51,3 @@ outcome_status(const struct outcome *outcome)
 	}
 	return STATUS_FAILED;
 }
-
-int
-outcome_final_status(const struct outcome *outcome)
-{
-	int status = outcome_status(outcome);
-
-	return status == 0 ? 1 : status;
-}

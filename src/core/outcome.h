@@ -61,9 +61,4 @@ const char *outcome_failed_by(const struct outcome *outcome, enum failed_by by);
 /* The status a shell would show: 0-255, 128+n for signal n, 124 to 127 for an outcome that has no status. */
 int outcome_status(const struct outcome *outcome);
 
-/*
- * The exit status of retry if this failed attempt was the last: 1 if the attempt exited 0 and yet did not succeed.
- */
-int outcome_final_status(const struct outcome *outcome);
-
 #endif

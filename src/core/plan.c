@@ -32,17 +32,6 @@ update(const struct plan *p, struct plan_state *s, const struct plan_input *in)
 		s->failures = 0;
 }
 
-/* Draws the delay after a failure, for which there is room, and counts the failure. */
-static int64_t
-failure_delay(const struct plan *p, struct plan_state *s, int64_t room_ns, uint64_t word)
-{
-	struct backoff_range range = backoff_range(&p->backoff, s->failures, s->last_ns, room_ns);
-
-	s->last_ns = random_between(word, range.lo_ns, range.hi_ns);
-	s->failures++;
-	return s->last_ns;
-}
-
 bool
 plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns)
 {
@@ -53,7 +42,7 @@ plan_fits(const struct plan *p, int64_t delay_ns, int64_t now_ns)
 static struct step
 wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *in, int64_t now_ns, uint64_t word)
 {
-	int64_t delay, room_ns = plan_room(p, s->longest_ns, now_ns);
+	int64_t room_ns = plan_room(p, s->longest_ns, now_ns);
 	struct random random = { word };
 	struct backoff_range range;
 
@@ -61,9 +50,10 @@ wait_step(const struct plan *p, struct plan_state *s, const struct plan_input *i
 		return (struct step){ STEP_WAIT, backoff_base(&p->backoff), false };
 	if (room_ns < backoff_least(&p->backoff, s->failures))
 		return step_of(STEP_DEADLINE);
-	delay = failure_delay(p, s, room_ns, word);
-	if (in->retry_after_ns <= delay)
-		return (struct step){ STEP_WAIT, delay, false };
+	range = backoff_range(&p->backoff, s->failures++, s->last_ns, room_ns);
+	s->last_ns = random_between(word, range.lo_ns, range.hi_ns);
+	if (in->retry_after_ns <= s->last_ns)
+		return (struct step){ STEP_WAIT, s->last_ns, false };
 	range = backoff_server_range(in->retry_after_ns, room_ns);
 	return (struct step){ STEP_WAIT, random_between(random_next(&random), range.lo_ns, range.hi_ns), true };
 }

@@ -114,21 +114,14 @@ fd_reader_has_gone(int fd)
 	return poll(&p, 1, 0) > 0 && (p.revents & (POLLERR | POLLHUP)) != 0;
 }
 
-/* Whether n is what a call that cannot wait has to say; otherwise the system has none for this descriptor. */
-static bool
-is_answer(ssize_t n)
-{
-	return n >= 0 || errno == EAGAIN || errno == EPIPE || errno == EIO;
-}
-
 /*
  * The last resort: poll() first, and a write of at most PIPE_BUF.  Between the two another process may take the
  * bytes or the room.  Then the call waits: a signal ends it, but the time does not.
  */
 static ssize_t
-move_carefully(int fd, char *buf, size_t size, short events)
+move_carefully(int fd, char *buf, size_t size, bool out)
 {
-	struct pollfd p = { fd, events, 0 };
+	struct pollfd p = { fd, out ? POLLOUT : POLLIN, 0 };
 	sigset_t before;
 	ssize_t n;
 	int error;
@@ -137,37 +130,38 @@ move_carefully(int fd, char *buf, size_t size, short events)
 	if (poll(&p, 1, 0) <= 0)
 		return -1;
 	signals_open(&before);
-	n = events == POLLIN ? read(fd, buf, size) : write(fd, buf, size < PIPE_BUF ? size : PIPE_BUF);
+	n = out ? write(fd, buf, size < PIPE_BUF ? size : PIPE_BUF) : read(fd, buf, size);
 	error = errno;
 	signals_close(&before);
 	errno = error == EINTR ? EAGAIN : error;
 	return n;
 }
 
-ssize_t
-fd_read(const struct fd_channel *c, char *buf, size_t size)
+static ssize_t
+move(const struct fd_channel *c, char *buf, size_t size, bool out)
 {
+	const int fd = c->own;
 	ssize_t n;
 
 	if (c->kind == FD_SOCKET)
-		return recv(c->own, buf, size, MSG_DONTWAIT);
+		return out ? send(fd, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL) : recv(fd, buf, size, MSG_DONTWAIT);
 	if (c->kind != FD_CAREFUL)
-		return read(c->own, buf, size);
-	n = platform_read_now(c->own, buf, size);
-	return is_answer(n) ? n : move_carefully(c->own, buf, size, POLLIN);
+		return out ? write(fd, buf, size) : read(fd, buf, size);
+	n = platform_move_now(fd, buf, size, out);
+	/* another error: the system has no call that cannot wait for this descriptor */
+	return n >= 0 || errno == EAGAIN || errno == EPIPE || errno == EIO ? n : move_carefully(fd, buf, size, out);
+}
+
+ssize_t
+fd_read(const struct fd_channel *c, char *buf, size_t size)
+{
+	return move(c, buf, size, false);
 }
 
 ssize_t
 fd_write(const struct fd_channel *c, const char *buf, size_t size)
 {
-	ssize_t n;
-
-	if (c->kind == FD_SOCKET)
-		return send(c->own, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (c->kind != FD_CAREFUL)
-		return write(c->own, buf, size);
-	n = platform_write_now(c->own, buf, size);
-	return is_answer(n) ? n : move_carefully(c->own, (char *)buf, size, POLLOUT);
+	return move(c, (char *)buf, size, true);
 }
 
 int

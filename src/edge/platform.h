@@ -48,11 +48,10 @@ int platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeo
 int platform_reopen(int fd, int flags);
 
 /*
- * As read() and write() on a pipe, but with EAGAIN instead of waiting, whatever the description's flags say.
+ * As read() or, if out, write() on a pipe, but with EAGAIN instead of waiting, whatever the description's flags.
  * EOPNOTSUPP, or another error than a pipe's: the system cannot do that.
  */
-ssize_t platform_read_now(int fd, char *buf, size_t size);
-ssize_t platform_write_now(int fd, const char *buf, size_t size);
+ssize_t platform_move_now(int fd, char *buf, size_t size, bool out);
 
 /* How many bytes wait in a pipe; where the system does not tell, whether any do: 0 or 1. */
 size_t platform_waiting(int fd);

@@ -107,24 +107,12 @@ platform_reopen(int fd, int flags)
 }
 
 /* By number: not every C library has these calls.  -1: at no offset.  For pipes from Linux 6.5 on. */
-static ssize_t
-move_now(long call, int fd, const char *buf, size_t size)
-{
-	struct iovec part = { (char *)buf, size };
-
-	return syscall(call, fd, &part, 1L, -1L, -1L, 8L /* RWF_NOWAIT */);
-}
-
 ssize_t
-platform_read_now(int fd, char *buf, size_t size)
+platform_move_now(int fd, char *buf, size_t size, bool out)
 {
-	return move_now(SYS_preadv2, fd, buf, size);
-}
+	struct iovec part = { buf, size };
 
-ssize_t
-platform_write_now(int fd, const char *buf, size_t size)
-{
-	return move_now(SYS_pwritev2, fd, buf, size);
+	return syscall(out ? SYS_pwritev2 : SYS_preadv2, fd, &part, 1L, -1L, -1L, 8L /* RWF_NOWAIT */);
 }
 
 size_t

@@ -110,17 +110,9 @@ platform_reopen(int fd, int flags)
 
 /* POSIX knows O_NONBLOCK alone, which belongs to all who share the description. */
 ssize_t
-platform_read_now(int fd, char *buf, size_t size)
+platform_move_now(int fd, char *buf, size_t size, bool out)
 {
-	(void)fd, (void)buf, (void)size;
-	errno = EOPNOTSUPP;
-	return -1;
-}
-
-ssize_t
-platform_write_now(int fd, const char *buf, size_t size)
-{
-	(void)fd, (void)buf, (void)size;
+	(void)fd, (void)buf, (void)size, (void)out;
 	errno = EOPNOTSUPP;
 	return -1;
 }

@@ -259,13 +259,6 @@ apply_time(struct waiting *w)
 	return true;
 }
 
-static void
-ring(struct process_timer *timer)
-{
-	if (timer->at_ns != DURATION_FOREVER && clock_mono_ns() >= timer->at_ns)
-		timer->at_ns = timer->ring(timer->arg);
-}
-
 /* When to wake up: at intervals, once the leader is reaped, since its group may end without a SIGCHLD for us. */
 static int64_t
 wake_ns(struct waiting *w)
@@ -307,10 +300,10 @@ outcome_of(const struct waiting *w)
 
 	if (error != 0)
 		return outcome_not_started(error);
-	if (!w->timed_out && !outcome.left) {
-		outcome.kind = WIFSIGNALED(p->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
-		outcome.number = WIFSIGNALED(p->wait_status) ? WTERMSIG(p->wait_status) : WEXITSTATUS(p->wait_status);
-	}
+	if (w->timed_out || outcome.left)
+		return outcome;
+	outcome.kind = WIFSIGNALED(p->wait_status) ? OUTCOME_SIGNAL : OUTCOME_EXIT;
+	outcome.number = WIFSIGNALED(p->wait_status) ? WTERMSIG(p->wait_status) : WEXITSTATUS(p->wait_status);
 	return outcome;
 }
 
@@ -318,6 +311,7 @@ struct outcome
 process_wait(struct process *p, const struct process_limits *limits, struct streams *streams)
 {
 	struct waiting w = { .process = p, .limits = limits, .streams = streams, .look_ns = GROUP_LOOK_MIN_NS };
+	struct process_timer *timer = limits->timer;
 	struct signals_pending pending;
 
 	w.until_ns = limit_ns(&w);
@@ -329,7 +323,8 @@ process_wait(struct process *p, const struct process_limits *limits, struct stre
 			continue;
 		pending = wait_and_serve(wake_ns(&w), streams);
 		apply_pending(&w, &pending);
-		ring(limits->timer);
+		if (timer->at_ns != DURATION_FOREVER && clock_mono_ns() >= timer->at_ns)
+			timer->at_ns = timer->ring(timer->arg);
 	}
 	if (w.phase != PHASE_RUNNING)
 		platform_adopt_orphans(w.adopted_before);

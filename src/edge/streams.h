@@ -90,9 +90,8 @@ void streams_prepare(const struct streams *s, struct signals_fds *fds);
 void streams_move(struct streams *s, const struct signals_fds *fds);
 
 /*
- * While the command runs: when it will have written nothing for idle_ns, which is not after now if it has; or when to
- * ask again; DURATION_FOREVER without idle_ns.  Time in which the reader of a stream that passes holds the command up
- * does not count.
+ * While the command runs: when it will have written nothing for idle_ns, which is not after now if it has; or when
+ * to ask again.  Time in which the reader of a stream that passes holds the command up does not count.
  */
 int64_t streams_idle_at(struct streams *s);
 

@@ -203,35 +203,6 @@ test_reset(void)
 	}
 }
 
-/* A record from before there was `opened`: a probe reports as ever, and an older one counts for nothing. */
-static void
-test_old_text(void)
-{
-	static const struct {
-		const char *state;
-		struct breaker wanted;
-	} rows[] = {
-		{ "half-open", { HALF, 0, 8, 70, 7 } }, { "open", { OPEN, 0, 8, 70, 8 } },
-		{ "closed", { CLOSED, 0, 8, 70, 8 } },
-	};
-	char text[RECORD_SIZE];
-	struct record rec;
-	struct breaker b;
-	int64_t written_ns;
-	size_t i;
-
-	for (i = 0; i < countof(rows); i++) {
-		record_begin(&rec, "breaker", 17);
-		record_add_word(&rec, "state", rows[i].state);
-		record_add_number(&rec, "failures", 0);
-		record_add_number(&rec, "generation", 8);
-		record_add_number(&rec, "until", 70);
-		record_end(&rec, text);
-		check(breaker_parse(&b, &written_ns, text, sizeof text), i, "refused");
-		check_breaker(i, &b, &rows[i].wanted);
-	}
-}
-
 static void
 test_text(void)
 {
@@ -257,6 +228,6 @@ test_text(void)
 
 const struct test breaker_tests[] = {
 	{ "breaker.ask", test_ask }, { "breaker.tell", test_tell }, { "breaker.renew", test_renew },
-	{ "breaker.reset", test_reset }, { "breaker.text", test_text }, { "breaker.old_text", test_old_text },
+	{ "breaker.reset", test_reset }, { "breaker.text", test_text },
 	{ NULL, NULL },
 };

@@ -118,6 +118,7 @@ test_fields(void)
 			record_add_word(&r, "generation", rows[i].generation);
 		if (rows[i].until != NULL)
 			record_add_word(&r, "until", rows[i].until);
+		record_add_number(&r, "opened", 2);
 		record_end(&r, text);
 		check(breaker_parse(&b, &written_ns, text, sizeof text) == rows[i].ok, i, "%s", rows[i].ok ?
 		    "refused" :
