@@ -14,8 +14,7 @@ shared_is_enclosed(const struct run *r, const char *record)
 {
 	char id[STORE_ID_SIZE];
 
-	store_id(r->shared.store, id);
-	return environment_shares(&r->enclosing, id, record);
+	return environment_shares(&r->enclosing, store_id(r->shared.store, record, id));
 }
 
 void
@@ -23,8 +22,7 @@ shared_enclose(struct run *r, const char *record)
 {
 	char id[STORE_ID_SIZE];
 
-	store_id(r->shared.store, id);
-	environment_add_shared(&r->environment, id, record);
+	environment_add_shared(&r->environment, store_id(r->shared.store, record, id));
 }
 
 /* Whether this run uses the breaker or budget, NULL for none, and no enclosing run does; tells those inside. */

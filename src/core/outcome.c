@@ -35,19 +35,11 @@ outcome_failed_by(const struct outcome *outcome, enum failed_by by)
 int
 outcome_status(const struct outcome *outcome)
 {
-	switch (outcome->kind) {
-	case OUTCOME_EXIT:
-		return outcome->number;
-	case OUTCOME_SIGNAL:
-		return STATUS_SIGNAL + outcome->number;
-	case OUTCOME_TIMEOUT:
-		return STATUS_TIMED_OUT;
-	case OUTCOME_NOT_FOUND:
-		return STATUS_NOT_FOUND;
-	case OUTCOME_NOT_EXECUTABLE:
-		return STATUS_NOT_EXECUTABLE;
-	case OUTCOME_NO_PROCESS:
-		break;
-	}
-	return STATUS_FAILED;
+	static const int statuses[] = {
+		[OUTCOME_TIMEOUT] = STATUS_TIMED_OUT, [OUTCOME_NOT_FOUND] = STATUS_NOT_FOUND,
+		[OUTCOME_NOT_EXECUTABLE] = STATUS_NOT_EXECUTABLE, [OUTCOME_NO_PROCESS] = STATUS_FAILED,
+	};
+
+	return outcome->kind == OUTCOME_EXIT ? outcome->number
+	    : outcome->kind == OUTCOME_SIGNAL ? STATUS_SIGNAL + outcome->number : statuses[outcome->kind];
 }

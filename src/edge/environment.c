@@ -92,15 +92,14 @@ next_shared(const char **list, size_t *len)
 }
 
 bool
-environment_shares(const struct enclosing *outer, const char *store, const char *record)
+environment_shares(const struct enclosing *outer, const char *id)
 {
 	const char *list = outer->shared, *word, *at;
-	size_t len, store_len = strlen(store), record_len = strlen(record);
+	size_t len;
 
 	while ((word = next_shared(&list, &len)) != NULL) {
 		at = strchr(word, '@') + 1;
-		if (len - (size_t)(at - word) == store_len + 1 + record_len && at[store_len] == '/'
-		    && memcmp(at, store, store_len) == 0 && memcmp(at + store_len + 1, record, record_len) == 0)
+		if (len - (size_t)(at - word) == strlen(id) && memcmp(at, id, strlen(id)) == 0)
 			return true;
 	}
 	return false;
@@ -120,10 +119,10 @@ append_shared(struct environment *env, const char *word, size_t len)
 }
 
 void
-environment_add_shared(struct environment *env, const char *store, const char *record)
+environment_add_shared(struct environment *env, const char *id)
 {
 	char word[512];
-	int len = snprintf(word, sizeof word, "%ld@%s/%s", (long)getpid(), store, record);
+	int len = snprintf(word, sizeof word, "%ld@%s", (long)getpid(), id);
 
 	append_shared(env, word, (size_t)len);
 }

@@ -44,12 +44,12 @@ bool environment_init(struct environment *env, uint64_t max_attempts, const stru
     int64_t deadline_ns, int64_t grace_ns, const char *key);
 
 /*
- * What the enclosing runs share: RETRY_SHARED has `PID@STORE/RECORD` for each record that one of them uses.
- * environment_shares() says whether one that is still there uses this record of this store.
- * environment_add_shared() tells those inside that this run does, and comes before the first attempt.
+ * What the enclosing runs share: RETRY_SHARED has `PID@ID` for each record that one of them uses, its store_id().
+ * environment_shares() says whether one that is still there uses this record.  environment_add_shared() tells those
+ * inside that this run does, and comes before the first attempt.
  */
-bool environment_shares(const struct enclosing *outer, const char *store, const char *record);
-void environment_add_shared(struct environment *env, const char *store, const char *record);
+bool environment_shares(const struct enclosing *outer, const char *id);
+void environment_add_shared(struct environment *env, const char *id);
 
 /*
  * Sets the deadline of what is started next, if environment_init() was given one.  It is converted to wall time by

@@ -25,77 +25,51 @@ platform_die_with(pid_t parent)
 	return 0;
 }
 
+/* Where a descriptor does not fit an fd_set, it is taken for ready every 10 ms: nothing done with it ever waits. */
+#define LOOK_NS 10000000
+
 static bool
-fits_select(const struct pollfd *fds, nfds_t count)
+fits(int fd)
 {
-	for (; count > 0; count--)
-		if (fds[count - 1].fd >= FD_SETSIZE)
-			return false;
-	return true;
-}
-
-/* The casts avoid the warnings of systems whose FD_SET() converts the sign. */
-static void
-to_sets(fd_set *in, fd_set *out, const struct pollfd *fds, nfds_t count)
-{
-	FD_ZERO(in);
-	FD_ZERO(out);
-	for (; count > 0; count--, fds++) {
-		if (fds->fd >= 0 && (fds->events & POLLIN) != 0)
-			FD_SET((unsigned)fds->fd, in);
-		if (fds->fd >= 0 && (fds->events & POLLOUT) != 0)
-			FD_SET((unsigned)fds->fd, out);
-	}
-}
-
-static void
-from_sets(const fd_set *in, const fd_set *out, struct pollfd *fds, nfds_t count)
-{
-	for (; count > 0; count--, fds++) {
-		fds->revents = 0;
-		if (fds->fd >= 0 && FD_ISSET((unsigned)fds->fd, in))
-			fds->revents |= POLLIN;
-		if (fds->fd >= 0 && FD_ISSET((unsigned)fds->fd, out))
-			fds->revents |= POLLOUT;
-	}
+	return fd < FD_SETSIZE;
 }
 
 /*
- * For descriptors that do not fit an fd_set: opens the mask around a short poll().  A signal that comes just before
- * poll() begins is noticed up to 10 ms late.
+ * pselect(): the only wait for descriptors in POSIX.1-2008 that also sets the signal mask.  The casts avoid the
+ * warnings of systems whose FD_SET() converts the sign.
  */
-static int
-poll_shortly(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
-{
-	bool longer = timeout == NULL || timeout->tv_sec > 0 || timeout->tv_nsec > 10000000;
-	sigset_t before;
-	int ready, error;
-
-	sigprocmask(SIG_SETMASK, mask, &before);
-	ready = poll(fds, count, longer ? 10 : (int)((timeout->tv_nsec + 999999) / 1000000));
-	error = errno;
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	errno = error;
-	return ready;
-}
-
-/* pselect(): the only wait for descriptors in POSIX.1-2008 that also sets the signal mask. */
 int
 platform_poll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
 {
+	static const struct timespec look = { 0, LOOK_NS };
 	fd_set in, out;
 	nfds_t i;
 	int limit = 0, ready;
 
-	if (!fits_select(fds, count))
-		return poll_shortly(fds, count, timeout, mask);
-	for (i = 0; i < count; i++)
+	FD_ZERO(&in);
+	FD_ZERO(&out);
+	for (i = 0; i < count; i++) {
+		if (!fits(fds[i].fd) && (timeout == NULL || timeout->tv_sec > 0 || timeout->tv_nsec > LOOK_NS))
+			timeout = &look;
+		if (fds[i].fd < 0 || !fits(fds[i].fd))
+			continue;
+		if ((fds[i].events & POLLIN) != 0)
+			FD_SET((unsigned)fds[i].fd, &in);
+		if ((fds[i].events & POLLOUT) != 0)
+			FD_SET((unsigned)fds[i].fd, &out);
 		if (fds[i].fd >= limit)
 			limit = fds[i].fd + 1;
-	to_sets(&in, &out, fds, count);
+	}
 	ready = pselect(limit, &in, &out, NULL, timeout, mask);
-	if (ready >= 0)
-		from_sets(&in, &out, fds, count);
+	for (i = 0; ready >= 0 && i < count; i++) {
+		fds[i].revents = fits(fds[i].fd) ? 0 : fds[i].events;
+		if (fds[i].fd < 0 || !fits(fds[i].fd))
+			continue;
+		if (FD_ISSET((unsigned)fds[i].fd, &in))
+			fds[i].revents |= POLLIN;
+		if (FD_ISSET((unsigned)fds[i].fd, &out))
+			fds[i].revents |= POLLOUT;
+	}
 	return ready;
 }
 

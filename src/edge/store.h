@@ -34,9 +34,9 @@ const char *store_open(struct store **s, const char *dir, bool make, char place[
  */
 typedef bool store_edit(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]);
 
-/* Says in id where the store is, in the same words to every process that uses this one, without a blank. */
-#define STORE_ID_SIZE 48
-void store_id(const struct store *s, char id[STORE_ID_SIZE]);
+/* Writes an id of the record to id, one word, and the same for every process that uses this store.  Returns id. */
+#define STORE_ID_SIZE 320
+char *store_id(const struct store *s, const char *record, char id[STORE_ID_SIZE]);
 
 /*
  * Changes the record called name.  Waits for the lock until until_ns (monotonic), and then returns STORE_LOCKED, or

@@ -138,15 +138,15 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 	return NULL;
 }
 
-void
-store_id(const struct store *s, char id[STORE_ID_SIZE])
+char *
+store_id(const struct store *s, const char *record, char id[STORE_ID_SIZE])
 {
-	struct stat st;
+	struct stat st = { 0 };
 
-	id[0] = '\0';
-	if (fstat(s->dir_fd, &st) == 0)
-		snprintf(id, STORE_ID_SIZE, "%llx:%llx", (unsigned long long)st.st_dev,
-		    (unsigned long long)st.st_ino);
+	fstat(s->dir_fd, &st);
+	snprintf(id, STORE_ID_SIZE, "%llx:%llx/%s", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino,
+	    record);
+	return id;
 }
 
 #define OPEN_FLAGS (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
@@ -156,17 +156,10 @@ static const char *
 open_made(const struct store *s, const char *file, int flags, int *fd)
 {
 	mode_t mask = umask(S_IRWXG | S_IRWXO);
-	const char *trouble = trust(fd, openat(s->dir_fd, file,
-	    flags | O_CREAT | OPEN_FLAGS, 0600), S_IFREG);
+	const char *trouble = trust(fd, openat(s->dir_fd, file, flags | O_CREAT | OPEN_FLAGS, 0600), S_IFREG);
 
 	umask(mask);
 	return trouble;
-}
-
-static const char *
-open_record(const struct store *s, const char *name, int *fd)
-{
-	return open_made(s, name, O_RDWR, fd);
 }
 
 /* Tries once.  *locked: this process has the lock now. */
@@ -228,7 +221,7 @@ open_locked(const struct store *s, const char *name, int64_t until_ns, int *fd)
 	bool same;
 
 	for (;;) {
-		if ((trouble = open_record(s, name, fd)) != NULL)
+		if ((trouble = open_made(s, name, O_RDWR, fd)) != NULL)
 			return trouble;
 		if ((trouble = lock_until(*fd, until_ns)) == NULL
 		    && (trouble = check_name(s, name, *fd, &same)) == NULL && same)
@@ -324,7 +317,7 @@ store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE 
 	*held = false;
 	if (s->held_fd < 0) {                   /* kept open between two tries */
 		snprintf(s->held_name, sizeof s->held_name, "%s", name);
-		trouble = open_record(s, name, &s->held_fd);
+		trouble = open_made(s, name, O_RDWR, &s->held_fd);
 	}
 	if (trouble == NULL && (trouble = try_lock(s->held_fd, held)) == NULL && *held)
 		trouble = check_name(s, name, s->held_fd, &same);
@@ -346,7 +339,7 @@ hold_again(struct store *s)
 	int fd;
 
 	while ((trouble = check_name(s, s->held_name, s->held_fd, &same)) == NULL && !same) {
-		if ((trouble = open_record(s, s->held_name, &fd)) != NULL)
+		if ((trouble = open_made(s, s->held_name, O_RDWR, &fd)) != NULL)
 			return trouble;
 		if ((trouble = try_lock(fd, &held)) == NULL && !held)
 			trouble = "its file has been removed, and another run has the new one";
