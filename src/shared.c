@@ -198,17 +198,18 @@ log_refusal(struct run *r, const struct exchange *x)
 }
 
 /*
- * A lease is renewed when a third of it has passed.  A lock is not waited for, since meanwhile nobody would look at
- * the command's streams, limits and signals: the next try comes after a thirtieth.
+ * A lease is renewed when a tenth of it has passed.  A lock is not waited for, since meanwhile nobody would look at
+ * the command's streams, limits and signals: there are tries enough.
  */
-#define RENEWAL     3
-#define RENEWAL_TRY 30
+#define RENEWAL 10
 #define RENEWAL_MIN_NS (10 * DURATION_MS)
 
 static int64_t
-renewal_ns(int64_t lease_ns, int64_t part)
+renewal_ns(int64_t lease_ns)
 {
-	return saturate_add(clock_mono_ns(), lease_ns / part > RENEWAL_MIN_NS ? lease_ns / part : RENEWAL_MIN_NS);
+	int64_t part_ns = lease_ns / RENEWAL;
+
+	return saturate_add(clock_mono_ns(), part_ns > RENEWAL_MIN_NS ? part_ns : RENEWAL_MIN_NS);
 }
 
 /* The timer of a probe.  Trouble is not told: the result of the attempt will meet it again. */
@@ -222,9 +223,7 @@ renew(void *arg)
 
 	snprintf(record, sizeof record, "%s%s", r->options->breaker, SHARED_BREAKER);
 	trouble = store_update(r->shared.store, record, clock_mono_ns(), edit_renew, &x);
-	if (trouble != NULL)
-		return renewal_ns(x.breaker.lease_ns, RENEWAL_TRY);
-	return x.renewed ? renewal_ns(x.breaker.lease_ns, RENEWAL) : DURATION_FOREVER;
+	return trouble != NULL || x.renewed ? renewal_ns(x.breaker.lease_ns) : DURATION_FOREVER;
 }
 
 /* Pays --budget-ratio in, or takes a token for a retry.  False: there is none. */
@@ -253,7 +252,7 @@ shared_ask(struct run *r)
 		return false;
 	}
 	if (r->shared.breaker_on && x.answer == BREAKER_PROBE)
-		r->shared.renewal = (struct process_timer){ renewal_ns(x.breaker.lease_ns, RENEWAL), renew, r };
+		r->shared.renewal = (struct process_timer){ renewal_ns(x.breaker.lease_ns), renew, r };
 	if (r->shared.pays_in && r->state.attempt == 0 && r->options->bucket.ratio > 0)
 		pay(r, true);                   /* for a first attempt that the breaker has admitted */
 	return true;
