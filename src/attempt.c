@@ -88,17 +88,17 @@ static struct outcome
 prepare_and_execute(struct run *r, int64_t start_ns)
 {
 	struct redirects redirects = { 0 };
-	struct outcome outcome = { .kind = OUTCOME_NO_PROCESS };
+	struct outcome outcome;
+	int error;
 
 	input_begin(&r->input, r->state.attempt == 1, &redirects);
-	if ((outcome.number = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0)
+	if ((error = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0) {
 		input_started(&r->input);
-	if (outcome.number != 0 && r->state.attempt == 1) {
+		if (r->state.attempt > 1)
+			return (struct outcome){ .kind = OUTCOME_NO_PROCESS, .number = error };
 		shared_withdraw(r);
-		diag_die("no place for the command's streams in " SPOOL_PLACES ": %s", strerror(outcome.number));
+		diag_die("no place for the command's streams in " SPOOL_PLACES ": %s", strerror(error));
 	}
-	if (outcome.number != 0)
-		return outcome;
 	outcome = execute(r, &redirects, start_ns);
 	input_ended(&r->input);
 	streams_end(&r->streams, search_until(r, start_ns), clock_wall_ns());

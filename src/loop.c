@@ -227,30 +227,20 @@ between(struct run *r, struct step step)
 }
 
 /*
- * What EXIT STATUS in the manual says: a status, or -S for a death by signal S.
- *
- * A success whose output could not be written is a failure.  If the reader closed the pipe, retry dies by SIGPIPE
- * as the command would have.
+ * What EXIT STATUS in the manual says: a status, or -S for a death by signal S.  A success whose output could not
+ * be written is a failure.  If the reader closed the pipe, retry dies by SIGPIPE as the command would have.
  */
-static int
-ending_of_success(const struct run *r)
-{
-	if (r->streams.error == 0)
-		return EXIT_SUCCESS;
-	if (signals_stop() != 0)
-		return -signals_stop();
-	if (r->streams.error == EPIPE && !signals_pipe_ignored())
-		return -SIGPIPE;
-	return STATUS_FAILED;
-}
-
 static int
 ending_of(const struct run *r, enum step_kind why)
 {
-	if (why == STEP_DONE || why == STEP_DONE_IF)
-		return ending_of_success(r);
+	const bool done = why == STEP_DONE || why == STEP_DONE_IF;
+
+	if (done && r->streams.error == 0)
+		return EXIT_SUCCESS;
 	if (signals_stop() != 0)                        /* also if it came during --on-giveup */
 		return -signals_stop();
+	if (done)
+		return r->streams.error == EPIPE && !signals_pipe_ignored() ? -SIGPIPE : STATUS_FAILED;
 	if (r->state.attempt == 0 && why == STEP_CIRCUIT_OPEN)
 		return STATUS_CIRCUIT_OPEN;
 	if (r->state.attempt == 0)

@@ -13,11 +13,7 @@
 #include "edge/signals.h"
 #include "shared.h"
 
-/*
- * How long to wait before asking again whether another process still holds the key: twice as long each time.  That
- * may take hours, but who waits for a command's end minds no quarter of a second, and four looks in a second cost
- * nothing.
- */
+/* How long to wait before asking again whether another process still holds the key: twice as long each time. */
 #define KEY_LOOK_MIN_NS (1 * DURATION_MS)
 #define KEY_LOOK_MAX_NS (256 * DURATION_MS)
 

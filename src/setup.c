@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/command.h"
+#include "core/countof.h"
 #include "core/escape.h"
 #include "core/preset.h"
 #include "core/words.h"
@@ -129,7 +130,7 @@ setup_run(struct run *r, const struct options *o)
 		fd_keep_free(r->http_fd);
 	r->options = o;
 	r->start_ns = now_ns;
-	entropy_fill(random, sizeof random);
+	entropy_fill(random, countof(random));
 	r->random.state = o->seed >= 0 ? (uint64_t)o->seed : random[2];
 	r->enclosing = environment_enclosing(wall_ns);
 	setup_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);

@@ -161,26 +161,17 @@ exchange(struct run *r, const char *name, const char *suffix, store_edit *edit, 
 	return trouble == NULL;
 }
 
-/* How long an attempt that starts now may take: to --timeout or the deadline, plus --kill-after; 0: no limit. */
-static int64_t
-longest_attempt_ns(const struct run *r)
-{
-	int64_t limit_ns = r->options->timeout_ns == 0 ? DURATION_FOREVER : r->options->timeout_ns, left_ns;
-
-	if (r->plan.deadline_ns != DURATION_FOREVER) {
-		left_ns = r->plan.deadline_ns - clock_mono_ns();
-		if (left_ns < limit_ns)
-			limit_ns = left_ns > 0 ? left_ns : 0;
-	}
-	return limit_ns == DURATION_FOREVER ? 0 : saturate_add(limit_ns, r->kill_after_ns);
-}
-
+/* The lease lasts as long as an attempt that starts now may: to --timeout or the deadline, plus --kill-after. */
 static struct breaker_config
 breaker_config(const struct run *r)
 {
 	const struct options *o = r->options;
-	int64_t lease_ns = longest_attempt_ns(r);
+	int64_t now_ns = clock_mono_ns(), until_ns = r->plan.deadline_ns, lease_ns = 0;
 
+	if (o->timeout_ns != 0 && saturate_add(now_ns, o->timeout_ns) < until_ns)
+		until_ns = saturate_add(now_ns, o->timeout_ns);
+	if (until_ns != DURATION_FOREVER)
+		lease_ns = saturate_add(until_ns > now_ns ? until_ns - now_ns : 0, r->kill_after_ns);
 	return (struct breaker_config){ o->breaker_threshold, o->breaker_cooldown_ns,
 	    lease_ns > o->breaker_cooldown_ns ? lease_ns : o->breaker_cooldown_ns };
 }

@@ -135,14 +135,12 @@ breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t s
 	return true;
 }
 
-bool
+void
 breaker_read(struct breaker *b, const char *text, size_t size, int64_t *now_ns, bool *junk)
 {
 	int64_t written_ns;
-	bool good = size > 0 && breaker_parse(b, &written_ns, text, size) && record_is_credible(written_ns, now_ns);
 
-	if (!good)
+	*junk = size > 0 && (!breaker_parse(b, &written_ns, text, size) || !record_is_credible(written_ns, now_ns));
+	if (size == 0 || *junk)
 		memset(b, 0, sizeof *b);
-	*junk = size > 0 && !good;
-	return good;
 }

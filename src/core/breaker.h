@@ -69,9 +69,9 @@ void breaker_format(char text[RECORD_SIZE], const struct breaker *b, int64_t now
 bool breaker_parse(struct breaker *b, int64_t *written_ns, const char *text, size_t size);
 
 /*
- * Reads a record from the store at wall time *now_ns, which record_is_credible() may move.  False: there is no
- * record (size 0), or, with *junk set, it is no breaker or not credible; *b is then a closed breaker.
+ * Reads a record from the store at wall time *now_ns, which record_is_credible() may move.  Without a record (size
+ * 0) *b is a closed breaker; so it is, with *junk set, where that is no breaker or not credible.
  */
-bool breaker_read(struct breaker *b, const char *text, size_t size, int64_t *now_ns, bool *junk);
+void breaker_read(struct breaker *b, const char *text, size_t size, int64_t *now_ns, bool *junk);
 
 #endif

@@ -5,14 +5,10 @@
 struct outcome
 outcome_not_started(int error)
 {
-	switch (error) {
-	case ENOENT:
-		return (struct outcome){ .kind = OUTCOME_NOT_FOUND, .number = error };
-	case EAGAIN: case ENOMEM: case EMFILE: case ENFILE:
-		return (struct outcome){ .kind = OUTCOME_NO_PROCESS, .number = error };
-	default:
-		return (struct outcome){ .kind = OUTCOME_NOT_EXECUTABLE, .number = error };
-	}
+	bool scarce = error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE;
+
+	return (struct outcome){ .kind = error == ENOENT ? OUTCOME_NOT_FOUND :
+	    scarce ? OUTCOME_NO_PROCESS : OUTCOME_NOT_EXECUTABLE, .number = error };
 }
 
 const char *

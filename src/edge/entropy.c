@@ -1,39 +1,27 @@
 #include "entropy.h"
 
 #include <fcntl.h>
-#include <stdint.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "../core/random.h"
 #include "clock.h"
 
-static int
-read_device(unsigned char *buf, size_t size)
-{
-	ssize_t n;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
-
-	if (fd < 0)
-		return -1;
-	for (; size > 0 && (n = read(fd, buf, size)) > 0; buf += n)
-		size -= (size_t)n;
-	close(fd);
-	return size == 0 ? 0 : -1;
-}
-
 void
-entropy_fill(void *buf, size_t size)
+entropy_fill(uint64_t words[], size_t count)
 {
-	unsigned char *bytes = buf;
 	struct random random = { (uint64_t)clock_wall_ns() };
-	size_t i;
+	const size_t size = count * sizeof *words;
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	bool whole = fd >= 0 && read(fd, words, size) == (ssize_t)size;
 
-	if (read_device(bytes, size) == 0)
+	close(fd);
+	if (whole)
 		return;
 	/* The generator runs between the ingredients: their plain XOR could be the same for two neighbours. */
 	random.state = random_next(&random) ^ (uint64_t)getpid();
 	random.state = random_next(&random) ^ (uint64_t)clock_mono_ns();
 	random.state = random_next(&random) ^ (uint64_t)(uintptr_t)&random;
-	for (i = 0; i < size; i++)
-		bytes[i] = (unsigned char)(random_next(&random) >> 56);
+	for (; count > 0; count--)
+		*words++ = random_next(&random);
 }

@@ -5,11 +5,12 @@
 #define ENTROPY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
- * Fills buf from /dev/urandom.  If that cannot be read (a bare chroot, no descriptor left), mixes the clocks, the
- * process id and an address instead, which still differ for two processes that start in the same instant.
+ * Fills the words from /dev/urandom.  If that cannot be read (a bare chroot, no descriptor left), mixes the clocks,
+ * the process id and an address instead, which still differ for two processes that start in the same instant.
  */
-void entropy_fill(void *buf, size_t size);
+void entropy_fill(uint64_t words[], size_t count);
 
 #endif

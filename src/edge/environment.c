@@ -29,8 +29,6 @@ is_ours(const char *variable)
 {
 	size_t i, len = strcspn(variable, "=");
 
-	if (strncmp(variable, "RETRY_", 6) != 0)
-		return false;
 	for (i = 0; i < countof(names); i++)
 		if (strlen(names[i]) == len && memcmp(names[i], variable, len) == 0)
 			return true;

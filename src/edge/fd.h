@@ -35,16 +35,12 @@ int fd_pipe(int fd[2]);
 
 /*
  * A channel: a standard descriptor that is read or written without ever waiting for the process at its other end.
- *
- * The open file description of a standard descriptor is shared with the command and our parent, so it must not
- * become non-blocking.  Where the system can open the same pipe or terminal anew, we use a non-blocking description
- * of our own; a socket has a flag for each call, and so has a pipe on newer Linux; otherwise poll() comes first,
- * and a write is at most PIPE_BUF.
+ * Its open file description is shared with the command and our parent, so it must not become non-blocking.
  */
 enum fd_kind {
 	FD_PLAIN,               /* a file, which never makes us wait */
-	FD_NONBLOCKING,         /* a pipe or terminal, opened anew */
-	FD_SOCKET,
+	FD_NONBLOCKING,         /* a pipe or terminal, opened anew: a description of our own */
+	FD_SOCKET,              /* there is a flag for each call */
 	FD_CAREFUL              /* a call that cannot wait; or poll() first, and at most PIPE_BUF bytes */
 };
 

@@ -12,9 +12,8 @@
 #include "platform.h"
 
 /*
- * Whether there is room: a file can be made on a full disk, too.  Not by a trial: ext4 writes a file to the disk
- * when it is closed, and waits, once the file has been truncated to nothing, which took twice as long as all the
- * rest.
+ * Whether there is room: a file can be made on a full disk, too.  Not by a trial: ext4 writes a file that has been
+ * truncated to nothing to the disk when it is closed, and waits, which took twice as long as all the rest.
  */
 static bool
 has_room(int fd)

@@ -1,7 +1,6 @@
 /*
  * state breaker PHASE FAILURES GENERATION UNTIL WRITTEN [OPENED]
  * state budget TOKENS AT WRITTEN
- * state key KEY AT     as it was before a record said until when it is kept
  *                      prints such a record, for a file
  * state file KEY SUFFIX
  *                      prints the name of a key's file
@@ -29,7 +28,6 @@ static bool
 print_record(int argc, char **argv)
 {
 	char text[RECORD_SIZE];
-	struct record rec;
 	int phase = BREAKER_CLOSED;
 
 	if ((argc == 7 || argc == 8) && strcmp(argv[1], "breaker") == 0) {
@@ -40,12 +38,6 @@ print_record(int argc, char **argv)
 		    number(argv[5]), argc == 8 ? number(argv[7]) : number(argv[4]) }, number(argv[6]));
 	} else if (argc == 5 && strcmp(argv[1], "budget") == 0) {
 		budget_format(text, &(struct budget){ number(argv[2]), number(argv[3]) }, number(argv[4]));
-	} else if (argc == 4 && strcmp(argv[1], "key") == 0) {
-		record_begin(&rec, "key", number(argv[3]));
-		record_add_word(&rec, "key", argv[2]);
-		record_add_number(&rec, "succeeded", number(argv[3]));
-		record_add_number(&rec, "output", 0);
-		record_end(&rec, text);
 	} else {
 		return false;
 	}
