@@ -20,32 +20,23 @@
 #include "shared.h"
 
 /*
- * With --progress=auto a wait is counted down only if the text log goes to standard error: the log's line has just
- * ended, so the cursor is at the start of a line.  Otherwise the command may have left it anywhere.
- */
-static struct progress
-init_progress(const struct run *r, int64_t delay_ns)
-{
-	const struct options *o = r->options;
-	bool log_is_here = o->quiet == 0 && r->log.format == LOG_TEXT && o->log_file == NULL;
-
-	return (struct progress){
-		.on = delay_ns >= DURATION_S && o->progress != PROGRESS_NEVER
-		    && (o->progress == PROGRESS_ALWAYS || log_is_here),
-		.always = o->progress == PROGRESS_ALWAYS,
-		.countdown = { r->name, r->state.attempt + 1, r->plan.attempts },
-	};
-}
-
-/*
  * Waits delay_ns, or until a signal ends the wait: USR1 (try now) or one that ends the run.  Returns how long it
  * waited, delay_ns at most.
+ *
+ * With --progress=auto a wait is counted down only if the text log goes to standard error: the log's line has just
+ * ended, so the cursor is at the start of a line.  Otherwise the command may have left it anywhere.
  */
 static int64_t
 wait_delay(struct run *r, int64_t delay_ns)
 {
+	const struct options *o = r->options;
+	const bool always = o->progress == PROGRESS_ALWAYS;
+	const bool log_is_here = o->quiet == 0 && r->log.format == LOG_TEXT && o->log_file == NULL;
+	struct progress progress = {
+		.on = delay_ns >= DURATION_S && o->progress != PROGRESS_NEVER && (always || log_is_here),
+		.always = always, .countdown = { r->name, r->state.attempt + 1, r->plan.attempts },
+	};
 	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, delay_ns), now_ns;
-	struct progress progress = init_progress(r, delay_ns);
 	struct signals_pending pending;
 
 	do {

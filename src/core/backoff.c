@@ -52,12 +52,6 @@ fibonacci(int64_t delay, uint64_t k, int64_t max)
 	return min_of(a, max);
 }
 
-static int64_t
-linear(int64_t delay, uint64_t k, int64_t max)
-{
-	return min_of(saturate_mul(delay, k < INT64_MAX ? (int64_t)k + 1 : INT64_MAX), max);
-}
-
 /* The delay before jitter, at most max_ns. */
 static int64_t
 base_of(const struct backoff *b, uint64_t k)
@@ -68,7 +62,8 @@ base_of(const struct backoff *b, uint64_t k)
 	case BACKOFF_EXPONENTIAL:
 		return exponential(b->delay_ns[0], b->factor, k, b->max_ns);
 	case BACKOFF_LINEAR:
-		return linear(b->delay_ns[0], k, b->max_ns);
+		k = k < INT64_MAX ? k + 1 : INT64_MAX;
+		return min_of(saturate_mul(b->delay_ns[0], (int64_t)k), b->max_ns);
 	case BACKOFF_FIBONACCI:
 		return fibonacci(b->delay_ns[0], k, b->max_ns);
 	case BACKOFF_CONSTANT:

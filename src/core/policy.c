@@ -18,13 +18,6 @@ found(const struct evidence *ev, enum pattern_meaning m)
 	return (ev->matched & pattern_bit(m)) != 0;
 }
 
-static bool
-http_objects(const struct policy *p, const struct outcome *outcome, const struct evidence *ev)
-{
-	return (ev->http == HTTP_TRANSIENT || ev->http == HTTP_PERMANENT)
-	    && !statuses_match_http(&p->success_on, outcome);
-}
-
 /* What makes a failure of a success status; FAILED_BY_STATUS: nothing does. */
 static enum failed_by
 objection(const struct policy *p, const struct outcome *outcome, const struct evidence *ev)
@@ -35,7 +28,8 @@ objection(const struct policy *p, const struct outcome *outcome, const struct ev
 		return FAILED_BY_SUCCESS_MATCH;
 	if (found(ev, PATTERN_PRESET_FAIL))
 		return FAILED_BY_PRESET;
-	if (http_objects(p, outcome, ev))
+	if ((ev->http == HTTP_TRANSIENT || ev->http == HTTP_PERMANENT)
+	    && !statuses_match_http(&p->success_on, outcome))
 		return FAILED_BY_HTTP;
 	return ev->verify_failed ? FAILED_BY_VERIFY : FAILED_BY_STATUS;
 }

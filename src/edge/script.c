@@ -32,25 +32,16 @@ read_head(const char *file, char head[HEAD_SIZE])
 	return n >= 0;
 }
 
-/* The first regular file that the name means. */
-static const char *
-find(struct path *p, const char *command, char head[HEAD_SIZE])
-{
-	const char *file;
-
-	path_begin(p, command);
-	while ((file = path_next(p)) != NULL && !read_head(file, head))
-		;
-	return file;
-}
-
 char *
 script_why(char buf[SCRIPT_WHY_SIZE], const char *command)
 {
 	static struct path path;
 	char head[HEAD_SIZE], shown[100], missing[100];
-	const char *file = find(&path, command, head), *interpreter;
+	const char *file, *interpreter;
 
+	path_begin(&path, command);
+	while ((file = path_next(&path)) != NULL && !read_head(file, head))
+		;
 	if (file == NULL) {
 		snprintf(shown, sizeof shown, "BASH_FUNC_%s%%%%", command);     /* as `export -f` writes it */
 		return command_hint(buf, command, getenv(shown) != NULL);

@@ -85,23 +85,17 @@ make_dirs(const char *dir)
 	return error;
 }
 
-static bool
-is_trusted(int fd, mode_t type)
-{
-	struct stat st;
-
-	/* A second link: we would overwrite the file of another name.  None: the file has just been removed. */
-	return fstat(fd, &st) == 0 && (st.st_mode & S_IFMT) == type && st.st_uid == geteuid()
-	    && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0 && (type != S_IFREG || st.st_nlink <= 1);
-}
-
 /* Moves fd, which may be the -1 of a failed open(), into *to if it can be trusted; closes it otherwise. */
 static const char *
 trust(int *to, int fd, mode_t type)
 {
+	struct stat st;
+
 	if (fd < 0)
 		return errno == ELOOP || errno == ENOTDIR ? UNTRUSTED : strerror(errno);
-	if (!is_trusted(fd, type)) {
+	/* A second link: we would overwrite the file of another name.  None: the file has just been removed. */
+	if (fstat(fd, &st) != 0 || (st.st_mode & S_IFMT) != type || st.st_uid != geteuid()
+	    || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0 || (type == S_IFREG && st.st_nlink > 1)) {
 		close(fd);
 		return UNTRUSTED;
 	}
