@@ -213,16 +213,15 @@ take_wish(struct http *h, struct http_wish *w)
 	int64_t n;
 	bool is_number = !h->value_cut && decimal_whole(h->value, 0, INT64_MAX, &n);
 
-	if (is_number && is_reset && n > RESET_SECONDS_MAX)
+	if (is_number ? is_reset && n > RESET_SECONDS_MAX :
+	    !is_reset && !h->value_cut && httpdate_parse(h->value, h->now_s, &n))
 		take_until(w, n, h->value);
-	else if (is_number && n >= YEAR_S)
-		complain(w, is_reset ? HTTP_RESET_ABSURD : HTTP_RETRY_AFTER_ABSURD, h->value);
-	else if (is_number)
-		w->delay_s = n > w->delay_s ? n : w->delay_s;
-	else if (!is_reset && !h->value_cut && httpdate_parse(h->value, h->now_s, &n))
-		take_until(w, n, h->value);
-	else
+	else if (!is_number)
 		complain(w, is_reset ? HTTP_RESET_UNREADABLE : HTTP_RETRY_AFTER_UNREADABLE, h->value);
+	else if (n >= YEAR_S)
+		complain(w, is_reset ? HTTP_RESET_ABSURD : HTTP_RETRY_AFTER_ABSURD, h->value);
+	else
+		w->delay_s = n > w->delay_s ? n : w->delay_s;
 }
 
 static void
