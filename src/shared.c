@@ -146,7 +146,8 @@ patience_ns(const struct run *r, int64_t now_ns)
 
 /* Applies an edit to a record.  False: the record cannot be used, which is warned of; go on without the feature. */
 static bool
-exchange(struct run *r, const char *name, const char *suffix, store_edit *edit, struct exchange *x)
+exchange(struct run *r, const char *name, const char *suffix,
+    bool (*edit)(void *, const char *, size_t, int64_t, char *), struct exchange *x)
 {
 	char record[SHARED_NAME_SIZE];
 	int64_t now_ns = clock_mono_ns();

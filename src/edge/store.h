@@ -28,22 +28,18 @@ struct store;
  */
 const char *store_open(struct store **s, const char *dir, bool make, char place[STORE_PLACE_SIZE]);
 
-/*
- * A change of a record: gets its bytes (size 0: there is no record) and the wall time, and returns true if new_text
- * is to replace them.  It must neither write nor wait, since other processes wait for the lock.
- */
-typedef bool store_edit(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]);
-
 /* Writes an id of the record to id, one word, and the same for every process that uses this store.  Returns id. */
 #define STORE_ID_SIZE 320
 char *store_id(const struct store *s, const char *record, char id[STORE_ID_SIZE]);
 
 /*
- * Changes the record called name.  Waits for the lock until until_ns (monotonic), and then returns STORE_LOCKED, or
- * until a signal ends the run.
+ * Changes the record called name: edit() gets its bytes (size 0: there is no record) and the wall time, and returns
+ * true if new_text is to replace them.  It must neither write nor wait, since other processes wait for the lock.
+ * That is waited for until until_ns (monotonic), when STORE_LOCKED is returned, or until a signal ends the run.
  */
 #define STORE_LOCKED "locked for too long"
-const char *store_update(struct store *s, const char *name, int64_t until_ns, store_edit *edit, void *arg);
+const char *store_update(struct store *s, const char *name, int64_t until_ns,
+    bool (*edit)(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]), void *arg);
 
 /* Whether there is a record of this name, or one that cannot be examined. */
 bool store_exists(struct store *s, const char *name);

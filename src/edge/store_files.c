@@ -257,7 +257,8 @@ write_record(int fd, const char text[RECORD_SIZE])
 }
 
 const char *
-store_update(struct store *s, const char *name, int64_t until_ns, store_edit *edit, void *arg)
+store_update(struct store *s, const char *name, int64_t until_ns,
+    bool (*edit)(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]), void *arg)
 {
 	char text[RECORD_SIZE + 1], new_text[RECORD_SIZE];
 	const char *trouble;
