@@ -715,6 +715,9 @@ accepted() {
 		timeout 1:30            1m30s
 		timeout 1:30:05         1h30m05s
 		timeout 1:30:05:07
+		timeout 1:2:3:4:5:6:7:8:9
+		timeout 1:
+		timeout 1:30:
 		timeout :
 		timeout 1h_30_min       1h30m
 		timeout 1s..5s

@@ -238,7 +238,8 @@ static void
 mend(struct text *t, const char *value)
 {
 	const char *colon = value[strspn(value, DIGITS ":")] == '\0' ? strchr(value, ':') : NULL;
-	const char *left = colon != NULL && strchr(colon + 1, ':') != NULL ? "hms" : "ms", *meant;
+	const char *left = colon == NULL || strrchr(colon, ':')[1] == '\0' ? "" :
+	    strchr(colon + 1, ':') != NULL ? "hms" : "ms", *meant;
 	bool after_digit;
 	char unit[ITEM_SIZE];
 	size_t len;
@@ -260,11 +261,10 @@ mend(struct text *t, const char *value)
 			text_add(t, "%s", after_digit && value[len] >= '0' && value[len] <= '9' ? "," : "");
 		} else {
 			len = strncmp(value, "..", 2) == 0 ? 2 : 1;
-			text_add(t, "%c", len == 2 ? '-' : colon != NULL && *value == ':' ? *left++ : *value);
+			text_add(t, "%c", len == 2 ? '-' : *value == ':' && *left != '\0' ? *left++ : *value);
 		}
 	}
-	if (colon != NULL)
-		text_add(t, "%s", left);
+	text_add(t, "%s", left);
 }
 
 /* A random time from 1 s to 5 s: `1s..5s`, which has been mended to `1s-5s`. */
