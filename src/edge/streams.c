@@ -124,7 +124,6 @@ begin_stream(struct streams *s, size_t i, struct redirects *redirects)
 	struct stream *stream = &s->stream[i];
 	int end = -1;
 
-	stream->looked_at = 0;
 	drop(stream);
 	if (stream->held)
 		end = stream->spool = spool_open();
