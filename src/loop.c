@@ -160,7 +160,7 @@ is_in_vain(struct run *r, const struct plan_input *in, uint64_t word)
 {
 	struct plan_state ahead = r->state;
 
-	return in->verdict == VERDICT_TRANSIENT && !in->done
+	return in->verdict == VERDICT_TRANSIENT
 	    && plan_next(&r->plan, &ahead, in, clock_mono_ns(), word).kind == STEP_WAIT
 	    && hooks_agrees(r, "--stop-if", r->options->stop_if);
 }

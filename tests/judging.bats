@@ -333,6 +333,7 @@ SPENT='giving up: no attempts left'
 	retry -qqq -a1 --stop-if="$stop_if" false || true
 	retry -qqq -a2 -d0 --consecutive=2 --stop-if="$stop_if" true
 	retry -qqq -x any --stop-if="$stop_if" false || true
+	retry -qqq --done-if=true --stop-if="$stop_if" false
 	retry -qqq --stop-if="$stop_if" ./no-such-file || true
 	retry -qqq -D 20s -d 30s -j none --stop-if="$stop_if" false || true
 	retry -qqq -D 100ms --stop-if="$stop_if" sleep 300 || true
