@@ -737,6 +737,8 @@ accepted() {
 		delay 5s..1s
 		delay 1s,1w
 		interval 1s..5s         --interval=1s_--jitter=4s
+		interval 5s..5s
+		interval 5s..1s
 		budget-rate 10/sec      10/s
 		budget-rate 10/minute   10/m
 		budget-rate 1.5/sec

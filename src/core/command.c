@@ -75,7 +75,7 @@ command_hint(char buf[COMMAND_HINT_SIZE], const char *command, bool exported)
 		text_add(&t, "did you mean --success-on=1-125 or sh -c '! ...'?");
 	else if (digits > 0 && digits == len)
 		text_add(&t, "did you mean --attempts=%s?", command_count(command));
-	else if (digits > 0 && digits < 10 && *command != '0' && every[-1] == '/' && duration_parse(every, &ns))
+	else if (digits > 0 && *command != '0' && every[-1] == '/' && duration_parse(every, &ns))
 		text_add(&t, "did you mean --attempts=%.*s --interval=%s?", (int)digits, command, every);
 	else if (text_has_word(sh, command) || text_has_word(bash, command))
 		text_add(&t, "a word of the shell: %s -c '%s ...' runs it, in a shell of its own",
