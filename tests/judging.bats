@@ -527,6 +527,8 @@ sys.exit(0 if got == tuple(sys.argv[1:]) and attempt["reason"] == "permanent" el
 	# the preset that decided is named: its text beats the status that another knows
 	rule 'preset ssh: "Host key verification failed."' exit \
 		retry -p curl,ssh sh -c 'printf "Host key verification failed.\r\n" >&2; exit 3'
+	rule 'preset curl: "SSL certificate problem"' exit \
+		retry -p curl sh -c 'echo "Connection reset by peer" >&2; echo "SSL certificate problem" >&2; exit 60'
 	rule 'not in --preset' exit retry -p curl sh -c 'exit 200'
 	rule '' not_started retry ./no-such-file
 	rule '' exit retry sh -c 'exit 126'
@@ -966,6 +968,12 @@ waits() {
 	run -3 retry -d0 -p auto,ssh ./other                    # several add up
 	[[ $output == *"$none"* && $output == *'attempt 1/3: '*'giving up: permanent failure'* ]]
 	run -0 retry --dry-run -p auto
+	printf '#!/bin/sh\necho "$*"\n' >curl
+	chmod +x curl
+	run -0 --separate-stderr retry -p auto ./curl URL
+	[[ $output == -D/dev/fd/[0-9]*' URL' ]]
+	run -0 --separate-stderr strace -qq -o trace -P /dev/null -e inject=openat:error=ENOENT retry -p auto ./curl URL
+	[ "$output" = URL ]                                     # no descriptor can be chosen
 }
 
 @test "-p psql: a script without ON_ERROR_STOP is warned of once" {

@@ -54,6 +54,11 @@ obeys() {
 	busy_then_fine 'Retry-After: 1'                         # descriptors that are taken
 	obeys retry -d1ms -p auto curl -fsS "$URL" 3>three 4>four 5</dev/null
 	[ ! -s three ] && [ ! -s four ]
+	rm script.log
+	busy_then_fine 'Retry-After: 1'
+	# shellcheck disable=SC2016 # the shell's own
+	obeys bash -c 'for i in {3..40}; do eval "exec $i</dev/null"; done; exec "$@"' bash \
+		retry -d1ms -p auto -O --replay-stdin curl -fsS "$URL"
 	serve_statuses 404 404
 	run -22 --separate-stderr retry -d1ms -p auto curl -fsS "$URL"
 	[[ ${stderr_lines[-1]} == *'attempt 1/3: exit 22, HTTP 404 after '*'giving up: permanent failure'* ]]
@@ -72,6 +77,8 @@ obeys() {
 	grep -q '^HTTP/1.1 200' headers
 	run -0 --separate-stderr retry -p auto -H stdout curl -sSi "$URL"
 	[[ $stderr == *'attempt 1/3: ok, HTTP 200 after '* ]]
+	run -0 --separate-stderr retry -p auto -H stderr curl -sS "$URL"
+	[[ $stderr == *'--http (-H) does nothing'*'attempt 1/3: ok after '* ]]
 	run -0 --separate-stderr retry -p auto --expand curl -sS -o '{attempt}.out' "$URL"
 	[[ $(cat 1.out) == 'answer 200' && $stderr == *'ok, HTTP 200 after '* ]]
 	echo 'output = "from-curlrc"' >.curlrc
@@ -90,6 +97,9 @@ obeys() {
 	[ "$(grep -cF "$warned" <<<"$stderr")" -eq 1 ]
 	run -0 --separate-stderr retry -H fd:3 curl -fsS -D /dev/fd/3 "$URL"
 	[[ $stderr != *warning* ]]
+	serve_statuses 404
+	run -8 --separate-stderr retry -d1ms -H stderr wget -q -O - "$URL"
+	[ "$(grep -cF "$warned" <<<"$stderr")" -eq 1 ]
 	run -0 --separate-stderr retry -H stderr echo x
 	[[ $stderr != *warning* ]]
 	run -0 --separate-stderr retry -p auto curl -fsS "file://$PWD/script"
