@@ -16,7 +16,7 @@ test_curl_headers(void)
 		{ { "curl", "URL", "-i" }, 0 },
 		{ { "curl", "-fsSi", "URL" }, 0 }, { { "curl", "--include", "URL" }, 0 },
 		{ { "curl", "--dump-header", "x" }, 0 }, { { "curl", "--show-headers" }, 0 },
-		{ { "curl", "-qi", "URL" }, 0 },
+		{ { "curl", "-qi", "URL" }, 0 }, { { "curl", "-o", "--", "-i" }, 0 },
 		/* the letter belongs to another option's value */
 		{ { "curl", "-o-i", "URL" }, 1 }, { { "curl", "-o", "-i", "URL" }, 1 },
 		{ { "curl", "-sXDELETE" }, 1 },
