@@ -1126,6 +1126,20 @@ for name in sys.argv[1:]:
 	run -0 retry "${BREAKER[@]}" --breaker other true
 	run -125 retry --state-dir nosuch --reset-state api
 	[ ! -e nosuch ]
+	# a name leads to no other directory
+	mkdir -m 700 state/empty
+	for option in --show-state --reset-state; do
+		run -125 retry --state-dir state/empty "$option" ../other
+		[ "$output" = "retry: no breaker, budget or key is called '../other'" ]
+	done
+	refused=$(retry --dry-run --reset-state other 2>&1) && return 1
+	[[ $refused == 'retry: --dry-run and --reset-state: expected one of them'* ]]
+}
+
+@test "--show-state: a bucket with less than a token shows less than one" {
+	budget 999999999
+	run -0 retry --state-dir state --show-state api
+	[[ $output == 'budget   api '*' spent '*' 0.999 tokens at '* ]]
 }
 
 @test "--reset-state is a change of state: what failed before it, or was a probe then, opens and closes nothing" {
