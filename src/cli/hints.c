@@ -161,7 +161,7 @@ hint_name(char buf[HINT_SIZE], const char *name, size_t len)
 	char usual[ITEM_SIZE];
 
 	normalize(usual, name, len);
-	meant = len > 1 ? find_synonym(options, countof(options), usual) : NULL;
+	meant = find_synonym(options, countof(options), usual);
 	if (meant != NULL)
 		return hint(buf, "", meant);
 	nearest_init(&n, usual);
