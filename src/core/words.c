@@ -49,7 +49,7 @@ size_t
 words_curl_headers(char *const *command)
 {
 	static const struct words own = {
-		"Di", " --dump-header --include --show-headers ", "AbcCdDeEFHKmoPQrtTuUwxXyYz"
+		"Di:", " --dump-header --include --show-headers --next ", "AbcCdDeEFHKmoPQrtTuUwxXyYz"
 	};
 	const char *first = command[1];
 	bool next = false;

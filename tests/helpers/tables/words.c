@@ -17,6 +17,8 @@ test_curl_headers(void)
 		{ { "curl", "-fsSi", "URL" }, 0 }, { { "curl", "--include", "URL" }, 0 },
 		{ { "curl", "--dump-header", "x" }, 0 }, { { "curl", "--show-headers" }, 0 },
 		{ { "curl", "-qi", "URL" }, 0 }, { { "curl", "-o", "--", "-i" }, 0 },
+		/* ours would be the first of two requests' alone */
+		{ { "curl", "A", "--next", "B" }, 0 }, { { "curl", "A", "-:", "B" }, 0 },
 		/* the letter belongs to another option's value */
 		{ { "curl", "-o-i", "URL" }, 1 }, { { "curl", "-o", "-i", "URL" }, 1 },
 		{ { "curl", "-sXDELETE" }, 1 },
