@@ -850,6 +850,7 @@ accepted() {
 	for line in attempts deadline timeout interval delay retry-on stop-on preset quiet dry-run; do
 		[[ $output == *" --$line"* ]] || { echo "no --$line"; return 1; }
 	done
+	[ "$(grep -c '^RETRY_OPTIONS ' <<<"$output")" -eq 1 ]
 	# what it shows is what all of the help shows
 	retry --help=all >all
 	[ "$(grep -E '^ ' <<<"$output" | grep -v '^  retry ' | grep -vxFf all)" = "$(grep -A 1 'TOPIC is$' <<<"$output" | tail -n 1)" ]

@@ -54,9 +54,15 @@ timeless() {
 }
 
 @test "what other tools mean otherwise means here what the README says" {
-	local start=$SECONDS
+	local options start=$SECONDS
 	# -t 4 is a timeout, -s 10 a signal, -d 10 a wait of up to 10 s
 	retry --dry-run -t 4 true | grep -q 'attempts left after attempt 3'
+	# timeout says nothing of a timeout
+	options=$(sed -n 's/^| `timeout` |.*| `\(.*\) -t 30` |$/\1/p' "$ROOT/$README")
+	[ -n "$options" ]
+	# shellcheck disable=SC2086 # options
+	run -124 retry $options -t 100ms sleep 60
+	[ -z "$output" ]
 	run -124 retry -a 1 -t 100ms -s 10 sh -c 'trap "exit 0" USR1; sleep 60 & wait'
 	retry --dry-run -d 10 -t 5 true | grep -qE '^ +2 +0\.000s\.\.10\.000s '
 	((SECONDS - start < 30))

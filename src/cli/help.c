@@ -95,7 +95,9 @@ print_screen(void)
 	    "limit is reached.\n\n", stdout);
 	for (i = 0; i < countof(needed); i++)
 		print_row(option_by_name(needed[i], strlen(needed[i])));
-	printf("\nMore: --help=TOPIC, where TOPIC is\n  %s.\n\n", value_accepts(accepts, VALUE_HELP));
+	printf("\nMore: --help=TOPIC, where TOPIC is\n  %s.\n"
+	    "RETRY_OPTIONS in the environment holds options for every run, such as -D 15m.\n\n",
+	    value_accepts(accepts, VALUE_HELP));
 	fputs("  retry -p auto curl -fsS -o page.html URL\n"
 	    "  retry -q -i 2s -D 5m pg_isready -h db\n"
 	    "  retry -a 5 -t 1m sh -c 'make fetch && make test'\n", stdout);
