@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * Before which word of this curl `-D FILE` may be put in; 0: it has been told itself where headers go, or that would
- * hold for the first of several requests alone.
+ * Before which word of this curl `-D FILE` may be put in; 0: it has been told itself where headers go, or that
+ * would hold for the first of several requests alone.
  */
 size_t words_curl_headers(char *const *command);
 
