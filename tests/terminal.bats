@@ -23,6 +23,21 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	[[ $output == *"got hello"* ]]
 }
 
+@test "-I stops in the background, as cat does, and reads in the foreground" {
+	job retry -qqq -I cat
+	until_true 10 is_state "$(cat job)" T
+	kill -CONT "$(cat job)"                 # as `bg` does
+	until_true 10 is_state "$(cat job)" T
+	kill -KILL "$(cat job)"
+	run -0 t-pty expect=up 'send=hello\012\004' -- bash -mc 'retry -qqq -I cat >out & pid=$!
+		until grep -q "^State:.T" /proc/$pid/status; do sleep 0.01; done
+		echo up; fg >/dev/null'
+	[ "$(cat out)" = hello ]
+	# where nothing can stop it
+	run -125 timeout 60 t-pty -- bash -c "trap '' TTIN; set -m; retry -I cat & wait \$!"
+	[[ $output == *'cannot spool standard input: Input/output error'* ]]
+}
+
 @test "Ctrl-C ends the command and retry" {
 	run -130 t-pty expect=up 'send=\003' -- retry -k 60s -d 0 sh -c 'echo up; exec sleep 300'
 	[[ $output == *"attempt 1/3: killed by SIGINT"*"interrupted by SIGINT"* ]]

@@ -16,6 +16,7 @@
 #include "platform.h"
 #include "signals.h"
 #include "spool.h"
+#include "terminal.h"
 
 /* What another program that writes at once and ends, a shell's here-document or echo, needs for that. */
 #define MOMENT_NS (10 * DURATION_MS)
@@ -27,6 +28,19 @@ input_init(struct input *in)
 	in->offset = in->left = lseek(STDIN_FILENO, 0, SEEK_CUR);
 }
 
+/*
+ * Stops in the background of the terminal, where a read would stop the command, but fails for us, who block TTIN.
+ * False: nothing stops us.
+ */
+static bool
+may_read(int fd)
+{
+	while (terminal_is_elsewhere(fd))
+		if (!signals_suspend_read() && terminal_is_elsewhere(fd))
+			return false;
+	return true;
+}
+
 /* Reads the channel to its end into the spool.  Returns as input_spool() does. */
 static int
 fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
@@ -36,10 +50,14 @@ fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 	int error;
 
 	for (;;) {
+		if (!may_read(from->fd))
+			return EIO;
 		if ((error = signals_wait_for(from->fd, POLLIN, until_ns)) != SIGNALS_READY)
 			return error;
 		if ((n = fd_read(from, buf, sizeof buf)) == 0)
 			return 0;
+		if (n < 0 && errno == EIO && terminal_is_elsewhere(from->fd))
+			continue;               /* it has come into the background while it waited */
 		if (n < 0 && errno != EAGAIN)
 			return errno;
 		if (n > 0 && (error = fd_write_file(in->spool, buf, (size_t)n)) != 0)

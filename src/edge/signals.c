@@ -467,17 +467,31 @@ raise_now(int number)
 	sigprocmask(SIG_BLOCK, &one, NULL);
 }
 
+static bool
+is_pending(int number)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && sigismember(&pending, number) == 1;
+}
+
 void
 signals_suspend(void)
 {
 	struct sigaction old;
-	sigset_t pending;
 
 	set_plain(SIGTSTP, SIG_DFL, &old);
 	/* A pending CONT came after the TSTP.  Raising TSTP would discard it (POSIX), and no other might come. */
-	if (sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 0)
+	if (!is_pending(SIGCONT))
 		raise_now(SIGTSTP);
 	sigaction(SIGTSTP, &old, NULL);
+}
+
+bool
+signals_suspend_read(void)
+{
+	raise_now(SIGTTIN);
+	return is_pending(SIGCONT);
 }
 
 void

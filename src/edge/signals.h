@@ -112,6 +112,12 @@ bool signals_hurry(void);
 /* Stops this process as the default action of TSTP does.  Returns once it is continued, or if it did not stop. */
 void signals_suspend(void);
 
+/*
+ * Stops this process as a read from the terminal would in its background, if TTIN were not blocked.  Returns once
+ * it is continued.  False: it did not stop, because TTIN is ignored or the process group is orphaned.
+ */
+bool signals_suspend_read(void);
+
 /* Ends this process by the signal, without a core file; exits with 128+n if the signal does not kill it. */
 noreturn void signals_die(int signal);
 

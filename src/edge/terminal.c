@@ -14,6 +14,14 @@ terminal_is_ours(int fd)
 }
 
 bool
+terminal_is_elsewhere(int fd)
+{
+	pid_t group = tcgetpgrp(fd);
+
+	return group >= 0 && group != getpgrp();
+}
+
+bool
 terminal_foreground(void)
 {
 	/* Not a standard descriptor: all of them may be redirected while ssh asks for a password on /dev/tty. */
