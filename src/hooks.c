@@ -37,7 +37,6 @@ run_hook(struct run *r, const char *option, const char *command, const struct pr
 	if (error != 0)
 		return outcome_not_started(error);
 	outcome = process_wait(&process, limits, NULL);
-	log_disturbed(&r->log);
 	run_warn_of_refusal(r, option, &outcome);
 	outcome.duration_ns = clock_mono_ns() - start_ns;
 	return outcome;

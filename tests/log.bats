@@ -309,6 +309,12 @@ folded() {
 		esac
 		[ "$(cat seen)" = "$wanted" ] || { echo "$option:"; cat seen log; return 1; }
 	done
+	# what a child wrote during the wait, and in a file that is standard output
+	any retry -a 2 -i 60s --log-format=github sh -c 'pid=$PPID; [ "$RETRY_ATTEMPT" = 2 ] || {
+		(sleep .2; printf late; kill -USR1 $pid) & }; exit 1' >log 2>&1
+	[ "$(folded log)" = $'[1/2:]\n::warning\n late[2/2:]\n::error' ]
+	retry --log-format=github --log-file=/dev/stdout printf x | cat >log
+	[ "$(folded log)" = $'[1/3: x]\n::debug' ]
 	# what is held of a failure comes out inside
 	any retry -O -a 1 --log-format=github sh -c 'printf held; exit 1' 2>log
 	[ "$(folded log)" = $'[1/1: held]\n::error' ]

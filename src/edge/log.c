@@ -78,7 +78,9 @@ static int
 put(struct log *l, struct log_sink *s, struct event *e)
 {
 	char line[REPORT_LINE_SIZE + 32] = "\n::endgroup::\n";
-	size_t start = s->unfinished ? 0 : 1, size = l->grouped && e->kind == EVENT_ATTEMPT ? strlen(line) : 1;
+	/* A workflow command counts only at the start of a line, so an empty line is the lesser evil. */
+	size_t start = s->unfinished || l->format == LOG_GITHUB ? 0 : 1;
+	size_t size = l->grouped && e->kind == EVENT_ATTEMPT ? strlen(line) : 1;
 
 	e->wall_ns = clock_wall_ns();
 	e->timed = s == &l->to_file;
@@ -117,7 +119,6 @@ log_init(struct log *l, int quiet, bool verbose, enum log_format format)
 	l->format = format;
 	if (format == LOG_AUTO)
 		l->format = actions != NULL && strcmp(actions, "true") == 0 ? LOG_GITHUB : LOG_TEXT;
-	log_disturbed(l);                       /* perhaps, by what ran before us */
 }
 
 /* O_NONBLOCK: neither opening a FIFO that nobody reads nor writing to one that is full may hold up the run. */
@@ -134,13 +135,6 @@ log_open(struct log *l, const char *file, const struct event *e)
 	l->to_file.open = fd >= 0;
 }
 
-/* A workflow command counts only at the start of a line, so an empty line is the lesser evil. */
-void
-log_disturbed(struct log *l)
-{
-	l->to_stderr.unfinished |= l->format == LOG_GITHUB;
-}
-
 void
 log_event(struct log *l, struct event *e)
 {
@@ -154,6 +148,4 @@ log_event(struct log *l, struct event *e)
 	}
 	if (e->kind == EVENT_GROUP || e->kind == EVENT_ATTEMPT)
 		l->grouped = e->kind == EVENT_GROUP && is_wanted(l, e);
-	if (e->kind == EVENT_GROUP || e->kind == EVENT_START)
-		log_disturbed(l);               /* by the command */
 }

@@ -38,9 +38,6 @@ void log_init(struct log *l, int quiet, bool verbose, enum log_format format);
  */
 void log_open(struct log *l, const char *file, const struct event *e);
 
-/* Something else may have left a line without an end on standard error. */
-void log_disturbed(struct log *l);
-
 /* Writes the event's line, if the level wants it and the format has one.  Sets e->wall_ns. */
 void log_event(struct log *l, struct event *e);
 
