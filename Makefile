@@ -86,7 +86,7 @@ ZSH_COMPLETION = $(SHARE)/zsh/site-functions
 FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d
 
 install: retry
-	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/man/man1" "$(BASH_COMPLETION)" "$(ZSH_COMPLETION)" \
+	umask 022; mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/man/man1" "$(BASH_COMPLETION)" "$(ZSH_COMPLETION)" \
 		"$(FISH_COMPLETION)"
 	cp retry "$(DESTDIR)$(PREFIX)/bin/retry"
 	chmod 755 "$(DESTDIR)$(PREFIX)/bin/retry"

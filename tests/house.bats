@@ -182,12 +182,13 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 	run ! grep -vE '^(my-cc|	my-cc|make|.* && my-cc)' commands
 }
 
-@test "make install and uninstall honour DESTDIR and PREFIX, blanks and all" {
+@test "make install and uninstall honour DESTDIR and PREFIX, blanks and all, whatever the umask" {
 	local paths=("DESTDIR=$PWD/a root" 'PREFIX=/opt/my tools')
 	build gcc
 	cp -a "$tree" tree
 	chmod -R go= tree
 	(umask 077 && make -C tree -s install "${paths[@]}")
+	find 'a root' -type d ! -perm 755 | nothing
 	find . -path './a*' ! -type d -printf '%P %m\n' | sort >installed
 	diff - installed <<-'END'
 		a root/opt/my tools/bin/retry 755
