@@ -52,7 +52,8 @@ def record():
             typed = "".join("printf '%%s\\n' '$ %s'; (exit $last); %s; last=$?\n" % (line, line) for line in COMMANDS)
             run = subprocess.Popen(["sh", "-c", "last=0\n" + typed.replace(":8080", ":" + port)], stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, text=True, cwd=place,
-                                   env=dict(os.environ, RETRY_OPTIONS="--seed=%d" % SEED, XDG_STATE_HOME=place))
+                                   env=dict(os.environ, RETRY_OPTIONS="--seed=%d" % SEED, XDG_STATE_HOME=place,
+                                            no_proxy="*"))
             for line in run.stdout:
                 if "retrying" in line and not os.path.exists(listen):
                     open(listen, "w").close()

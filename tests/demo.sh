@@ -36,6 +36,10 @@ show() {
 	printf '(exit status %s)\n' "$status"
 }
 
+if command -v curl >/dev/null && command -v python3 >/dev/null; then
+	printf '\n# A server that is down, then busy, then well; and a page that does not exist.\n'
+	python3 man/session.py record
+fi
 show 'It fails twice, then works; the waits are random, from ranges that grow.' \
 	retry --delay=500ms deploy
 show 'It hangs: each attempt is ended in time, its children with it.' \
