@@ -136,7 +136,7 @@ duration_to_ms(int64_t ns)
 char *
 duration_text(char buf[DURATION_TEXT_SIZE], int64_t ns)
 {
-	long long ms = (long long)duration_to_ms(ns), s = (ms + 500) / 1000;
+	long long ms = (long long)duration_to_ms(ns), s = ns / DURATION_S + (ns % DURATION_S >= DURATION_S / 2);
 
 	if (ms < 60000)
 		snprintf(buf, DURATION_TEXT_SIZE, "%d.%03ds", (int)(ms / 1000), (int)(ms % 1000));
