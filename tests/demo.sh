@@ -42,8 +42,8 @@ if command -v curl >/dev/null && command -v python3 >/dev/null; then
 fi
 show 'It fails twice, then works; the waits are random, from ranges that grow.' \
 	retry --delay=500ms deploy
-show 'It hangs: each attempt is ended in time, its children with it.' \
-	retry --timeout=500ms --attempts=2 --delay=200ms hang
+show 'It hangs: each attempt is ended in time, its children with it (in a terminal, too: --group=own).' \
+	retry --group=own --timeout=500ms --attempts=2 --delay=200ms hang
 show 'Only status 7 is worth another try; this one is not.' \
 	retry --retry-on=7 login
 show 'What is not there will not come by waiting.' \
