@@ -34,7 +34,7 @@ static const struct synonyms options[] = {
 	{ "--attempts", " A c retry retries max-retries max-attempts maxattempts tries max-tries times count "
 	    "number num repeat " },
 	{ "--attempts=inf", " forever infinite unlimited until-success loop " },
-	{ "--deadline", " retry-max-time max-elapsed-time max-duration total-timeout " },
+	{ "--deadline", " retry-max-time max-elapsed-time max-duration maxmins total-timeout " },
 	{ "--deadline or --timeout", " max-time time-limit limit " },
 	{ "--timeout", " connect-timeout attempt-timeout task-time timeout-seconds timeout-minutes " },
 	{ "--interval", " w sleep sleep-time wait wait-time pause every period fixed constant retry-delay "
@@ -73,7 +73,7 @@ static const struct synonyms options[] = {
 	{ "--log-format=json", " json " },
 	{ "--log-format=github", " github github-actions " },
 	{ "--log-file", " logfile " },
-	{ "--name", " label " },
+	{ "--name", " label message " },
 	{ "--progress", " color colour " },
 	{ "--progress=never", " no-progress no-color no-colour " },
 	{ "--nested=warn or --quiet", " warn " },
