@@ -854,6 +854,8 @@ accepted() {
 	# what it shows is what all of the help shows
 	retry --help=all >all
 	[ "$(grep -E '^ ' <<<"$output" | grep -v '^  retry ' | grep -vxFf all)" = "$(grep -A 1 'TOPIC is$' <<<"$output" | tail -n 1)" ]
+	[ "$(grep -c '^Exit status' <<<"$output")" -eq 1 ]
+	[ "$(tail -n 3 all)" = "$(tail -n 3 <<<"$output")" ]
 	run -125 --separate-stderr retry --help=nope
 	for line in $(grep -A 1 'TOPIC is$' <<<"$shown" | tail -n 1 | tr -d ,.); do
 		[[ $line == or || $stderr == *" $line"* ]] || { echo "no topic $line"; return 1; }
