@@ -1,5 +1,6 @@
 #include "hints.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,81 +32,81 @@ struct synonyms {
  * letter.  A name that begins one of ours, or nearly is one, needs no row: nearest.c finds it.
  */
 static const struct synonyms options[] = {
-	{ "--attempts", " A c retry retries max-retries max-attempts maxattempts tries max-tries times count "
-	    "number num repeat " },
-	{ "--attempts=inf", " forever infinite unlimited until-success loop " },
-	{ "--deadline", " retry-max-time max-elapsed-time max-duration maxmins total-timeout " },
-	{ "--deadline or --timeout", " max-time time-limit limit " },
-	{ "--timeout", " connect-timeout attempt-timeout task-time timeout-seconds timeout-minutes " },
-	{ "--interval", " w sleep sleep-time wait wait-time pause every period fixed constant retry-delay "
-	    "retry-wait retry-interval retries-sleep retry-wait-seconds polling-interval-seconds " },
-	{ "--delay", " base base-delay initial-delay waitretry " },
-	{ "--backoff=exponential", " exponential exponential-backoff " },
-	{ "--backoff=fibonacci", " fibonacci " },
-	{ "--backoff=linear", " linear " },
-	{ "--factor", " multiplier backoff-factor backoff-multiplier exponent " },
-	{ "--max-delay", " max-wait max-interval max-backoff max-sleep wait-max cap delay-max maximum-delay " },
-	{ "--min-delay", " min-wait min-interval min-sleep wait-min start-period " },
-	{ "--jitter=none", " no-jitter " },
-	{ "--jitter", " random randomize " },
-	{ "--splay", " random-delay start-delay start-jitter " },
-	{ "--retry-on", " while condition retry-if retry-status retry-if-status retry-codes exit-code exit-codes "
-	    "on-exit-code retry-on-exit-code " },
-	{ "--retry-on=any", " retry-always retry-all-errors " },
-	{ "--preset=curl", " retry-connrefused " },
-	{ "--stop-on", " stop-if-status abort-on fail-on giveup-on no-retry-on " },
-	{ "--success-on", " u until success-codes " },
-	{ "--success-on=1-125", " until-fail until-failure invert negate not expect-failure " },
-	{ "--success-match", " until-match until-output until-regex expect expect-output grep contains " },
-	{ "--verify", " check test validate " },
-	{ "--http", " retry-after honor-retry-after respect-retry-after " },
-	{ "--replay-stdin", " stdin hold-stdin buffer-stdin " },
-	{ "--hold-stdout", " stdout hold-output buffer-stdout " },
-	{ "--hold-stderr", " stderr buffer-stderr " },
-	{ "--breaker", " circuit circuit-breaker " },
-	{ "--breaker-cooldown", " cooldown reset-timeout breaker-timeout " },
-	{ "--key", " idempotency-key " },
-	{ "--on-retry", " before-retry on-retry-command " },
-	{ "--on-giveup", " on-fail on-failure on-error " },
-	{ "--quiet", " silent " },
-	{ "--verbose", " debug trace " },
-	{ "--log-format", " format output-format " },
-	{ "--log-format=json", " json " },
-	{ "--log-format=github", " github github-actions " },
-	{ "--log-file", " logfile " },
-	{ "--name", " label message " },
-	{ "--progress", " color colour " },
-	{ "--progress=never", " no-progress no-color no-colour " },
-	{ "--nested=warn or --quiet", " warn " },
-	{ "env NAME=value COMMAND", " env environment " },
-	{ "--group=shared", " foreground " },
-	{ "--help", " usage " },
+	{ "--attempts", "A c retry retries max-retries max-attempts maxattempts tries max-tries times count "
+	    "number num repeat" },
+	{ "--attempts=inf", "forever infinite unlimited until-success loop" },
+	{ "--deadline", "retry-max-time max-elapsed-time max-duration maxmins total-timeout" },
+	{ "--deadline or --timeout", "max-time time-limit limit" },
+	{ "--timeout", "connect-timeout attempt-timeout task-time timeout-seconds timeout-minutes" },
+	{ "--interval", "w sleep sleep-time wait wait-time pause every period fixed constant retry-delay "
+	    "retry-wait retry-interval retries-sleep retry-wait-seconds polling-interval-seconds" },
+	{ "--delay", "base base-delay initial-delay waitretry" },
+	{ "--backoff=exponential", "exponential exponential-backoff" },
+	{ "--backoff=fibonacci", "fibonacci" },
+	{ "--backoff=linear", "linear" },
+	{ "--factor", "multiplier backoff-factor backoff-multiplier exponent" },
+	{ "--max-delay", "max-wait max-interval max-backoff max-sleep wait-max cap delay-max maximum-delay" },
+	{ "--min-delay", "min-wait min-interval min-sleep wait-min start-period" },
+	{ "--jitter=none", "no-jitter" },
+	{ "--jitter", "random randomize" },
+	{ "--splay", "random-delay start-delay start-jitter" },
+	{ "--retry-on", "while condition retry-if retry-status retry-if-status retry-codes exit-code exit-codes "
+	    "on-exit-code retry-on-exit-code" },
+	{ "--retry-on=any", "retry-always retry-all-errors" },
+	{ "--preset=curl", "retry-connrefused" },
+	{ "--stop-on", "stop-if-status abort-on fail-on giveup-on no-retry-on" },
+	{ "--success-on", "u until success-codes" },
+	{ "--success-on=1-125", "until-fail until-failure invert negate not expect-failure" },
+	{ "--success-match", "until-match until-output until-regex expect expect-output grep contains" },
+	{ "--verify", "check test validate" },
+	{ "--http", "retry-after honor-retry-after respect-retry-after" },
+	{ "--replay-stdin", "stdin hold-stdin buffer-stdin" },
+	{ "--hold-stdout", "stdout hold-output buffer-stdout" },
+	{ "--hold-stderr", "stderr buffer-stderr" },
+	{ "--breaker", "circuit circuit-breaker" },
+	{ "--breaker-cooldown", "cooldown reset-timeout breaker-timeout" },
+	{ "--key", "idempotency-key" },
+	{ "--on-retry", "before-retry on-retry-command" },
+	{ "--on-giveup", "on-fail on-failure on-error" },
+	{ "--quiet", "silent" },
+	{ "--verbose", "debug trace" },
+	{ "--log-format", "format output-format" },
+	{ "--log-format=json", "json" },
+	{ "--log-format=github", "github github-actions" },
+	{ "--log-file", "logfile" },
+	{ "--name", "label message" },
+	{ "--progress", "color colour" },
+	{ "--progress=never", "no-progress no-color no-colour" },
+	{ "--nested=warn or --quiet", "warn" },
+	{ "env NAME=value COMMAND", "env environment" },
+	{ "--group=shared", "foreground" },
+	{ "--help", "usage" },
 };
 
-static const struct value_synonyms {
+static const struct {
 	enum value_kind kind;
 	struct synonyms s;
 } values[] = {
-	{ VALUE_PRESETS, { "kubectl", " k8s kubernetes " } },
-	{ VALUE_PRESETS, { "psql", " postgres postgresql " } },
-	{ VALUE_STATUSES, { "any", " all always error errors fail failed failure failures nonzero non-zero !0 " } },
-	{ VALUE_LIMIT, { "inf", " infinite infinity unlimited forever none -1 " } },
-	{ VALUE_LIMIT, { "inf (no limit) or 1 (run once)", " 0 " } },
-	{ VALUE_INTERVAL, { "0", " none never no off " } },
-	{ VALUE_DURATION, { "0", " none never no off " } },
-	{ VALUE_BACKOFF, { "constant", " fixed none no off false flat " } },
-	{ VALUE_BACKOFF, { "exponential", " true yes on double " } },
-	{ VALUE_JITTER, { "none", " off false no never " } },
-	{ VALUE_JITTER, { "full", " true yes on random uniform " } },
-	{ VALUE_PROGRESS, { "always", " true yes on " } },
-	{ VALUE_PROGRESS, { "never", " false no off none " } },
-	{ VALUE_LOG_FORMAT, { "github", " actions gha " } },
+	{ VALUE_PRESETS, { "kubectl", "k8s kubernetes" } },
+	{ VALUE_PRESETS, { "psql", "postgres postgresql" } },
+	{ VALUE_STATUSES, { "any", "all always error errors fail failed failure failures nonzero non-zero !0" } },
+	{ VALUE_LIMIT, { "inf", "infinite infinity unlimited forever none -1" } },
+	{ VALUE_LIMIT, { "inf (no limit) or 1 (run once)", "0" } },
+	{ VALUE_INTERVAL, { "0", "none never no off" } },
+	{ VALUE_DURATION, { "0", "none never no off" } },
+	{ VALUE_BACKOFF, { "constant", "fixed none no off false flat" } },
+	{ VALUE_BACKOFF, { "exponential", "true yes on double" } },
+	{ VALUE_JITTER, { "none", "off false no never" } },
+	{ VALUE_JITTER, { "full", "true yes on random uniform" } },
+	{ VALUE_PROGRESS, { "always", "true yes on" } },
+	{ VALUE_PROGRESS, { "never", "false no off none" } },
+	{ VALUE_LOG_FORMAT, { "github", "actions gha" } },
 };
 
 static const struct synonyms units[] = {
-	{ "ms", " ms msec msecs millisecond milliseconds " }, { "us", " us usec usecs \302\265s \316\274s " },
-	{ "s", " s sec secs second seconds " }, { "m", " m min mins minute minutes " },
-	{ "h", " h hr hrs hour hours " }, { "d", " d day days " }, { "w", " w week weeks " },
+	{ "ms", "ms msec msecs millisecond milliseconds" }, { "us", "us usec usecs \302\265s \316\274s" },
+	{ "s", "s sec secs second seconds" }, { "m", "m min mins minute minutes" },
+	{ "h", "h hr hrs hour hours" }, { "d", "d day days" }, { "w", "w week weeks" },
 };
 
 static const char *
@@ -114,7 +115,7 @@ find_synonym(const struct synonyms *s, size_t count, const char *name)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (text_has_word(s[i].names, name))
+		if (text_has_word(s[i].names, name, strlen(name)))
 			return s[i].meant;
 	return NULL;
 }
@@ -141,15 +142,9 @@ hint_nearest(char buf[HINT_SIZE], const char *prefix, const struct nearest *n)
 static void
 normalize(char buf[ITEM_SIZE], const char *name, size_t len)
 {
-	size_t i;
-
 	snprintf(buf, ITEM_SIZE, "%.*s", (int)(len < ITEM_SIZE ? len : ITEM_SIZE), name);
-	for (i = 0; buf[i] != '\0'; i++) {
-		if (buf[i] >= 'A' && buf[i] <= 'Z')
-			buf[i] = (char)(buf[i] - 'A' + 'a');
-		if (buf[i] == '_')
-			buf[i] = '-';
-	}
+	for (; *buf != '\0'; buf++)
+		*buf = *buf == '_' ? '-' : (char)tolower((unsigned char)*buf);
 }
 
 const char *
@@ -188,7 +183,7 @@ hint_letters(char buf[HINT_SIZE], const char *letters, const char *unknown, cons
 	char name[ITEM_SIZE];
 	size_t len = strcspn(letters, "=");
 
-	if (option_by_name(letters, len) == NULL && len > 1 && strspn(letters + 1, "0123456789") == len - 1)
+	if (option_by_name(letters, len) == NULL && len > 1 && strspn(letters + 1, DIGITS) == len - 1)
 		len = 1;                        /* `-n5` */
 	normalize(name, letters, len);
 	if (len == 1)
@@ -227,7 +222,7 @@ static bool
 is_http_status(const char *item)
 {
 	return strlen(item) == 3 && (item[0] == '4' || item[0] == '5')
-	    && (strcmp(item + 1, "xx") == 0 || strspn(item, "0123456789") == 3);
+	    && (strcmp(item + 1, "xx") == 0 || strspn(item, DIGITS) == 3);
 }
 
 /*
@@ -323,7 +318,7 @@ hint_value(char buf[HINT_SIZE], enum value_kind k, const char *value)
 	if ((k == VALUE_DELAYS || k == VALUE_INTERVAL) && hint_range(buf, mended))
 		return buf;
 	for (i = 0; i < countof(values); i++)
-		if (values[i].kind == k && text_has_word(values[i].s.names, usual))
+		if (values[i].kind == k && text_has_word(values[i].s.names, usual, strlen(usual)))
 			return hint(buf, "", values[i].s.meant);
 	nearest_init(&n, k == VALUE_SIGNAL && strncmp(item, "SIG", 3) == 0 ? item + 3 : item);
 	offer_values(&n, k);

@@ -55,10 +55,10 @@ command_count(const char *word)
 char *
 command_hint(char buf[COMMAND_HINT_SIZE], const char *command, bool exported)
 {
-	static const char sh[] = " : alias bg case cd command continue do eval exec exit export fc fg for getopts "
+	static const char sh[] = ": alias bg case cd command continue do eval exec exit export fc fg for getopts "
 	    "hash if jobs local read readonly return set shift test times trap type ulimit umask unalias unset "
-	    "until wait while { ( [ ", bash[] = " [[ (( builtin caller coproc declare dirs disown enable function "
-	    "history let logout mapfile popd pushd readarray select shopt source suspend time typeset ";
+	    "until wait while { ( [", bash[] = "[[ (( builtin caller coproc declare dirs disown enable function "
+	    "history let logout mapfile popd pushd readarray select shopt source suspend time typeset";
 	const size_t digits = strspn(command, DIGITS), len = strlen(command);
 	const bool plain = len <= 60 && strspn(command, LETTERS DIGITS "_-.:") == len;
 	const char *every = command + digits + 1;       /* of `3/10s` */
@@ -77,9 +77,9 @@ command_hint(char buf[COMMAND_HINT_SIZE], const char *command, bool exported)
 		text_add(&t, "did you mean --attempts=%s?", command_count(command));
 	else if (digits > 0 && *command != '0' && every[-1] == '/' && duration_parse(every, &ns))
 		text_add(&t, "did you mean --attempts=%.*s --interval=%s?", (int)digits, command, every);
-	else if (text_has_word(sh, command) || text_has_word(bash, command))
+	else if (text_has_word(sh, command, len) || text_has_word(bash, command, len))
 		text_add(&t, "a word of the shell: %s -c '%s ...' runs it, in a shell of its own",
-		    text_has_word(sh, command) ? "sh" : "bash", command);
+		    text_has_word(sh, command, len) ? "sh" : "bash", command);
 	else if (plain && exported)             /* without --shell-function bash alone can hand a function on */
 		text_add(&t, "a function: bash -c '%s \"$@\"' _ ... runs it", command);
 	else if (plain && strchr(command, '_') != NULL && preset_find(command, len) == NULL)

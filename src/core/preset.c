@@ -411,30 +411,14 @@ preset_at(size_t i)
 	return i < countof(presets) ? &presets[i] : NULL;
 }
 
-/* Whether the len bytes at name are one of the words in the list. */
-static bool
-has_word(const char *list, const char *name, size_t len)
-{
-	size_t word;
-
-	for (; *list != '\0'; list += word + strspn(list + word, " ")) {
-		word = strcspn(list, " ");
-		if (word == len && memcmp(list, name, len) == 0)
-			return true;
-	}
-	return false;
-}
-
 const struct preset *
 preset_find(const char *name, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < countof(presets); i++) {
-		if (has_word(presets[i].name, name, len)
-		    || has_word(presets[i].others, name, len))
+	for (i = 0; i < countof(presets); i++)
+		if (text_has_word(presets[i].name, name, len) || text_has_word(presets[i].others, name, len))
 			return &presets[i];
-	}
 	return NULL;
 }
 

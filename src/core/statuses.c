@@ -5,6 +5,7 @@
 
 #include "digits.h"
 #include "signame.h"
+#include "text.h"
 
 static void
 add_range(uint32_t *bits, unsigned from, unsigned to)
@@ -66,12 +67,6 @@ add_http(struct statuses *set, const char *item, const char *end)
 }
 
 static bool
-is_word(const char *item, size_t len, const char *word)
-{
-	return strlen(word) == len && memcmp(item, word, len) == 0;
-}
-
-static bool
 add_item(struct statuses *set, const char *item, const char *end)
 {
 	size_t len = (size_t)(end - item);
@@ -80,15 +75,15 @@ add_item(struct statuses *set, const char *item, const char *end)
 	if (len > 5 && memcmp(item, "http:", 5) == 0)
 		return add_http(set, item + 5, end);
 	set->has_other = true;
-	if (is_word(item, len, "signal"))
+	if (text_has_word("signal", item, len))
 		add_range(set->status, STATUS_SIGNAL + 1, STATUS_SIGNAL + SIGNAME_MAX);
-	else if (is_word(item, len, "timeout"))
+	else if (text_has_word("timeout", item, len))
 		set->timeout = true;
-	else if (is_word(item, len, "any"))
+	else if (text_has_word("any", item, len))
 		set->any = true;
 	else if (number != 0)
 		add_range(set->status, STATUS_SIGNAL + number, STATUS_SIGNAL + number);
-	else if (!is_word(item, len, "none"))
+	else if (!text_has_word("none", item, len))
 		return add_numbers(set->status, 0, 255, item, end);
 	return true;
 }

@@ -37,15 +37,12 @@ text_add_seconds(struct text *t, int64_t ns, const char *unit)
 }
 
 bool
-text_has_word(const char *list, const char *word)
+text_has_word(const char *list, const char *word, size_t len)
 {
-	const char *at;
-	size_t len = strlen(word);
+	size_t n;
 
-	if (len == 0 || strchr(word, ' ') != NULL)
-		return false;                   /* so that at[-1] below stays inside the list */
-	for (at = list; (at = strstr(at, word)) != NULL; at++)
-		if (at[-1] == ' ' && at[len] == ' ')
+	for (; *list != '\0'; list += n + strspn(list + n, " "))
+		if ((n = strcspn(list, " ")) == len && memcmp(list, word, len) == 0)
 			return true;
 	return false;
 }

@@ -20,8 +20,8 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void text_add(struct text *t, const char *format, ...);
 
-/* Whether the word is in the list, whose words are separated by blanks, with a blank at each end. */
-bool text_has_word(const char *list, const char *word);
+/* Whether the len bytes at word are in the list, whose words are separated by blanks. */
+bool text_has_word(const char *list, const char *word, size_t len);
 
 /* Appends as duration_text() writes it. */
 void text_add_duration(struct text *t, int64_t ns);

@@ -1,6 +1,5 @@
 #include "words.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
@@ -29,7 +28,6 @@ cluster_has(const char *c, const struct words *w, bool *next)
 static bool
 have(char *const *argv, const struct words *w)
 {
-	char name[32];
 	bool next = false;
 
 	for (; *argv != NULL && (next || strcmp(*argv, "--") != 0); argv++) {
@@ -37,8 +35,8 @@ have(char *const *argv, const struct words *w)
 			next = false;
 			continue;
 		}
-		snprintf(name, sizeof name, "%.*s", (int)strcspn(*argv, "="), *argv);
-		if (name[1] == '-' ? text_has_word(w->names, name) : cluster_has(*argv + 1, w, &next))
+		if (argv[0][1] == '-' ? text_has_word(w->names, *argv, strcspn(*argv, "="))
+		    : cluster_has(*argv + 1, w, &next))
 			return true;
 	}
 	return false;
@@ -49,7 +47,7 @@ size_t
 words_curl_headers(char *const *command)
 {
 	static const struct words own = {
-		"Di:", " --dump-header --include --show-headers --next ", "AbcCdDeEFHKmoPQrtTuUwxXyYz"
+		"Di:", "--dump-header --include --show-headers --next", "AbcCdDeEFHKmoPQrtTuUwxXyYz"
 	};
 	const char *first = command[1];
 	bool next = false;
@@ -66,7 +64,7 @@ words_curl_headers(char *const *command)
 bool
 words_psql_script(char *const *command)
 {
-	static const struct words file = { "f", " --file ", "cdFhLopPRTUv" };
+	static const struct words file = { "f", "--file", "cdFhLopPRTUv" };
 
 	if (!have(command + 1, &file))
 		return false;
