@@ -33,6 +33,7 @@ control(const unsigned char *s)
 
 /*
  * Each copies one character or byte from *s to out, escaped where necessary, advances *s and returns the length.
+ * special: what is escaped besides control characters.
  */
 
 static size_t
@@ -44,19 +45,19 @@ copy(char out[PIECE_SIZE], const char **s, size_t len)
 }
 
 static size_t
-take_text(char out[PIECE_SIZE], const char **s)
+take_text(char out[PIECE_SIZE], const char **s, const char *special)
 {
 	const unsigned char *c = (const unsigned char *)*s;
 	size_t len = character(c);
 
-	if (len != 0 && control(c) == 0 && *c != '\\')
+	if (len != 0 && control(c) == 0 && strchr(special, *c) == NULL)
 		return copy(out, s, len);
 	++*s;
 	return (size_t)snprintf(out, PIECE_SIZE, *c == '\\' ? "\\\\" : "\\x%02x", (unsigned)*c);
 }
 
 static size_t
-take_json(char out[PIECE_SIZE], const char **s)
+take_json(char out[PIECE_SIZE], const char **s, const char *special)
 {
 	const unsigned char *c = (const unsigned char *)*s;
 	size_t len = character(c);
@@ -69,12 +70,12 @@ take_json(char out[PIECE_SIZE], const char **s)
 		return (size_t)snprintf(out, PIECE_SIZE, REPLACEMENT);
 	if (escaped != 0)
 		return (size_t)snprintf(out, PIECE_SIZE, "\\u%04x", escaped);
-	return (size_t)snprintf(out, PIECE_SIZE, "%s%.*s", *c == '"' || *c == '\\' ? "\\" : "", (int)len,
+	return (size_t)snprintf(out, PIECE_SIZE, "%s%.*s", strchr(special, *c) != NULL ? "\\" : "", (int)len,
 	    (const char *)c);
 }
 
 static size_t
-take_escaped(char out[PIECE_SIZE], const char **s, const char *special)
+take_percent(char out[PIECE_SIZE], const char **s, const char *special)
 {
 	const unsigned char *c = (const unsigned char *)*s;
 	size_t len = character(c);
@@ -85,26 +86,15 @@ take_escaped(char out[PIECE_SIZE], const char **s, const char *special)
 	return (size_t)snprintf(out, PIECE_SIZE, "%%%02X", (unsigned)*c);
 }
 
-static size_t
-take_data(char out[PIECE_SIZE], const char **s)
-{
-	return take_escaped(out, s, "%\r\n");
-}
-
-static size_t
-take_property(char out[PIECE_SIZE], const char **s)
-{
-	return take_escaped(out, s, "%\r\n:,");
-}
-
 static char *
-escape(char *buf, size_t size, const char *text, size_t (*take)(char out[PIECE_SIZE], const char **s))
+escape(char *buf, size_t size, const char *text,
+    size_t (*take)(char out[PIECE_SIZE], const char **s, const char *special), const char *special)
 {
 	size_t len, used = 0, cut = 0;          /* cut: the last boundary that leaves room for `...` */
 	char out[PIECE_SIZE];
 
 	while (*text != '\0') {
-		len = take(out, &text);
+		len = take(out, &text, special);
 		if (used + len >= size) {
 			memcpy(buf + cut, CUT, sizeof CUT);
 			return buf;
@@ -121,23 +111,23 @@ escape(char *buf, size_t size, const char *text, size_t (*take)(char out[PIECE_S
 char *
 escape_text(char *buf, size_t size, const char *text)
 {
-	return escape(buf, size, text, take_text);
+	return escape(buf, size, text, take_text, "\\");
 }
 
 char *
 escape_json(char *buf, size_t size, const char *text)
 {
-	return escape(buf, size, text, take_json);
+	return escape(buf, size, text, take_json, "\"\\");
 }
 
 char *
 escape_data(char *buf, size_t size, const char *text)
 {
-	return escape(buf, size, text, take_data);
+	return escape(buf, size, text, take_percent, "%\r\n");
 }
 
 char *
 escape_property(char *buf, size_t size, const char *text)
 {
-	return escape(buf, size, text, take_property);
+	return escape(buf, size, text, take_percent, "%\r\n:,");
 }
