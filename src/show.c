@@ -52,7 +52,7 @@ is_json(const struct shown *s)
  * A line of text or a JSON object: begun with the record's kind, name and state, then the rest.
  */
 
-/* width: of a column of text. */
+/* width: of a column of text; 0: the last one. */
 static void
 add(struct shown *s, const char *name, int width, const char *value)
 {
@@ -61,7 +61,8 @@ add(struct shown *s, const char *name, int width, const char *value)
 	if (is_json(s))
 		members_add_text(&s->m, name, value, MEMBERS_TEXT_SIZE);
 	else
-		text_add(&s->m.line, "%-*s ", width, escape_text(shown, sizeof shown, value));
+		text_add(&s->m.line, "%-*s%s", width, escape_text(shown, sizeof shown, value),
+		    width > 0 ? " " : "");
 }
 
 static void
@@ -142,10 +143,9 @@ add_time(struct shown *s, int64_t at_ns)
 {
 	char time[HTTPDATE_RFC3339_SIZE];
 
-	if (is_json(s))
-		members_add_text(&s->m, "at", httpdate_rfc3339(time, at_ns), MEMBERS_TEXT_SIZE);
-	else
-		text_add(&s->m.line, "at %s", httpdate_rfc3339(time, at_ns));
+	if (!is_json(s))
+		text_add(&s->m.line, "at ");
+	add(s, "at", 0, httpdate_rfc3339(time, at_ns));
 }
 
 /* An unused budget is shown full, with what one holds by our own options: the record does not say it. */
@@ -218,10 +218,7 @@ show_one(struct listing *l, const struct kind *kind, const char *record, const c
 		begin(&s, "running");
 	} else if (trouble != NULL) {
 		begin(&s, NULL);
-		if (is_json(&s))
-			members_add_text(&s.m, "error", trouble, MEMBERS_TEXT_SIZE);
-		else
-			text_add(&s.m.line, "%s", trouble);
+		add(&s, "error", 0, trouble);
 		l->failed = true;
 	}
 	if (s.m.line.used != 0)

@@ -595,7 +595,6 @@ accepted() {
 		known[$name]=1
 	done < <(retry --help=all | grep -o -- '--[a-z-]*')
 	while IFS='|' read -r _ meant names; do
-		[[ $names == ' '*' ' ]]
 		accepted "$meant"
 		for name in $names; do
 			[ -z "${known[--$name]}" ] || { echo "--$name is one of ours"; return 1; }

@@ -103,15 +103,6 @@ print_screen(void)
 	    "  retry -a 5 -t 1m sh -c 'make fetch && make test'\n", stdout);
 }
 
-static void
-print_statuses(void)
-{
-	fputs("\n"
-	    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
-	    "75 the circuit is open and nothing has run; 124 timed out; 125 retry failed;\n"
-	    "126 not executable; 127 not found; a death by signal is passed on.\n", stdout);
-}
-
 bool
 help_print(enum option_page page, const char *topic)
 {
@@ -123,7 +114,10 @@ help_print(enum option_page page, const char *topic)
 		else
 			print_topic(topic);
 		if (topic == NULL || strcmp(topic, "all") == 0)
-			print_statuses();
+			fputs("\n"
+			    "Exit status: the command's; 0 success; 1 also where it exited 0 without success;\n"
+			    "75 the circuit is open and nothing has run; 124 timed out; 125 retry failed;\n"
+			    "126 not executable; 127 not found; a death by signal is passed on.\n", stdout);
 		break;
 	case OPTION_PAGE_VERSION:
 		puts("retry " VERSION);

@@ -92,14 +92,6 @@ word_value(const struct value_word *words, const char *name)
 	return -1;
 }
 
-/* A topic of --help: nothing is stored. */
-static bool
-set_topic(void *field, const char *value, int arg)
-{
-	(void)field, (void)arg;
-	return word_value(value_words(VALUE_HELP), value) >= 0;
-}
-
 /* Reads a decimal number into billionths.  arg: the least number that is accepted. */
 static bool
 set_decimal(void *field, const char *value, int arg)
@@ -290,8 +282,7 @@ set_rate(void *field, const char *value, int arg)
 static bool
 set_burst(void *field, const char *value, int arg)
 {
-	(void)arg;
-	return decimal_whole(value, 1, BUDGET_MAX, field);
+	return set_whole(field, value, arg) && *(int64_t *)field <= BUDGET_MAX;
 }
 
 static bool
@@ -318,7 +309,7 @@ static const struct kind {
 	[VALUE_MODE] = { set_true, NULL, 0, NULL },     /* a flag with which no command runs */
 	[VALUE_COUNTER] = { set_more, NULL, 0, NULL },
 	[VALUE_PAGE] = { NULL, NULL, 0, NULL },         /* sets nothing: see parse.c */
-	[VALUE_HELP] = { set_topic, NULL, 0,
+	[VALUE_HELP] = { NULL, NULL, 0,                 /* the options are not read then */
 	    WORDS({ "all", 0 }, { "time", 0 }, { "delay", 0 }, { "judge", 0 }, { "http", 0 }, { "streams", 0 },
 		{ "shared", 0 }, { "key", 0 }, { "hooks", 0 }, { "log", 0 }, { "other", 0 }) },
 	[VALUE_LIMIT] = { set_limit, "a whole number from 1, or inf for no limit", 1, NULL },
@@ -340,7 +331,7 @@ static const struct kind {
 	[VALUE_STATUSES] = { set_statuses, STATUSES_ACCEPTS, 0, NULL },
 	[VALUE_NAME] = { set_name, "1 to 64 of A-Za-z0-9._-, not starting with a dot", 0, NULL },
 	[VALUE_RATE] = { set_rate, "a whole number from 1 to 1000000000, and /s, /m, /h or /d", 0, NULL },
-	[VALUE_BURST] = { set_burst, "a whole number from 1 to 1000000000", 0, NULL },
+	[VALUE_BURST] = { set_burst, "a whole number from 1 to 1000000000", 1, NULL },
 	[VALUE_RATIO] = { set_ratio, "a decimal number from 0", 0, NULL },
 	[VALUE_KEY] = { set_key, "1 to 255 bytes without control characters", 0, NULL },
 	[VALUE_NESTED] = { NULL, NULL, 0,

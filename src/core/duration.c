@@ -159,20 +159,6 @@ duration_short(char buf[DURATION_TEXT_SIZE], int64_t ns)
 	return buf;
 }
 
-/* `1.5s`, `0s`: seconds without the zeros at the end of the fraction. */
-static void
-format_seconds(char *buf, size_t size, int64_t ns)
-{
-	char fraction[16];
-	size_t digits = 9;
-
-	snprintf(fraction, sizeof fraction, "%09lld", (long long)(ns % DURATION_S));
-	while (digits > 0 && fraction[digits - 1] == '0')
-		digits--;
-	snprintf(buf, size, "%lld%s%.*ss", (long long)(ns / DURATION_S), digits == 0 ? "" : ".", (int)digits,
-	    fraction);
-}
-
 char *
 duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns)
 {
@@ -186,7 +172,12 @@ duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns)
 		if (ns >= units[i].ns)
 			used += (size_t)snprintf(buf + used, DURATION_EXACT_SIZE - used, "%lld%s",
 			    (long long)(ns / units[i].ns), units[i].name);
-	if (ns != 0 || used == 0)
-		format_seconds(buf + used, DURATION_EXACT_SIZE - used, ns);
+	if (ns == 0 && used != 0)
+		return buf;
+	used += (size_t)snprintf(buf + used, DURATION_EXACT_SIZE - used, "%lld.%09lld",
+	    (long long)(ns / DURATION_S), (long long)(ns % DURATION_S));
+	while (buf[used - 1] == '0')
+		used--;                         /* and the point, if all of the fraction is zeros */
+	memcpy(buf + used - (buf[used - 1] == '.'), "s", sizeof "s");
 	return buf;
 }

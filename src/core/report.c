@@ -98,18 +98,6 @@ add_attempt_number(struct text *t, const struct event *e)
 		text_add(t, "/%llu", (unsigned long long)e->max_attempts);
 }
 
-static void
-add_refusal(struct text *t, const struct event *e)
-{
-	text_add(t, "not run: circuit \"%s\" is ", e->circuit);
-	if (e->half_open) {
-		text_add(t, "half-open: another process probes");
-		return;
-	}
-	text_add(t, "open for another ");
-	text_add_duration(t, e->left_ns);
-}
-
 /* A key is escaped because it may be an enclosing retry's and hold any bytes. */
 static void
 add_words(struct text *t, const struct event *e)
@@ -139,7 +127,10 @@ add_words(struct text *t, const struct event *e)
 		add_step(t, e);
 		break;
 	case EVENT_REFUSED:
-		add_refusal(t, e);
+		text_add(t, "not run: circuit \"%s\" is %s", e->circuit,
+		    e->half_open ? "half-open: another process probes" : "open for another ");
+		if (!e->half_open)
+			text_add_duration(t, e->left_ns);
 		break;
 	case EVENT_KNOWN:
 		text_add(t, "not run: key \"%s\" succeeded at %s", escape_text(key, 64, e->key),
