@@ -32,10 +32,8 @@ setup_plan(struct plan *p, const struct options *o, const struct enclosing *oute
 static const char *
 factor(char buf[24], int64_t attempts)
 {
-	if (attempts <= 0)
-		return "any number";
 	snprintf(buf, 24, "%lld", (long long)attempts);
-	return buf;
+	return attempts <= 0 ? "any number" : buf;
 }
 
 /* --nested=warn: says how the attempts of nested retries multiply. */

@@ -73,6 +73,7 @@ size_t
 fields_line(char *buf, size_t size, enum members_form form, const struct event *e)
 {
 	char time[HTTPDATE_RFC3339_SIZE], words[REPORT_SIZE];
+	const char *message = e->kind == EVENT_WARNING ? e->message : e->why;
 	struct members m;
 
 	members_begin(&m, buf, size, form);
@@ -99,10 +100,9 @@ fields_line(char *buf, size_t size, enum members_form form, const struct event *
 	add_word(&m, "key", e->key);
 	if (e->kind == EVENT_START)
 		members_add_number(&m, "pid", (uint64_t)e->pid);
-	if (e->why != NULL)
-		members_add_last(&m, "message", e->why, REPORT_SIZE, MESSAGE_MIN);
-	if (e->kind == EVENT_WARNING || e->kind == EVENT_REFUSED || e->kind == EVENT_KNOWN)
-		members_add_last(&m, "message", e->kind == EVENT_WARNING ? e->message : report_words(words, e),
-		    REPORT_SIZE, MESSAGE_MIN);
+	if (e->kind == EVENT_REFUSED || e->kind == EVENT_KNOWN)
+		message = report_words(words, e);
+	if (message != NULL)
+		members_add_last(&m, "message", message, REPORT_SIZE, MESSAGE_MIN);
 	return members_end(&m);
 }

@@ -1,6 +1,6 @@
 #include "preset.h"
 
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "countof.h"
@@ -469,31 +469,25 @@ add_field(struct text *t, const char *label, const char *text, char separator)
 	text_add(t, "\n");
 }
 
-static const char *
-text_label(const struct pattern *text)
-{
-	if (text->meaning == PATTERN_PRESET_PERMANENT)
-		return "permanent on stderr";
-	if (text->meaning == PATTERN_PRESET_TRANSIENT)
-		return "transient on stderr";
-	if (text->streams == PATTERN_STDOUT)
-		return "failure on stdout";
-	return text->streams == PATTERN_STDERR ? "failure on stderr" : "failure on both streams";
-}
-
 size_t
 preset_format(char buf[PRESET_SIZE], const struct preset *p)
 {
 	struct text out = { buf, PRESET_SIZE, 0 };
 	const struct pattern *text;
+	char label[INDENT];
 
 	text_add(&out, "%s\n", p->name);
 	if (*p->others != '\0')
 		add_field(&out, "also for", p->others, ' ');
 	add_field(&out, "permanent statuses", p->permanent, ',');
 	add_field(&out, "transient statuses", p->transient, ',');
-	for (text = p->text; text->ere != NULL; text++)
-		add_field(&out, text_label(text), text->ere, '|');
+	for (text = p->text; text->ere != NULL; text++) {
+		snprintf(label, sizeof label, "%s on %s", text->meaning == PATTERN_PRESET_PERMANENT ? "permanent" :
+		    text->meaning == PATTERN_PRESET_TRANSIENT ? "transient" : "failure",
+		    text->streams == PATTERN_STDOUT ? "stdout" :
+		    text->streams == PATTERN_STDERR ? "stderr" : "both streams");
+		add_field(&out, label, text->ere, '|');
+	}
 	add_field(&out, "note", p->note, ' ');
 	return out.used;
 }

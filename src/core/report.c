@@ -19,31 +19,24 @@ static const char *const objections[] = {
 static void
 add_outcome(struct text *t, const struct outcome *outcome, enum verdict v, enum failed_by by)
 {
+	static const char *const outcomes[] = {
+		[OUTCOME_EXIT] = "ok", [OUTCOME_SIGNAL] = "killed by ", [OUTCOME_TIMEOUT] = "timed out",
+		[OUTCOME_NOT_FOUND] = "not found", [OUTCOME_NOT_EXECUTABLE] = "not executable",
+		[OUTCOME_NO_PROCESS] = "no process",
+	};
+	const enum outcome_kind kind = outcome->kind;
 	char signal[SIGNAME_SIZE];
 
-	switch (outcome->kind) {
-	case OUTCOME_EXIT:
-		if (v == VERDICT_SUCCESS)
-			text_add(t, "ok");
-		else
-			text_add(t, "exit %d%s", outcome->number, objections[by]);
-		break;
-	case OUTCOME_SIGNAL:
-		text_add(t, "killed by %s", signame_format(signal, outcome->number));
-		break;
-	case OUTCOME_TIMEOUT:
-		text_add(t, "timed out");
-		break;
-	case OUTCOME_NOT_FOUND:
-		text_add(t, "not found");
+	if (kind == OUTCOME_EXIT && v != VERDICT_SUCCESS)
+		text_add(t, "exit %d%s", outcome->number, objections[by]);
+	else
+		text_add(t, "%s", outcomes[kind]);
+	if (kind == OUTCOME_SIGNAL)
+		text_add(t, "%s", signame_format(signal, outcome->number));
+	if (kind == OUTCOME_NOT_EXECUTABLE || kind == OUTCOME_NO_PROCESS)
+		text_add(t, " (%s)", strerror(outcome->number));
+	if (!outcome_was_started(outcome))
 		return;
-	case OUTCOME_NOT_EXECUTABLE:
-		text_add(t, "not executable (%s)", strerror(outcome->number));
-		return;
-	case OUTCOME_NO_PROCESS:
-		text_add(t, "no process (%s)", strerror(outcome->number));
-		return;
-	}
 	if (outcome->http_status != 0)
 		text_add(t, ", HTTP %d", outcome->http_status);
 	text_add(t, " after ");
