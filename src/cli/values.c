@@ -103,27 +103,18 @@ set_decimal(void *field, const char *value, int arg)
 }
 
 static bool
-set_percent(struct backoff *b, const char *value)
-{
-	const char *end = decimal_read(value, 10000, &b->jitter_value); /* parts per million */
-
-	b->jitter = JITTER_PERCENT;
-	return end != NULL && strcmp(end, "%") == 0 && b->jitter_value <= 1000000;
-}
-
-static bool
 set_jitter(void *field, const char *value, int arg)
 {
 	struct backoff *b = field;
 	int kind = word_value(value_words(VALUE_JITTER), value);
+	const char *end = decimal_read(value, 10000, &b->jitter_value); /* parts per million */
 
 	(void)arg;
-	if (kind >= 0) {
-		b->jitter = (enum jitter_kind)kind;
+	b->jitter = kind >= 0 ? (enum jitter_kind)kind : JITTER_PERCENT;
+	if (kind >= 0)
 		return true;
-	}
-	if (set_percent(b, value))
-		return true;
+	if (end != NULL && strcmp(end, "%") == 0)
+		return b->jitter_value <= 1000000;
 	b->jitter = JITTER_DURATION;
 	return duration_parse(value, &b->jitter_value);
 }
