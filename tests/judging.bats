@@ -112,6 +112,14 @@ SPENT='giving up: no attempts left'
 		retry -a1 --success-on=4 --fail-match='^Warning' ./says
 }
 
+@test "any: every outcome but exit status 0" {
+	run -0 retry -qqq -a 1 --success-on=any false
+	run -0 retry -qqq -a 1 --success-on=any sh -c 'kill -KILL $$'
+	run -1 retry -qqq -a 2 -d 0 --success-on=any true
+	run -1 retry -a 2 -d 0 -x any --fail-match=. echo once more
+	[[ $output == *'no attempts left' ]]
+}
+
 @test "--success-match: a success without such a line has failed, transiently; the last one is exit 1" {
 	says 'still starting' 0
 	logs 1 "says: attempt 1/2: exit 0, no --success-match after Ns; retrying in Ns" \

@@ -115,7 +115,7 @@ statuses_match(const struct statuses *set, const struct outcome *outcome)
 {
 	unsigned status = (unsigned)outcome_status(outcome);
 
-	if (set->any || statuses_match_http(set, outcome))
+	if ((set->any && status != 0) || statuses_match_http(set, outcome))
 		return true;
 	if (outcome->kind == OUTCOME_TIMEOUT)
 		return set->timeout;

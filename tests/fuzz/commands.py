@@ -83,7 +83,7 @@ def list_item(rng, http, statuses):
 
 def item_matches(item, o):
     if item == 'any':
-        return True
+        return o.shell_status() != 0
     if item == 'none':
         return False
     if item == 'timeout':

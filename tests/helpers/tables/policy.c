@@ -32,7 +32,7 @@ test_judge(void)
 		{ "timeout", NULL, NULL, TIMEOUT, OK },
 		{ "SEGV", NULL, NULL, KILLED(SIGSEGV), OK }, { "127", NULL, NULL, MISSING, OK },
 		{ "any", NULL, NULL, EXITED(9), OK },
-		{ "any", NULL, NULL, EXITED(0), OK }, { "0", NULL, NULL, TIMEOUT, TRY },
+		{ "any", NULL, NULL, EXITED(0), TRY }, { "0", NULL, NULL, TIMEOUT, TRY },
 		/* 1 before 2 and 3 */
 		{ NULL, "0", NULL, EXITED(0), OK }, { NULL, "any", NULL, EXITED(0), OK },
 		{ NULL, NULL, "0", EXITED(0), OK },
@@ -147,7 +147,7 @@ test_evidence(void)
 		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE }, OK, 0 },
 		{ "0,http:4xx", NULL, NULL, false, ANSWERED(0, 404), { GONE }, OK, 0 },
 		{ "0,http:404", NULL, NULL, false, ANSWERED(0, 503), { BUSY }, TRY, FAILED_BY_HTTP },
-		{ "any", NULL, NULL, false, ANSWERED(0, 404), { GONE }, STOP, FAILED_BY_HTTP },
+		{ "any", NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, FAILED_BY_HTTP },
 		{ "0,22", NULL, NULL, false, ANSWERED(22, 404), { GONE }, STOP, FAILED_BY_HTTP },
 		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { FAILS, GONE }, TRY, FAILED_BY_FAIL_MATCH },
 		{ "http:404", NULL, NULL, false, ANSWERED(0, 404), { GONE, UNPROVEN }, TRY, FAILED_BY_VERIFY },
