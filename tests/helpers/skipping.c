@@ -2,7 +2,7 @@
  * skipping: retry itself with waits that are over at once: the monotonic clock moves on by each, and file $WAITS
  * gets a line with its seconds.  Command lines from real scripts, with delays of minutes, run as they were written.
  *
- * Links with: src -Wl,--wrap=wait_delay -Wl,--wrap=clock_gettime
+ * Links with: src -Wl,--wrap=progress_show -Wl,--wrap=clock_gettime
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@ static int64_t skipped_ns;
 
 int __real_clock_gettime(clockid_t id, struct timespec *t);
 int __wrap_clock_gettime(clockid_t id, struct timespec *t);
-int64_t __wrap_wait_delay(void *run, int64_t delay_ns);
+int64_t __wrap_progress_show(void *progress, int64_t until_ns);
 
 int
 __wrap_clock_gettime(clockid_t id, struct timespec *t)
@@ -33,17 +33,22 @@ __wrap_clock_gettime(clockid_t id, struct timespec *t)
 	return status;
 }
 
+/* Every wait between attempts asks this, which shows how much is left of it. */
 int64_t
-__wrap_wait_delay(void *run, int64_t delay_ns)
+__wrap_progress_show(void *progress, int64_t until_ns)
 {
 	const char *name = getenv("WAITS");
 	FILE *f = name != NULL ? fopen(name, "a") : NULL;
+	struct timespec now;
+	int64_t left_ns;
 
-	(void)run;
-	skipped_ns += delay_ns;
+	(void)progress;
+	__wrap_clock_gettime(CLOCK_MONOTONIC, &now);
+	if ((left_ns = until_ns - (now.tv_sec * BILLION + now.tv_nsec)) > 0)
+		skipped_ns += left_ns;
 	if (f != NULL) {
-		fprintf(f, "%g\n", (double)delay_ns / (double)BILLION);
+		fprintf(f, "%g\n", (double)((left_ns > 0 ? left_ns + 500000 : 0) / 1000000) / 1000);
 		fclose(f);
 	}
-	return delay_ns;
+	return until_ns;
 }
