@@ -173,7 +173,7 @@ you mean inf (no limit) or 1 (run once)?" -a 0 touch ran
 		good "${option%:?}" 0 255 0-255 7,28 SEGV SIGSEGV segv signal timeout any none 1-3,TERM,any RTMIN+3,RTMAX,SIG34,CLD
 		bad "${option%:?}" "--${option%:?} (-${option#*:})" "$LIST" "${BAD_LISTS[@]}"
 	done
-	good success-on 0 0-255 any 0,signal,timeout
+	good success-on 0 0-255 0,any 0,signal,timeout
 	bad success-on --success-on "$LIST" "${BAD_LISTS[@]}"
 }
 
@@ -310,9 +310,9 @@ because() {
 @test "http: items in a list need --http" {
 	local option line='retry: a list has http: items: expected --http (-H) as well'
 	for option in --retry-on --stop-on --success-on; do
-		retry -q -H stderr "$option=any,http:503,http:400-499,http:5xx" true
-		retry -q "$option=any,http:503" --http=file:FILE true
-		refuses "$line" "$option=any,http:503" touch ran
+		retry -q -H stderr "$option=0,http:503,http:400-499,http:5xx" true
+		retry -q "$option=0,http:503" --http=file:FILE true
+		refuses "$line" "$option=0,http:503" touch ran
 		refuses "$line" "$option=http:5xx" "$option=0" \
 			touch ran
 	done
