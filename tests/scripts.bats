@@ -60,7 +60,8 @@ waited() {
 waited_up_to() {
 	local count
 	count=$(wc -l <waits)
-	[ "$count" -le "$1" ] && [ "$count" -ge $(($1 / 2)) ] || { echo "$count waits"; return 1; }
+	echo "$count waits"
+	((count <= $1 && count >= $1 / 2))
 }
 
 die() {
