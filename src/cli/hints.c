@@ -144,7 +144,7 @@ normalize(char buf[ITEM_SIZE], const char *name, size_t len)
 {
 	snprintf(buf, ITEM_SIZE, "%.*s", (int)(len < ITEM_SIZE ? len : ITEM_SIZE), name);
 	for (; *buf != '\0'; buf++)
-		*buf = *buf == '_' ? '-' : (char)tolower((unsigned char)*buf);
+		*buf = (char)(*buf == '_' ? '-' : tolower((unsigned char)*buf));
 }
 
 const char *
