@@ -89,6 +89,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 {
 	struct redirects redirects = { 0 };
 	struct outcome outcome;
+	char places[SPOOL_PLACES_SIZE];
 	int error;
 
 	input_begin(&r->input, r->state.attempt == 1, &redirects);
@@ -97,7 +98,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 		if (r->state.attempt > 1)
 			return (struct outcome){ .kind = OUTCOME_NO_PROCESS, .number = error };
 		shared_withdraw(r);
-		diag_die("no place for the command's streams in " SPOOL_PLACES ": %s", strerror(error));
+		diag_die("no place for the command's streams in %s: %s", spool_places(places), strerror(error));
 	}
 	outcome = execute(r, &redirects, start_ns);
 	input_ended(&r->input);

@@ -74,10 +74,11 @@ static struct step
 spool_input(struct run *r)
 {
 	int error = r->options->replay_stdin ? input_spool(&r->input, r->plan.deadline_ns) : 0;
+	char places[SPOOL_PLACES_SIZE];
 
 	if (error > 0)
-		diag_die("cannot spool standard input%s: %s", error == ENOSPC ? " in " SPOOL_PLACES : "",
-		    strerror(error));
+		diag_die("cannot spool standard input%s%s: %s", error == ENOSPC ? " in " : "",
+		    error == ENOSPC ? spool_places(places) : "", strerror(error));
 	if (error != 0)
 		return run_give_up(r, error == SIGNALS_LATE ? STEP_DEADLINE : STEP_INTERRUPTED);
 	return step_of(STEP_WAIT);

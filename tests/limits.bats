@@ -123,7 +123,7 @@ mounts_or_skip() {
 @test "a full file system for the spools: standard input 125 and nothing has run, output the command's own failure" {
 	mounts_or_skip
 	run -125 --separate-stderr on_tmpfs size=64k 'seq 100000 | TMPDIR=fs retry -I touch ran'
-	[[ $stderr == 'retry: cannot spool standard input in $TMPDIR or /tmp: No space left on device' ]]
+	[[ $stderr == 'retry: cannot spool standard input in fs or /tmp: No space left on device' ]]
 	[ ! -e ran ]
 	run -1 --separate-stderr on_tmpfs size=64k 'TMPDIR=fs retry -a 1 -O seq 100000'
 	[ -z "$output" ]

@@ -760,10 +760,12 @@ HUGE='truncate -s 4T /dev/fd/1; echo $$ >pid'
 	run -0 --separate-stderr unshare -m sh -c 'mount -t tmpfs -o size=64k none full && export TMPDIR=full
 		head -c 200000 /dev/zero >full/other; exec 9<"$0"; /proc/self/fd/9 -qqq -O echo text
 		mount --bind full /tmp; /proc/self/fd/9 -qqq -O touch ran; echo $?
-		seq 9 | /proc/self/fd/9 -qqq -I touch ran; echo $?' "$(command -v retry)"
-	[ "$output" = $'text\n125\n125' ]
+		seq 9 | /proc/self/fd/9 -qqq -I touch ran; echo $?
+		unset TMPDIR; /proc/self/fd/9 -qqq -O touch ran; echo $?' "$(command -v retry)"
+	[ "$output" = $'text\n125\n125\n125' ]
 	[ ! -e ran ]
-	[[ $stderr == *"no place for the command's streams in "*"/tmp: No space left on device"* ]]
+	[[ $stderr == *"no place for the command's streams in full or /tmp: No space left on device"* ]]
+	[ "${stderr_lines[-1]}" = "retry: no place for the command's streams in /tmp: No space left on device" ]
 }
 
 # Streams that are looked at while they pass through

@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "../core/escape.h"
 #include "fd.h"
 #include "platform.h"
 
@@ -50,9 +51,19 @@ int
 spool_open(void)
 {
 	const char *dir = getenv("TMPDIR");
-	int fd = -1;
+	int fd = dir != NULL && *dir != '\0' ? open_in(dir) : -1;
+
+	return fd >= 0 ? fd : open_in("/tmp");
+}
+
+char *
+spool_places(char buf[SPOOL_PLACES_SIZE])
+{
+	const char *dir = getenv("TMPDIR");
+	char name[SPOOL_PLACES_SIZE - sizeof " or /tmp" + 1] = "";
 
 	if (dir != NULL && *dir != '\0')
-		fd = open_in(dir);
-	return fd >= 0 ? fd : open_in("/tmp");
+		escape_text(name, sizeof name, dir);
+	snprintf(buf, SPOOL_PLACES_SIZE, "%s%s/tmp", name, *name == '\0' ? "" : " or ");
+	return buf;
 }

@@ -10,7 +10,8 @@
  */
 int spool_open(void);
 
-/* Those directories, for a message. */
-#define SPOOL_PLACES "$TMPDIR or /tmp"
+/* Writes which directories those are, escaped, for a message.  Returns buf. */
+#define SPOOL_PLACES_SIZE 264
+char *spool_places(char buf[SPOOL_PLACES_SIZE]);
 
 #endif
