@@ -12,6 +12,7 @@
 #include "edge/spool.h"
 #include "hooks.h"
 #include "shared.h"
+#include "shell.h"
 
 static void
 log_start(struct run *r, enum event_kind kind, pid_t pid)
@@ -49,6 +50,10 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	int error;
 
 	log_start(r, EVENT_GROUP, 0);
+	if (r->shell != NULL) {
+		log_start(r, EVENT_START, getppid());
+		shell_call(r);
+	}
 	error = process_start(&process, &how);
 	input_started(&r->input);
 	streams_started(&r->streams);
@@ -146,7 +151,7 @@ judge(struct run *r)
 	const struct streams *s = &r->streams;
 	const struct policy *policy = &r->options->policy;
 	struct evidence e = { .matched = streams_matched(s), .http = http_judge(&s->http_result),
-	    .nobody_reads = fd_reader_has_gone(STDOUT_FILENO) };
+	    .nobody_reads = fd_reader_has_gone(r->shell != NULL ? SHELL_STDOUT : STDOUT_FILENO) };
 	struct judgement j;
 
 	if (s->cut != 0 && signals_stop() != 0)         /* what the output means is not known */
@@ -177,12 +182,14 @@ attempt_run(struct run *r)
 	environment_set_deadline(&r->environment, r->plan.deadline_ns);
 	environment_set_attempt(&r->environment, r->state.attempt);
 	arguments_set_attempt(&r->arguments, r->state.attempt);
-	*outcome = prepare_and_execute(r, start_ns);
-	if (r->streams.cut != 0 && signals_stop() == 0) {
-		outcome->kind = OUTCOME_TIMEOUT;
-		outcome->by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
+	if (r->shell == NULL || !shell_outcome(r, outcome)) {
+		*outcome = prepare_and_execute(r, start_ns);
+		if (r->streams.cut != 0 && signals_stop() == 0) {
+			outcome->kind = OUTCOME_TIMEOUT;
+			outcome->by_deadline = clock_mono_ns() >= r->plan.deadline_ns;
+		}
+		outcome->duration_ns = clock_mono_ns() - start_ns;
+		outcome->http_status = r->streams.http_result.status;
 	}
-	outcome->duration_ns = clock_mono_ns() - start_ns;
-	outcome->http_status = r->streams.http_result.status;
 	r->judgement = judge(r);
 }

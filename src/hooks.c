@@ -11,6 +11,7 @@
 #include "edge/fd.h"
 #include "edge/process.h"
 #include "edge/signals.h"
+#include "shell.h"
 
 /* The hook's standard output is standard error or, if that is closed, /dev/null. */
 static struct outcome
@@ -23,13 +24,17 @@ run_hook(struct run *r, const char *option, const char *command, const struct pr
 	};
 	int64_t start_ns = clock_mono_ns();
 	struct process process;
-	struct outcome outcome;
-	int error, null = fd_raise(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY));
+	struct outcome outcome = { .kind = OUTCOME_EXIT };
+	int error, null;
 
-	if (null < 0)
-		return outcome_not_started(errno);
+	if (r->shell != NULL && shell_answered(r, option, &outcome.number))
+		return outcome;
 	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 	environment_set_deadline(&r->environment, limits->until_ns);
+	if (r->shell != NULL)
+		shell_ask(r, option, command);
+	if ((null = fd_raise(open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY))) < 0)
+		return outcome_not_started(errno);
 	redirect_add(&redirects, null, STDIN_FILENO);
 	redirect_add(&redirects, fcntl(STDERR_FILENO, F_GETFD) < 0 ? null : STDERR_FILENO, STDOUT_FILENO);
 	error = process_start(&process, &how);
@@ -52,7 +57,10 @@ ask(struct run *r, const char *option, const char *command)
 	const struct process_limits limits = run_limits(r);
 	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
 	struct outcome hook;
+	int status;
 
+	if (r->shell != NULL && shell_answered(r, option, &status))
+		return run_hook(r, option, command, &limits);
 	if (signals_stop() != 0 || clock_mono_ns() >= limits.until_ns)
 		return cut_short;
 	hook = run_hook(r, option, command, &limits);

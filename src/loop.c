@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "attempt.h"
 #include "core/duration.h"
@@ -18,6 +19,7 @@
 #include "hooks.h"
 #include "once.h"
 #include "shared.h"
+#include "shell.h"
 
 /*
  * Waits delay_ns, or until a signal ends the wait: USR1 (try now) or one that ends the run.  Returns how long it
@@ -37,10 +39,15 @@ wait_delay(struct run *r, int64_t delay_ns)
 		.always = always, .countdown = { r->name, r->state.attempt + 1, r->plan.attempts },
 	};
 	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, delay_ns), now_ns;
+	struct signals_fds fds = { .count = 0 };
 	struct signals_pending pending;
 
+	if (r->shell != NULL)                   /* whose end is that of the reader of our answer */
+		signals_fds_add(&fds, STDOUT_FILENO, 0);
 	do {
-		pending = signals_wait(progress_show(&progress, until_ns), NULL);
+		pending = signals_wait(progress_show(&progress, until_ns), &fds);
+		if (signals_fds_ready(&fds, STDOUT_FILENO, 0))
+			_exit(STATUS_FAILED);
 		process_reap_orphans();
 		if (pending.suspend) {
 			progress_clear(&progress);
@@ -173,7 +180,8 @@ turn(struct run *r)
 	const struct judgement *j = &r->judgement;
 	struct plan_input in = { .retry_after_ns = -1 };
 	const int error_before = r->streams.error;
-	const uint64_t word = random_next(&r->random);
+	struct random ahead = r->random;        /* the hooks of a function may interrupt this turn */
+	const uint64_t word = random_next(&ahead);
 	struct step step;
 	bool opened;
 
@@ -193,6 +201,7 @@ turn(struct run *r)
 		r->judgement.rule = RULE_STOP_IF;
 	}
 	in.interrupted = signals_stop() != 0;
+	r->random = ahead;
 	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), word);
 	step = shared_pay(r, in.verdict, step, opened);
 	if (step.kind != STEP_WAIT)
@@ -205,10 +214,14 @@ turn(struct run *r)
 static struct step
 between(struct run *r, struct step step)
 {
-	step.delay_ns = wait_delay(r, step.delay_ns);
-	step = run_may_go_on(r, step);
-	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
-	environment_set_delay(&r->environment, step.delay_ns);
+	if (r->shell != NULL && r->shell->baton.phase == BATON_ON_RETRY) {
+		step = run_may_go_on(r, step);
+	} else {
+		step.delay_ns = wait_delay(r, step.delay_ns);
+		step = run_may_go_on(r, step);
+		environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
+		environment_set_delay(&r->environment, step.delay_ns);
+	}
 	if (step.kind == STEP_WAIT) {
 		hooks_on_retry(r);
 		step = run_may_go_on(r, step);
@@ -248,24 +261,48 @@ static int
 finish(struct run *r, enum step_kind why)
 {
 	struct event e;
-	int ending;
+	int ending = ending_of(r, why);
 
+	if (r->shell != NULL)
+		ending = shell_ending(r, why, ending);
 	if (step_gives_up(why) && r->state.attempt > 0)
 		hooks_on_giveup(r);
-	ending = ending_of(r, why);
+	if (signals_stop() != 0)                        /* it may have come during --on-giveup */
+		ending = ending_of(r, why);
 	e = run_event(r, EVENT_DONE, step_of(why));
 	e.elapsed_ns = clock_mono_ns() - r->start_ns;
 	e.status = ending < 0 ? STATUS_SIGNAL - ending : ending;
 	log_event(&r->log, &e);
+	if (r->shell != NULL)
+		shell_end(r, ending);
 	if (ending < 0)
 		signals_die(-ending);
 	return ending;
 }
 
+/* Where a run goes on that has been interrupted for the shell, or else begins.  STEP_WAIT: admit an attempt. */
+static struct step
+enter(struct run *r)
+{
+	struct step step = step_of(STEP_WAIT);
+
+	switch (r->shell == NULL ? BATON_BEGIN : (enum baton_phase)r->shell->baton.phase) {
+	case BATON_BEGIN:
+		return begin(r);
+	case BATON_ON_GIVEUP:
+		return step_of((enum step_kind)r->shell->baton.why);
+	case BATON_ON_RETRY:
+		return between(r, step);
+	default:
+		step = turn(r);
+		return step.kind == STEP_WAIT ? between(r, step) : step;
+	}
+}
+
 int
 loop_run(struct run *r)
 {
-	struct step step = begin(r);
+	struct step step = enter(r);
 
 	while (step.kind == STEP_WAIT) {
 		step = admit(r);

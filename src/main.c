@@ -21,6 +21,7 @@
 #include "edge/signals.h"
 #include "loop.h"
 #include "setup.h"
+#include "shell.h"
 #include "show.h"
 
 /* The exit status after a page or a dry run.  good: all of it could be written to standard output. */
@@ -53,10 +54,13 @@ main(int argc, char **argv)
 	static struct options options;
 	struct parsed parsed;
 
-	(void)argc;
-	parse_options(&options, getenv("RETRY_OPTIONS"), argv, &parsed);
+	if (argc > 2 && strncmp(argv[1], SHELL_STEP, strlen(SHELL_STEP)) == 0)
+		return shell_main(argv[1] + strlen(SHELL_STEP), argv);
+	parse_options(&options, getenv("RETRY_OPTIONS"), argv, false, &parsed);
 	if (parsed.what == PARSED_MISTAKE)
 		diag_usage("%s", parsed.message);
+	if (parsed.what == PARSED_PAGE && parsed.page == OPTION_PAGE_FUNCTION)
+		return printed(shell_print(*argv));
 	if (parsed.what == PARSED_PAGE)
 		return printed(help_print(parsed.page, parsed.topic));
 	if (options.show_state || options.reset_state)

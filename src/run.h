@@ -31,6 +31,7 @@ struct shared {
 	bool breaker_on, budget_on;
 	bool pays_in;                           /* its first attempt pays the ratio into the budget */
 	bool key_held;                          /* --once: this process holds the key */
+	bool told, opened;                      /* the breaker, of the last attempt; and that has opened it */
 	int64_t ticket;                         /* the breaker's, of the last attempt that it admitted */
 	struct process_timer renewal;           /* of the lease, while the attempt is a probe */
 };
@@ -48,6 +49,7 @@ struct run {
 	int http_fd;                            /* where the command writes headers, with HTTP_FROM_FD; or -1 */
 	bool headers_judged;                    /* whether --http does anything has been seen, or warned of */
 	struct shared shared;
+	struct shell *shell;                    /* where a function of the shell is retried (shell.h); or NULL */
 	struct log log;
 	struct outcome outcome;                 /* of the last attempt */
 	struct judgement judgement;             /* of the last attempt */

@@ -14,6 +14,7 @@
 #include "edge/fd.h"
 #include "edge/terminal.h"
 #include "shared.h"
+#include "shell.h"
 
 void
 setup_plan(struct plan *p, const struct options *o, const struct enclosing *outer, int64_t now_ns, int64_t wall_ns)
@@ -122,6 +123,12 @@ setup_run(struct run *r, const struct options *o)
 {
 	int64_t now_ns = clock_mono_ns(), wall_ns = clock_wall_ns();
 	uint64_t random[3];
+	const struct baton *b = r->shell != NULL ? &r->shell->baton : NULL;
+
+	if (b != NULL) {
+		wall_ns -= now_ns - b->start_ns;
+		now_ns = b->start_ns;
+	}
 
 	r->http_fd = o->headers_at != 0 ? fd_choose() : o->http_fd;
 	if (o->http == HTTP_FROM_FD)
@@ -134,12 +141,18 @@ setup_run(struct run *r, const struct options *o)
 	setup_plan(&r->plan, o, &r->enclosing, now_ns, wall_ns);
 	r->kill_after_ns = nesting_kill_after(&r->enclosing, o->kill_after_ns);
 	r->own_group = o->group == GROUP_OWN || (o->group == GROUP_AUTO && !terminal_foreground());
-	environment_uuid(r->uuid, random);              /* this does not depend on --seed */
+	if (b != NULL && b->key[0] != '\0')
+		snprintf(r->uuid, sizeof r->uuid, "%s", b->key);
+	else
+		environment_uuid(r->uuid, random);      /* this does not depend on --seed */
 	r->key = o->key != NULL ? o->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;
 	init_log(r);
-	warn_of_nesting(r);
+	if (b == NULL || b->phase == BATON_BEGIN)
+		warn_of_nesting(r);
 	warn_of_preset(r);
 	init_environment(r);
 	init_streams(r);
 	shared_open(r);
+	if (r->shell != NULL)
+		shell_resume(r);
 }

@@ -1,6 +1,7 @@
 #include "shared.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "core/breaker.h"
 #include "core/budget.h"
@@ -8,6 +9,7 @@
 #include "core/saturate.h"
 #include "edge/clock.h"
 #include "edge/signals.h"
+#include "shell.h"
 
 bool
 shared_is_enclosed(const struct run *r, const char *record)
@@ -22,7 +24,8 @@ shared_enclose(struct run *r, const char *record)
 {
 	char id[STORE_ID_SIZE];
 
-	environment_add_shared(&r->environment, store_id(r->shared.store, record, id));
+	environment_add_shared(&r->environment, r->shell != NULL ? getppid() : getpid(),
+	    store_id(r->shared.store, record, id));
 }
 
 /* Whether this run uses the breaker or budget, NULL for none, and no enclosing run does; tells those inside. */
@@ -47,9 +50,11 @@ shared_open(struct run *r)
 	struct shared *shared = &r->shared;
 	char place[STORE_PLACE_SIZE];
 	const char *trouble;
+	const struct baton *b = r->shell != NULL ? &r->shell->baton : NULL;
+	const bool resumed = b != NULL && b->phase != BATON_BEGIN;
 
 	shared->renewal.at_ns = DURATION_FOREVER;
-	if (o->breaker == NULL && o->budget == NULL && !o->once)
+	if ((o->breaker == NULL && o->budget == NULL && !o->once) || (resumed && !b->breaker_on && !b->budget_on))
 		return;
 	if ((trouble = store_open(&shared->store, o->state_dir, true, place)) != NULL) {
 		run_warn(r, RUN_LIGHT, "going on without shared state: %s%s%s", place,
@@ -63,6 +68,10 @@ shared_open(struct run *r)
 	shared->breaker_on = open_feature(r, o->breaker, SHARED_BREAKER);
 	shared->budget_on = o->budget != NULL;
 	shared->pays_in = open_feature(r, o->budget, SHARED_BUDGET);
+	if (resumed) {
+		shared->breaker_on &= b->breaker_on != 0;
+		shared->budget_on &= b->budget_on != 0;
+	}
 }
 
 /*
@@ -234,6 +243,7 @@ shared_ask(struct run *r)
 {
 	struct exchange x = { .answer = BREAKER_RUN };
 
+	r->shared.told = false;
 	if (r->shared.breaker_on) {
 		x.breaker = breaker_config(r);
 		r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER, edit_ask, &x);
@@ -286,7 +296,12 @@ evidence_of(const struct run *r)
 bool
 shared_tell(struct run *r)
 {
-	return tell(r, evidence_of(r));
+	struct shared *shared = &r->shared;
+
+	if (!shared->told)
+		shared->opened = tell(r, evidence_of(r));
+	shared->told = true;
+	return shared->opened;
 }
 
 struct step

@@ -125,6 +125,8 @@ help_print(enum option_page page, const char *topic)
 	case OPTION_PAGE_PRESETS:
 		print_presets(topic);
 		break;
+	case OPTION_PAGE_FUNCTION:              /* shell.c prints it */
+		break;
 	}
 	return fflush(stdout) == 0 && !ferror(stdout);
 }

@@ -12,6 +12,7 @@
 #include "../core/key.h"
 #include "../core/preset.h"
 #include "../core/signame.h"
+#include "../core/text.h"
 #include "../core/words.h"
 #include "hints.h"
 
@@ -136,15 +137,32 @@ takes_word(const struct option_row *row)
 	return row->argument != NULL && !option_value_is_optional(row);
 }
 
+/* Whether the option does something to a process or its streams, which a function of the shell does not have. */
+static bool
+needs_process(const struct option_row *row)
+{
+	static const char names[] = "timeout idle-timeout signal kill-after group http preset retry-match stop-match "
+	    "fail-match success-match ignore-case replay-stdin hold-stdout hold-stderr once";
+
+	return text_has_word(names, row->name, strlen(row->name));
+}
+
 static bool
 apply(struct parsed *p, struct options *o, const struct option_row *row, const char *value, const char *word)
 {
+	static struct options nowhere;          /* a default that does not apply has to be right all the same */
 	char option[OPTION_LABEL_SIZE], accepts[VALUE_ACCEPTS_SIZE];
 	const bool page = row->kind == VALUE_PAGE || option_value_is_optional(row);
 
 	if (*p->source != '\0' && (page || row->kind == VALUE_MODE))
 		return mistake(p, "no command would run with %s: expected on the command line only",
 		    option_label(option, row));
+	if (p->in_shell && needs_process(row)) {
+		if (*p->source == '\0')
+			return mistake(p, "%s: a function or builtin of the shell cannot be run with it: expected a "
+			    "program, or neither", option_label(option, row));
+		o = &nowhere;
+	}
 	if (page) {                             /* at once: mistakes after it do not count */
 		if (value != NULL && !value_set(row->kind, o, value))
 			return refuse(p, o, row, value, word);
@@ -414,9 +432,9 @@ parse_line(struct parsed *p, struct options *o, char **argv)
 }
 
 void
-parse_options(struct options *o, const char *defaults, char **argv, struct parsed *result)
+parse_options(struct options *o, const char *defaults, char **argv, bool in_shell, struct parsed *result)
 {
-	struct parsed asked = { .source = "" };
+	struct parsed asked = { .source = "", .in_shell = in_shell };
 	const char *both = "";                  /* for a mistake that two options make together */
 
 	*result = asked;

@@ -19,14 +19,16 @@ struct parsed {
 	const struct option_row *taker;         /* the last option to take a word, if that */
 	                                        /* may have been meant as the command; or NULL */
 	const char *taken;
+	bool in_shell;
 	const char *source;                     /* what the messages begin with */
 	char message[PARSE_MESSAGE_SIZE];       /* for PARSED_MISTAKE: what is wrong, and what is accepted */
 };
 
 /*
  * Fills *o, whose strings point into argv and a copy of defaults, which is RETRY_OPTIONS or NULL.  With a page or a
- * mistake *o is unspecified.
+ * mistake *o is unspecified.  in_shell: COMMAND is a function of the shell, so that options which need a process
+ * are mistakes, and as defaults passed over.
  */
-void parse_options(struct options *o, const char *defaults, char **argv, struct parsed *result);
+void parse_options(struct options *o, const char *defaults, char **argv, bool in_shell, struct parsed *result);
 
 #endif

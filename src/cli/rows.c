@@ -158,6 +158,8 @@ const struct option_row option_rows[] = {
 	  "print the schedule and the rules that these options\ngive; nothing runs, and COMMAND may be left out" },
 	{ "list-presets", "[=NAME,...]", 0, VALUE_PRESETS, OPTION_PAGE_PRESETS,
 	  "print the presets, a line each; with names, all that\nthose know" },
+	{ "shell-function", NULL, 0, VALUE_PAGE, OPTION_PAGE_FUNCTION,
+	  "print a shell function retry for eval, which retries\nfunctions and builtins of the shell, too" },
 	{ "help", "[=TOPIC]", 'h', VALUE_HELP, OPTION_PAGE_HELP,
 	  "print a screen of help; --help=all, or one topic" },
 	{ "version", NULL, 'V', VALUE_PAGE, OPTION_PAGE_VERSION, "print the version" },

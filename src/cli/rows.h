@@ -12,7 +12,7 @@
 #include "values.h"
 
 /* The pages that some options print; nothing runs then. */
-enum option_page { OPTION_PAGE_HELP, OPTION_PAGE_VERSION, OPTION_PAGE_PRESETS };
+enum option_page { OPTION_PAGE_HELP, OPTION_PAGE_VERSION, OPTION_PAGE_PRESETS, OPTION_PAGE_FUNCTION };
 
 /* In the order of --help=all.  A row without a name is a heading, and its argument the topic. */
 struct option_row {

@@ -24,13 +24,19 @@ static const char *const names[] = {
 	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_LAST_DELAY", "RETRY_GRACE", "RETRY_SHARED",
 };
 
-static bool
-is_ours(const char *variable)
+const char *
+environment_name(size_t i)
 {
-	size_t i, len = strcspn(variable, "=");
+	return i < countof(names) ? names[i] : NULL;
+}
+
+bool
+environment_is_ours(const char *entry)
+{
+	size_t i, len = strcspn(entry, "=");
 
 	for (i = 0; i < countof(names); i++)
-		if (strlen(names[i]) == len && memcmp(names[i], variable, len) == 0)
+		if (strlen(names[i]) == len && memcmp(names[i], entry, len) == 0)
 			return true;
 	return false;
 }
@@ -117,10 +123,10 @@ append_shared(struct environment *env, const char *word, size_t len)
 }
 
 void
-environment_add_shared(struct environment *env, const char *id)
+environment_add_shared(struct environment *env, pid_t pid, const char *id)
 {
 	char word[512];
-	int len = snprintf(word, sizeof word, "%ld@%s", (long)getpid(), id);
+	int len = snprintf(word, sizeof word, "%ld@%s", (long)pid, id);
 
 	append_shared(env, word, (size_t)len);
 }
@@ -183,7 +189,7 @@ environment_init(struct environment *env, uint64_t max_attempts, const struct en
 		env->envp[n++] = env->deadline;
 	}
 	for (from = environ; from != NULL && *from != NULL; from++)
-		if (!is_ours(*from))
+		if (!environment_is_ours(*from))
 			env->envp[n++] = *from;
 	env->last = n;
 	memset(&env->envp[n], 0, 5 * sizeof env->envp[n]);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "../core/key.h"
 #include "../core/nesting.h"
@@ -29,6 +30,10 @@ struct environment {
 	char shared[ENVIRONMENT_SHARED_SIZE];
 };
 
+/* The names of all variables that may be set, NULL behind the last; and whether an entry of envp is one. */
+const char *environment_name(size_t i);
+bool environment_is_ours(const char *entry);
+
 /* Reads our own environment.  wall_ns: the wall time, by which a deadline may be stale.  getenv() owns the key. */
 struct enclosing environment_enclosing(int64_t wall_ns);
 
@@ -46,10 +51,10 @@ bool environment_init(struct environment *env, uint64_t max_attempts, const stru
 /*
  * What the enclosing runs share: RETRY_SHARED has `PID@ID` for each record that one of them uses, its store_id().
  * environment_shares() says whether one that is still there uses this record.  environment_add_shared() tells those
- * inside that this run does, and comes before the first attempt.
+ * inside that this run, of process pid, does; it comes before the first attempt.
  */
 bool environment_shares(const struct enclosing *outer, const char *id);
-void environment_add_shared(struct environment *env, const char *id);
+void environment_add_shared(struct environment *env, pid_t pid, const char *id);
 
 /*
  * Sets the deadline of what is started next, if environment_init() was given one.  It is converted to wall time by
