@@ -27,7 +27,7 @@ OBJECTS = src/main.o src/setup.o src/loop.o src/attempt.o src/run.o src/shared.o
 	src/edge/streams.o src/edge/terminal.o src/edge/fd.o src/core/command.o src/core/duration.o \
 	src/core/escape.o src/core/http.o src/core/key.o src/core/nesting.o src/core/outcome.o src/core/plan.o \
 	src/core/policy.o src/core/random.o src/core/signame.o src/core/statuses.o src/core/text.o src/core/words.o \
-	src/core/backoff.o src/core/report.o src/dryrun.o src/hooks.o src/once.o src/shell.o src/show.o src/cli/help.o \
+	src/core/backoff.o src/core/report.o src/dryrun.o src/function.o src/hooks.o src/once.o src/shell.o src/show.o src/cli/help.o \
 	src/cli/hints.o src/edge/diag.o src/edge/progress.o src/edge/relay.o src/edge/script.o src/edge/spool.o \
 	src/edge/store_files.o src/core/baton.o src/core/breaker.o src/core/budget.o src/core/countdown.o src/core/ere.o \
 	src/core/fields.o src/core/finished.o src/core/httpdate.o src/core/members.o src/core/nearest.o \

@@ -19,9 +19,9 @@
 #include "dryrun.h"
 #include "edge/diag.h"
 #include "edge/signals.h"
+#include "function.h"
 #include "loop.h"
 #include "setup.h"
-#include "shell.h"
 #include "show.h"
 
 /* The exit status after a page or a dry run.  good: all of it could be written to standard output. */
@@ -54,13 +54,13 @@ main(int argc, char **argv)
 	static struct options options;
 	struct parsed parsed;
 
-	if (argc > 2 && strncmp(argv[1], SHELL_STEP, strlen(SHELL_STEP)) == 0)
-		return shell_main(argv[1] + strlen(SHELL_STEP), argv);
+	if (argc > 2 && strncmp(argv[1], FUNCTION_STEP, strlen(FUNCTION_STEP)) == 0)
+		return function_main(argv[1] + strlen(FUNCTION_STEP), argv);
 	parse_options(&options, getenv("RETRY_OPTIONS"), argv, false, &parsed);
 	if (parsed.what == PARSED_MISTAKE)
 		diag_usage("%s", parsed.message);
 	if (parsed.what == PARSED_PAGE && parsed.page == OPTION_PAGE_FUNCTION)
-		return printed(shell_print(*argv));
+		return printed(function_print(*argv));
 	if (parsed.what == PARSED_PAGE)
 		return printed(help_print(parsed.page, parsed.topic));
 	if (options.show_state || options.reset_state)

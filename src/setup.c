@@ -93,8 +93,8 @@ init_environment(struct run *r)
 		snprintf(name, sizeof name, "-D/dev/fd/%d", r->http_fd);
 		command = arguments_insert(command, o->headers_at, name);
 	}
-	if (!environment_init(&r->environment, attempts, &r->enclosing, r->plan.deadline_ns, r->kill_after_ns,
-	    r->key)
+	if (!environment_init(&r->environment, attempts, &r->enclosing, r->plan.deadline_ns,
+	    r->shell == NULL ? r->kill_after_ns : r->enclosing.grace_ns, r->key)
 	    || command == NULL || !arguments_init(&r->arguments, command, o->expand, r->key, attempts))
 		diag_die("no memory for the command's arguments and environment");
 }
@@ -128,6 +128,8 @@ setup_run(struct run *r, const struct options *o)
 	if (b != NULL) {
 		wall_ns -= now_ns - b->start_ns;
 		now_ns = b->start_ns;
+		r->log.grouped = b->grouped != 0;
+		r->log.lossy = b->lossy != 0;
 	}
 
 	r->http_fd = o->headers_at != 0 ? fd_choose() : o->http_fd;

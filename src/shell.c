@@ -5,86 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/parse.h"
-#include "core/countof.h"
-#include "core/duration.h"
 #include "edge/clock.h"
-#include "edge/path.h"
 #include "edge/signals.h"
-#include "loop.h"
-#include "setup.h"
-
-/*
- * The function.  There is nothing in it that an old or odd shell does not have: no `local`, no arrays.  What has to
- * survive the call of a function that itself calls retry is in the positional parameters, which are its own; the
- * variables whose names begin with retry_ are used at once.  All is quoted, for any $IFS and any option of the
- * shell, and every command that may fail stands in a list, for `set -e`.  @ is the program's path, quoted.
- */
-static const char *const function_text[] = {
-	"# Retries functions of this shell, and with the program everything else: see SHELL FUNCTIONS in retry(1).",
-	"retry() {",
-	"	set -- \"$?\" ${1+\"$@\"}",
-	"	case ${2-} in           # steps of its own, each with its own positional parameters",
-	"	--shell-function=status) return \"$3\" ;;",
-	"	--shell-function=ask)   # $3 the last status, $4 the state, $6 the options, $7 how to undo exports",
-	"		retry_answer=$(eval \"$7\"; eval \"exec @ --shell-function='$3 $4' $6\")",
-	"		return ;;",
-	"	--shell-function=call)  # $4 is what COMMAND is to find in $?, $7 is COMMAND",
-	"		eval \"shift 6; if retry --shell-function=status $4; then \\\"\\$@\\\"; else \\\"\\$@\\\"; fi\"",
-	"		return ;;",
-	"	--shell-function=hook)",
-	"		eval \"set --",
-	"$3\"",
-	"		return ;;",
-	"	esac",
-	"	# Where is COMMAND?  It is ours if it is a function, or a builtin that there is no program for.",
-	"	retry_command= retry_kind=",
-	"	eval \"$(@ --shell-function=where \"$@\" 2>/dev/null)\"",
-	"	[ -z \"$retry_command\" ] ||",
-	"		retry_kind=$(unalias -a; LC_ALL=C; type \"$retry_command\" 2>/dev/null) || :",
-	"	case ${retry_kind#\"$retry_command\"} in",
-	"	\" is a\"*function* | \": a function\"*) ;;",
-	"	\" is a\"*builtin* | \": a\"*built-in*) [ -z \"$retry_program\" ] || retry_kind= ;;",
-	"	*) retry_kind= ;;",
-	"	esac",
-	"	if [ -z \"$retry_kind\" ]; then",
-	"		shift",
-	"		@ ${1+\"$@\"}",
-	"		return",
-	"	fi",
-	"	retry_status=$1",
-	"	shift \"$retry_skip\"",
-	"	set -- \"$retry_state\" \"$retry_status\" \"$retry_options\" \"$retry_restore\" \"$@\"",
-	"	retry_status=0",
-	"	while :; do             # ask the program what to do, do that, and say how it ended",
-	"		retry_answer=",
-	"		if { true 9>&1; } 2>/dev/null; then",
-	"			retry --shell-function=ask \"$retry_status\" \"$@\" 9>&1",
-	"		else",
-	"			retry --shell-function=ask \"$retry_status\" \"$@\"",
-	"		fi && retry_status=125 || retry_status=$?",
-	"		retry_do=end",
-	"		eval \"$retry_answer\"",
-	"		shift",
-	"		set -- \"$retry_state\" \"$@\"",
-	"		[ \"$retry_do\" != end ] || break",
-	"		case $retry_do in",
-	"		call) retry --shell-function=call \"$@\" ;;",
-	"		hook) eval \"retry --shell-function=hook \\\"\\$retry_hook\\\" $retry_streams\" ;;",
-	"		esac && retry_status=0 || retry_status=$?",
-	"	done",
-	"	eval \"$4\"",
-	"	return \"$retry_status\"",
-	"}",
-};
 
 /* The options of the hooks, from BATON_VERIFY on. */
 static const char *const hook_options[] = { "--verify", "--done-if", "--stop-if", "--on-retry", "--on-giveup" };
 
-/* Prints a character of a text that stands between single quotes itself, if nested. */
 static void
 put(char c, bool nested)
 {
@@ -94,181 +22,42 @@ put(char c, bool nested)
 		putchar(c);
 }
 
-static void
-put_text(const char *text, bool nested)
+void
+shell_put_text(const char *text, bool nested)
 {
 	for (; *text != '\0'; text++)
 		put(*text, nested);
 }
 
-/* Prints a word in single quotes. */
-static void
-put_quoted(const char *word, bool nested)
+void
+shell_put_quoted(const char *word, bool nested)
 {
 	put('\'', nested);
 	for (; *word != '\0'; word++)
 		if (*word == '\'')
-			put_text("'\\''", nested);
+			shell_put_text("'\\''", nested);
 		else
 			put(*word, nested);
 	put('\'', nested);
 }
 
-/* The answer has to get out whole: the shell does what it says. */
-static noreturn void
-end_answer(int status)
+noreturn void
+shell_end_answer(int status)
 {
 	if (fflush(stdout) != 0 || ferror(stdout))
 		diag_die("cannot answer the shell: %s", strerror(errno));
 	exit(status);
 }
 
-static bool
-is_program(const char *file)
-{
-	struct stat st;
-
-	return stat(file, &st) == 0 && S_ISREG(st.st_mode) && access(file, X_OK) == 0;
-}
-
-/* The first program of this name in PATH, or NULL. */
-static const char *
-find_program(struct path *p, const char *name)
-{
-	const char *file;
-
-	path_begin(p, name);
-	while ((file = path_next(p)) != NULL && !is_program(file))
-		;
-	return file;
-}
-
-bool
-shell_print(const char *argv0)
-{
-	char place[PLATFORM_PATH_SIZE] = "";
-	const char *file, *c;
-	struct path p;
-	size_t i;
-
-	if ((file = find_program(&p, argv0)) == NULL || (*file != '/' && getcwd(place, sizeof place) == NULL))
-		diag_die("cannot tell where this program is: call it by its path");
-	for (i = 0; i < countof(function_text); i++, putchar('\n'))
-		for (c = function_text[i]; *c != '\0'; c++) {
-			if (*c != '@' || c[-1] == '$') {
-				putchar(*c);
-				continue;
-			}
-			putchar('\'');
-			put_text(place, true);
-			if (*place != '\0')
-				putchar('/');
-			put_text(file, true);
-			putchar('\'');
-		}
-	return fflush(stdout) == 0 && !ferror(stdout);
-}
-
-/* Prints how to undo what put_exports() does: our own environment is the caller's. */
-static void
-put_restore(void)
-{
-	const char *name, *value;
-	size_t i;
-
-	put_text("unset", true);
-	for (i = 0; (name = environment_name(i)) != NULL; i++) {
-		put(' ', true);
-		put_text(name, true);
-	}
-	for (i = 0; (name = environment_name(i)) != NULL; i++) {
-		if ((value = getenv(name)) == NULL)
-			continue;
-		put_text("; export ", true);
-		put_text(name, true);
-		put('=', true);
-		put_quoted(value, true);
-	}
-}
-
-/* Whether a later step has to see this argument of COMMAND: the others may be secret, and ps shows them to all. */
-static bool
-is_needed(const struct options *o, const char *argument)
-{
-	return o->expand || strstr(argument, "/dev/fd/") != NULL || strstr(argument, "/proc/self/fd/") != NULL;
-}
-
-/*
- * Says where COMMAND is, and nothing if the shell need not look: a page, a mistake or a path are the program's.
- * argv[0] is a word that belongs to the function.
- */
-static noreturn void
-where(char **argv)
-{
-	static struct options o;
-	char line[RECORD_SIZE + 1], **word;
-	const char *program;
-	struct parsed parsed;
-	struct baton b;
-	struct path p;
-
-	parse_options(&o, getenv("RETRY_OPTIONS"), argv, false, &parsed);
-	if (parsed.what != PARSED_OPTIONS || o.show_state || o.reset_state || o.dry_run || strchr(*o.command, '/') != NULL)
-		end_answer(EXIT_SUCCESS);
-	program = find_program(&p, *o.command);
-	baton_begin(&b, clock_mono_ns());
-	printf("retry_state='%s'\nretry_skip=%ld\nretry_program=", baton_format(line, &b), (long)(o.command - argv));
-	put_quoted(program == NULL ? "" : program, false);
-	fputs("\nretry_command=", stdout);
-	put_quoted(*o.command, false);
-	fputs("\nretry_options='", stdout);
-	for (word = argv + 1; *word != NULL; word++)
-		if (word <= o.command || is_needed(&o, *word)) {
-			put_quoted(*word, true);
-			putchar(' ');
-		}
-	fputs("'\nretry_restore='", stdout);
-	put_restore();
-	fputs("'\n", stdout);
-	end_answer(EXIT_SUCCESS);
-}
-
-int
-shell_main(const char *text, char **argv)
-{
-	static struct options options;
-	static struct shell shell;
-	static struct run r;
-	struct parsed parsed;
-	char *line;
-	int error;
-
-	if (strcmp(text, "where") == 0)
-		where(argv + 2);
-	errno = 0;
-	shell.status = strtol(text, &line, 10);
-	if (line == text || *line != ' ' || shell.status < 0 || shell.status > BATON_STATUS_MAX
-	    || !baton_parse(&shell.baton, line + 1, clock_mono_ns()))
-		diag_usage("invalid value '...' for --shell-function: expected none, or what the function says");
-	parse_options(&options, getenv("RETRY_OPTIONS"), argv + 1, true, &parsed);
-	if (parsed.what != PARSED_OPTIONS)
-		diag_usage("%s", parsed.what == PARSED_MISTAKE ? parsed.message : "expected COMMAND");
-	if ((error = signals_init()) != 0)
-		diag_die("cannot set up signals: %s", strerror(error));
-	r.shell = &shell;
-	setup_run(&r, &options);
-	return loop_run(&r);
-}
-
-/*
- * The next call
- */
-
-/* As the programs of other shells have it: ksh says 256+n for a death by signal n, yash 384+n. */
+/* As a program would have it: for a death by signal n ksh says 256+n, and yash 384+n.  None is 0 that was not. */
 static int
 status_of(int64_t status)
 {
-	return (int)(status > 384 ? status - 256 : status > 256 ? status - 128 : status) & 255;
+	if (status > 384 && status < 384 + 128)
+		return (int)status - 256;
+	if (status > 256 && status < 256 + 128)
+		return (int)status - 128;
+	return status > 255 ? 255 : (int)status;
 }
 
 static void
@@ -341,6 +130,8 @@ keep(const struct run *r, enum baton_phase phase)
 	b->ticket = r->shared.ticket;
 	b->told = r->shared.told;
 	b->opened = r->shared.opened;
+	b->grouped = r->log.grouped;
+	b->lossy = r->log.lossy;
 	b->offset = r->input.offset;
 	b->left = r->input.left;
 	for (i = 0; i < r->input.pipes && i < BATON_PIPES_MAX; i++) {
@@ -369,7 +160,7 @@ put_answer(const struct run *r, enum baton_phase phase)
 			continue;
 		len = strcspn(*entry, "=") + 1;
 		printf("\nexport %.*s", (int)len, *entry);
-		put_quoted(*entry + len, false);
+		shell_put_quoted(*entry + len, false);
 	}
 	putchar('\n');
 }
@@ -389,12 +180,12 @@ shell_call(struct run *r)
 		fputs("set -- \"$1\" \"$2\" \"$3\" \"$4\"", stdout);
 		for (word = r->arguments.argv; *word != NULL; word++) {
 			putchar(' ');
-			put_quoted(*word, false);
+			shell_put_quoted(*word, false);
 		}
 		putchar('\n');
 	}
 	puts("retry_do=call");
-	end_answer(EXIT_SUCCESS);
+	shell_end_answer(EXIT_SUCCESS);
 }
 
 bool
@@ -438,12 +229,12 @@ shell_ask(struct run *r, const char *option, const char *command)
 {
 	put_answer(r, phase_of(option));
 	fputs("retry_hook=", stdout);
-	put_quoted(command, false);
+	shell_put_quoted(command, false);
 	printf("\nretry_streams='</dev/null >%s'\nretry_do=hook\n",
 	    fcntl(STDERR_FILENO, F_GETFD) < 0 ? "/dev/null" : "&2");
 	if (signals_stop() != 0 && fflush(stdout) == 0)
 		signals_die(signals_stop());
-	end_answer(EXIT_SUCCESS);
+	shell_end_answer(EXIT_SUCCESS);
 }
 
 int
@@ -462,11 +253,13 @@ noreturn void
 shell_end(struct run *r, int ending)
 {
 	const struct baton *b = &r->shell->baton;
-	const int64_t status = ending < 0 ? STATUS_SIGNAL - ending : ending;
+	int64_t status = ending < 0 ? STATUS_SIGNAL - ending : ending;
 
-	/* the shell's own number for a death by signal, if the function has ended so */
-	printf("retry_status=%lld\n", (long long)(b->status > 255 && status_of(b->status) == ending ? b->status : status));
+	/* the shell's own number, if there is one for what the function has ended with */
+	if (b->status > 255 && status_of(b->status) == ending)
+		status = b->status;
+	printf("retry_status=%lld\n", (long long)status);
 	if (ending < 0 && fflush(stdout) == 0)
 		signals_die(-ending);
-	end_answer(EXIT_SUCCESS);
+	shell_end_answer(EXIT_SUCCESS);
 }

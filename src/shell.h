@@ -1,12 +1,11 @@
 /*
- * shell -- retrying a function or a builtin of the running shell: `eval "$(retry --shell-function)"`.
+ * shell -- retrying a function or a builtin of the running shell, which alone can call it.
  *
- * Only the shell can call its function.  So the shell has a function `retry` that calls the program for everything
- * else: first for where COMMAND stands among the words, then for each step.  Each time the program does what an
- * ordinary run would do up to the point where something has to run: it judges, logs, asks and tells the breaker,
- * pays, waits.  Then it prints what the shell is to do next and ends.  The shell calls it again with the status of
- * that, and the program goes on from there: loop.c takes the same way as before, and finds the answers that it
- * asked for in the baton (core/baton.h).
+ * The shell has a function `retry` (function.h) that calls the program for everything else, once for each step.
+ * Each time the program does what an ordinary run does up to the point where something has to run: it judges, logs,
+ * asks and tells the breaker, pays, waits.  Then it prints what the shell is to do, and ends.  The shell does that
+ * and calls again with its status, and the program goes on: loop.c takes the same way as before, and finds the
+ * answers that it asked for in the baton (core/baton.h).
  */
 #ifndef SHELL_H
 #define SHELL_H
@@ -17,9 +16,6 @@
 #include "core/baton.h"
 #include "run.h"
 
-/* What stands before the text of a step in argv[1]; alone it prints the function. */
-#define SHELL_STEP "--shell-function="
-
 /* Where the standard output of the shell is while the program's own is the answer. */
 #define SHELL_STDOUT 9
 
@@ -28,11 +24,13 @@ struct shell {
 	int64_t status;                 /* of that, as the shell has it */
 };
 
-/* Prints the function, which calls the program that argv0 names by its absolute path.  False: see errno. */
-bool shell_print(const char *argv0);
-
-/* Makes one step, or says where COMMAND is.  text: what follows SHELL_STEP; argv[1] is the first word of the user. */
-int shell_main(const char *text, char **argv);
+/*
+ * Prints a text, or a word in single quotes.  nested: within a text that stands in single quotes itself.  The
+ * answer has to get out whole, since the shell does what it says: shell_end_answer() makes sure, and ends.
+ */
+void shell_put_text(const char *text, bool nested);
+void shell_put_quoted(const char *word, bool nested);
+noreturn void shell_end_answer(int status);
 
 /* After setup_run(): makes of *r what it was when the last call ended. */
 void shell_resume(struct run *r);

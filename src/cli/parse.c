@@ -141,8 +141,8 @@ takes_word(const struct option_row *row)
 static bool
 needs_process(const struct option_row *row)
 {
-	static const char names[] = "timeout idle-timeout signal kill-after group http preset retry-match stop-match "
-	    "fail-match success-match ignore-case replay-stdin hold-stdout hold-stderr once";
+	static const char names[] = "timeout idle-timeout signal kill-after group http preset retry-match "
+	    "stop-match fail-match success-match ignore-case replay-stdin hold-stdout hold-stderr once";
 
 	return text_has_word(names, row->name, strlen(row->name));
 }
@@ -159,8 +159,8 @@ apply(struct parsed *p, struct options *o, const struct option_row *row, const c
 		    option_label(option, row));
 	if (p->in_shell && needs_process(row)) {
 		if (*p->source == '\0')
-			return mistake(p, "%s: a function or builtin of the shell cannot be run with it: expected a "
-			    "program, or neither", option_label(option, row));
+			return mistake(p, "%s cannot be kept for a function or builtin of the shell: expected a "
+			    "program, or no such option", option_label(option, row));
 		o = &nowhere;
 	}
 	if (page) {                             /* at once: mistakes after it do not count */

@@ -27,7 +27,8 @@ static const struct field {
 	FIELD("stop", answer[2], BATON_STATUS_MAX), FIELD("breaker", breaker_on, 1), FIELD("budget", budget_on, 1),
 	FIELD("ticket", ticket, INT64_MAX), FIELD("told", told, 1), FIELD("opened", opened, 1),
 	FIELD("offset", offset, INT64_MAX), FIELD("left", left, INT64_MAX),
-	FIELD("why", why, STEP_RETRY_AFTER), FIELD("ending", ending, BATON_STATUS_MAX),
+	FIELD("grouped", grouped, 1), FIELD("lossy", lossy, 1), FIELD("why", why, STEP_RETRY_AFTER),
+	FIELD("ending", ending, BATON_STATUS_MAX),
 #undef FIELD
 };
 

@@ -37,6 +37,7 @@ struct baton {
 	int64_t failed_by;              /* enum failed_by */
 	int64_t delay_ns;               /* the last wait */
 	int64_t answer[BATON_ASKED];    /* statuses of BATON_VERIFY and the next two */
+	int64_t grouped, lossy;         /* struct log */
 	int64_t breaker_on, budget_on, ticket, told, opened;    /* struct shared */
 	int64_t offset, left;           /* of standard input, that can seek */
 	int64_t waiting[BATON_PIPES_MAX], ended[BATON_PIPES_MAX];       /* of each pipe that is watched */

@@ -129,8 +129,9 @@ log_open(struct log *l, const char *file, const struct event *e)
 	int fd = fd_raise(open(file, flags, 0666));
 
 	l->file = file;
-	if (fd < 0)
+	if (fd < 0 && !l->lossy)
 		complain(l, e, errno, "the log goes to standard error");
+	l->lossy |= fd < 0;
 	l->to_file.channel = (struct fd_channel){ fd, fd, FD_NONBLOCKING };
 	l->to_file.open = fd >= 0;
 }

@@ -15,9 +15,9 @@ struct test {
 };
 
 extern const struct test
-    backoff_tests[], breaker_tests[], budget_tests[], command_tests[], countdown_tests[], duration_tests[],
-    ere_tests[], escape_tests[], finished_tests[], http_tests[], httpdate_tests[], key_tests[], members_tests[],
-    nearest_tests[], nesting_tests[], outcome_tests[], plan_tests[], policy_tests[],
+    backoff_tests[], baton_tests[], breaker_tests[], budget_tests[], command_tests[], countdown_tests[],
+    duration_tests[], ere_tests[], escape_tests[], finished_tests[], http_tests[], httpdate_tests[], key_tests[],
+    members_tests[], nearest_tests[], nesting_tests[], outcome_tests[], plan_tests[], policy_tests[],
     preset_tests[], random_tests[], record_tests[], report_tests[], saturate_tests[], schedule_tests[],
     search_tests[], signame_tests[], statuses_tests[], timeline_tests[], words_tests[];
 

@@ -1,0 +1,220 @@
+#include "function.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/parse.h"
+#include "core/countof.h"
+#include "edge/clock.h"
+#include "edge/path.h"
+#include "edge/signals.h"
+#include "loop.h"
+#include "setup.h"
+#include "shell.h"
+
+/*
+ * The function.  There is nothing in it that an old or odd shell does not have: no `local`, no arrays.  What has to
+ * survive the call of a function that itself calls retry is in the positional parameters, which are its own; the
+ * variables whose names begin with retry_ are used at once.  All is quoted, for any $IFS and any option of the
+ * shell, and every command that may fail stands in a list, for `set -e`.  @ is the program's path, quoted.
+ */
+static const char *const function_text[] = {
+	"# Retries functions of this shell, and with the program everything else: see SHELL FUNCTIONS in retry(1).",
+	"retry() {",
+	"	set -- \"$?\" ${1+\"$@\"}",
+	"	case ${2-} in           # steps of its own, each with its own positional parameters",
+	"	--shell-function=status) return \"$3\" ;;",
+	"	--shell-function=ask)   # $3: a status, $4: the state, $6: options, $7: undoes exports",
+	"		retry_answer=$(eval \"$7\"; eval \"exec @ --shell-function='$3 $4' $6\")",
+	"		return ;;",
+	"	--shell-function=call)  # $4 is what COMMAND is to find in $?, $7 is COMMAND",
+	"		eval \"shift 6; if retry --shell-function=status $4; then \\\"\\$@\\\"; else \\\"\\$@\\\"; fi\"",
+	"		return ;;",
+	"	--shell-function=hook)",
+	"		eval \"set --",
+	"$3\"",
+	"		return ;;",
+	"	esac",
+	"	# Where is COMMAND?  It is ours if it is a function, or a builtin that there is no program for.",
+	"	retry_command= retry_kind=",
+	"	eval \"$(@ --shell-function=where \"$@\" 2>/dev/null)\"",
+	"	[ -z \"$retry_command\" ] ||",
+	"		retry_kind=$(unalias -a; LC_ALL=C; type \"$retry_command\" 2>/dev/null) || :",
+	"	case ${retry_kind#\"$retry_command\"} in",
+	"	\" is a\"*function* | \": a function\"*) ;;",
+	"	\" is a\"*builtin* | \": a\"*built-in*) [ -z \"$retry_program\" ] || retry_kind= ;;",
+	"	*) retry_kind= ;;",
+	"	esac",
+	"	if [ -z \"$retry_kind\" ]; then",
+	"		shift",
+	"		@ ${1+\"$@\"}",
+	"		return",
+	"	fi",
+	"	retry_status=$1",
+	"	shift \"$retry_skip\"",
+	"	set -- \"$retry_state\" \"$retry_status\" \"$retry_options\" \"$retry_restore\" \"$@\"",
+	"	retry_status=0",
+	"	while :; do             # ask the program what to do, do that, and say how it ended",
+	"		retry_answer=",
+	"		if { true 9>&1; } 2>/dev/null; then",
+	"			retry --shell-function=ask \"$retry_status\" \"$@\" 9>&1",
+	"		else",
+	"			retry --shell-function=ask \"$retry_status\" \"$@\"",
+	"		fi && retry_status=125 || retry_status=$?",
+	"		retry_do=end",
+	"		eval \"$retry_answer\"",
+	"		shift",
+	"		set -- \"$retry_state\" \"$@\"",
+	"		[ \"$retry_do\" != end ] || break",
+	"		case $retry_do in",
+	"		call) retry --shell-function=call \"$@\" ;;",
+	"		hook) eval \"retry --shell-function=hook \\\"\\$retry_hook\\\" $retry_streams\" ;;",
+	"		esac && retry_status=0 || retry_status=$?",
+	"	done",
+	"	eval \"$4\"",
+	"	return \"$retry_status\"",
+	"}",
+};
+
+static bool
+is_program(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) == 0 && S_ISREG(st.st_mode) && access(file, X_OK) == 0;
+}
+
+/* The first program of this name in PATH, or NULL. */
+static const char *
+find_program(struct path *p, const char *name)
+{
+	const char *file;
+
+	path_begin(p, name);
+	while ((file = path_next(p)) != NULL && !is_program(file))
+		;
+	return file;
+}
+
+bool
+function_print(const char *argv0)
+{
+	char place[PLATFORM_PATH_SIZE] = "";
+	const char *file, *c;
+	struct path p;
+	size_t i;
+
+	if ((file = find_program(&p, argv0)) == NULL || (*file != '/' && getcwd(place, sizeof place) == NULL))
+		diag_die("cannot tell where this program is: call it by its path");
+	for (i = 0; i < countof(function_text); i++, putchar('\n'))
+		for (c = function_text[i]; *c != '\0'; c++) {
+			if (*c != '@' || c[-1] == '$') {
+				putchar(*c);
+				continue;
+			}
+			putchar('\'');
+			shell_put_text(place, true);
+			if (*place != '\0')
+				putchar('/');
+			shell_put_text(file, true);
+			putchar('\'');
+		}
+	return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+/* Prints how to undo what put_exports() does: our own environment is the caller's. */
+static void
+put_restore(void)
+{
+	const char *name, *value;
+	size_t i;
+
+	shell_put_text("unset", true);
+	for (i = 0; (name = environment_name(i)) != NULL; i++) {
+		shell_put_text(" ", true);
+		shell_put_text(name, true);
+	}
+	for (i = 0; (name = environment_name(i)) != NULL; i++) {
+		if ((value = getenv(name)) == NULL)
+			continue;
+		shell_put_text("; export ", true);
+		shell_put_text(name, true);
+		shell_put_text("=", true);
+		shell_put_quoted(value, true);
+	}
+}
+
+/* Whether a later step has to see this argument of COMMAND: the others may be secret, and ps shows them to all. */
+static bool
+is_needed(const struct options *o, const char *argument)
+{
+	return o->expand || strstr(argument, "/dev/fd/") != NULL || strstr(argument, "/proc/self/fd/") != NULL;
+}
+
+/*
+ * Says where COMMAND is, and nothing if the shell need not look: a page, a mistake or a path are the program's.
+ * argv[0] is a word that belongs to the function.
+ */
+static noreturn void
+where(char **argv)
+{
+	static struct options o;
+	char line[RECORD_SIZE + 1], **word;
+	const char *program;
+	struct parsed parsed;
+	struct baton b;
+	struct path p;
+
+	parse_options(&o, getenv("RETRY_OPTIONS"), argv, false, &parsed);
+	if (parsed.what != PARSED_OPTIONS || o.show_state || o.reset_state || o.dry_run
+	    || strchr(*o.command, '/') != NULL)
+		shell_end_answer(EXIT_SUCCESS);
+	program = find_program(&p, *o.command);
+	baton_begin(&b, clock_mono_ns());
+	printf("retry_state='%s'\n", baton_format(line, &b));
+	printf("retry_skip=%ld\nretry_program=", (long)(o.command - argv));
+	shell_put_quoted(program == NULL ? "" : program, false);
+	fputs("\nretry_command=", stdout);
+	shell_put_quoted(*o.command, false);
+	fputs("\nretry_options='", stdout);
+	for (word = argv + 1; *word != NULL; word++)
+		if (word <= o.command || is_needed(&o, *word)) {
+			shell_put_quoted(*word, true);
+			putchar(' ');
+		}
+	fputs("'\nretry_restore='", stdout);
+	put_restore();
+	fputs("'\n", stdout);
+	shell_end_answer(EXIT_SUCCESS);
+}
+
+int
+function_main(const char *text, char **argv)
+{
+	static struct options options;
+	static struct shell shell;
+	static struct run r;
+	struct parsed parsed;
+	char *line;
+	int error;
+
+	if (strcmp(text, "where") == 0)
+		where(argv + 2);
+	errno = 0;
+	shell.status = strtol(text, &line, 10);
+	if (line == text || *line != ' ' || shell.status < 0 || shell.status > BATON_STATUS_MAX
+	    || !baton_parse(&shell.baton, line + 1, clock_mono_ns()))
+		diag_usage("invalid value '...' for --shell-function: expected none, or what the function says");
+	parse_options(&options, getenv("RETRY_OPTIONS"), argv + 1, true, &parsed);
+	if (parsed.what != PARSED_OPTIONS)
+		diag_usage("%s", parsed.what == PARSED_MISTAKE ? parsed.message : "expected COMMAND");
+	if ((error = signals_init()) != 0)
+		diag_die("cannot set up signals: %s", strerror(error));
+	r.shell = &shell;
+	setup_run(&r, &options);
+	return loop_run(&r);
+}
