@@ -32,7 +32,9 @@ static const char *const function_text[] = {
 	"		retry_answer=$(eval \"$7\"; eval \"exec @ --shell-function='$3 $4' $6\")",
 	"		return ;;",
 	"	--shell-function=call)  # $4 is what COMMAND is to find in $?, $7 is COMMAND",
-	"		eval \"shift 6; if retry --shell-function=status $4; then \\\"\\$@\\\"; else \\\"\\$@\\\"; fi\"",
+	"		retry_status=$4",
+	"		shift 6",
+	"		if retry --shell-function=status \"$retry_status\"; then \"$@\"; else \"$@\"; fi",
 	"		return ;;",
 	"	--shell-function=hook)",
 	"		eval \"set --",
@@ -110,6 +112,8 @@ function_print(const char *argv0)
 
 	if ((file = find_program(&p, argv0)) == NULL || (*file != '/' && getcwd(place, sizeof place) == NULL))
 		diag_die("cannot tell where this program is: call it by its path");
+	while (strncmp(file, "./", 2) == 0)
+		file += 2;
 	for (i = 0; i < countof(function_text); i++, putchar('\n'))
 		for (c = function_text[i]; *c != '\0'; c++) {
 			if (*c != '@' || c[-1] == '$') {
