@@ -29,7 +29,7 @@ static const char *const function_text[] = {
 	"	case ${2-} in           # steps of its own, each with its own positional parameters",
 	"	--shell-function=status) return \"$3\" ;;",
 	"	--shell-function=ask)   # $3: a status, $4: the state, $6: options, $7: undoes exports",
-	"		retry_answer=$(eval \"$7\"; eval \"exec @ --shell-function='$3 $4' $6\")",
+	"		retry_answer=$(eval \"$7; set -- --shell-function='$3 $4' $6\"; exec @ \"$@\")",
 	"		return ;;",
 	"	--shell-function=call)  # $4 is what COMMAND is to find in $?, $7 is COMMAND",
 	"		retry_status=$4",
@@ -116,7 +116,7 @@ function_print(const char *argv0)
 		file += 2;
 	for (i = 0; i < countof(function_text); i++, putchar('\n'))
 		for (c = function_text[i]; *c != '\0'; c++) {
-			if (*c != '@' || c[-1] == '$') {
+			if (*c != '@' || (c > function_text[i] && c[-1] == '$')) {
 				putchar(*c);
 				continue;
 			}
