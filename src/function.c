@@ -17,9 +17,9 @@
 #include "shell.h"
 
 /*
- * The function.  There is nothing in it that an old or odd shell does not have: no `local`, no arrays.  What has to
- * survive the call of a function that itself calls retry is in the positional parameters, which are its own; the
- * variables whose names begin with retry_ are used at once.  All is quoted, for any $IFS and any option of the
+ * The function.  There is nothing in it that an old or odd shell does not have; `local` may fail, as in ksh.  What
+ * has to survive the call of a function that itself calls retry is in the positional parameters, which are its own;
+ * the variables whose names begin with retry_ are used at once.  All is quoted, for any $IFS and any option of the
  * shell, and every command that may fail stands in a list, for `set -e`.  @ is the program's path, quoted.
  */
 static const char *const function_text[] = {
@@ -41,6 +41,8 @@ static const char *const function_text[] = {
 	"$3\"",
 	"		return ;;",
 	"	esac",
+	"	# A shell at a prompt drops functions at Ctrl-C: what is `local` is gone then, and what was exported is not.",
+	"	[ -n \"${retry_inside-}\" ] || eval \"${retry_undo-}\"",
 	"	# Where is COMMAND?  It is ours if it is a function, or a builtin that there is no program for.",
 	"	retry_command= retry_kind=",
 	"	eval \"$(@ --shell-function=where \"$@\" 2>/dev/null)\"",
@@ -59,6 +61,7 @@ static const char *const function_text[] = {
 	"	retry_status=$1",
 	"	shift \"$retry_skip\"",
 	"	set -- \"$retry_state\" \"$retry_status\" \"$retry_options\" \"$retry_restore\" \"$@\"",
+	"	[ -n \"${retry_inside-}\" ] || { local retry_inside=1 2>/dev/null && retry_undo=$4; } || :",
 	"	retry_status=0",
 	"	while :; do             # ask the program what to do, do that, and say how it ended",
 	"		retry_answer=",
@@ -78,6 +81,7 @@ static const char *const function_text[] = {
 	"		esac && retry_status=0 || retry_status=$?",
 	"	done",
 	"	eval \"$4\"",
+	"	[ \"${retry_undo-}\" != \"$4\" ] || retry_undo=",
 	"	return \"$retry_status\"",
 	"}",
 };
