@@ -91,18 +91,14 @@ get_number(const struct record *rec, const char *name, size_t i, int64_t *value)
 bool
 baton_parse(struct baton *b, const char *line, int64_t now_ns)
 {
-	char text[RECORD_SIZE];
-	const size_t len = strlen(line);
+	char text[RECORD_SIZE + 1];
 	struct record rec;
 	size_t i;
 	int64_t value;
 
 	baton_begin(b, 0);
-	if (len >= RECORD_SIZE)
+	if (snprintf(text, sizeof text, "%-*s\n", RECORD_SIZE - 1, line) != RECORD_SIZE)
 		return false;
-	memset(text, ' ', sizeof text);
-	memcpy(text, line, len);
-	text[RECORD_SIZE - 1] = '\n';
 	if (!record_open(&rec, KIND, text, RECORD_SIZE))
 		return false;
 	for (i = 0; i < countof(fields); i++)
