@@ -1,0 +1,57 @@
+# For the tests of the function that --shell-function prints: `load lib/shells`, after lib/common.
+#
+# A test here runs each of its scripts in all SHELLS, one after the other, each in an empty directory, and names those
+# where it is not as it should be.
+# shellcheck shell=bash
+
+for shell in dash bash 'bash --posix' ksh93 mksh 'zsh -f' 'busybox sh' yash; do
+	if command -v "${shell%% *}" >/dev/null; then SHELLS+=("$shell"); else NO_SHELLS+=("$shell"); fi
+done
+
+DEFINE='eval "$(retry --shell-function)"'
+
+# in_shell SHELL [ARG]...: runs the script on standard input in ./box; ./out gets what it writes, $status its status.
+in_shell() {
+	local words
+	read -ra words <<<"$1"
+	shift
+	rm -rf box
+	mkdir box
+	cat >box/script
+	status=0
+	(cd box && exec timeout -s KILL 100 "${words[@]}" script "$@" </dev/null >../out 2>&1 3>&-) || status=$?
+}
+
+# prints PATTERN [STATUS]: in each shell the script on standard input writes this, and ends with 0 or this status.
+prints() {
+	local shell script wrong=0
+	script=$(cat)
+	for shell in "${SHELLS[@]}"; do
+		in_shell "$shell" <<<"$DEFINE"$'\n'"$script"
+		# shellcheck disable=SC2053 # a pattern
+		[[ $(<out) != $1 || $status -ne ${2:-0} ]] || continue
+		printf '%s: status %s\n%s\n' "$shell" "$status" "$(<out)"
+		wrong=1
+	done
+	[ $wrong -eq 0 ] || { printf 'expected: status %s\n%s\n' "${2:-0}" "$1"; return 1; }
+}
+
+# as_in_if: the script on standard input does the same in each shell whether each of its {{COMMAND}} is called by
+# retry or in an `if`.
+as_in_if() {
+	local shell script called wrong=0
+	script=$(sed 's/^/ /')
+	called=$(sed 's/{{\([^}]*\)}}/retry -qqq -a 1 \1/g' <<<"$script")
+	script=$(sed 's/{{\([^}]*\)}}/if \1; then give 0; else give $?; fi/g' <<<"$script")
+	for shell in "${SHELLS[@]}"; do
+		in_shell "$shell" <<<"$DEFINE; give() { return \$1; }"$'\n'"$script"
+		echo "status $status" >>out
+		mv out in_if
+		in_shell "$shell" <<<"$DEFINE; give() { return \$1; }"$'\n'"$called"
+		echo "status $status" >>out
+		diff in_if out && continue
+		printf '%s: this is the difference from what an if does\n' "$shell"
+		wrong=1
+	done
+	return $wrong
+}
