@@ -41,7 +41,7 @@ static const char *const function_text[] = {
 	"$3\"",
 	"		return ;;",
 	"	esac",
-	"	# A shell at a prompt drops functions at Ctrl-C: what is `local` is gone then, and what was exported is not.",
+	"	# At a prompt Ctrl-C drops the run: what is `local` has gone then, and what was exported has not.",
 	"	[ -n \"${retry_inside-}\" ] || eval \"${retry_undo-}\"",
 	"	# Where is COMMAND?  It is ours if it is a function, or a builtin that there is no program for.",
 	"	retry_command='' retry_kind=''",

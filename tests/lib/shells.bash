@@ -39,15 +39,15 @@ prints() {
 # as_in_if: the script on standard input does the same in each shell whether each of its {{COMMAND}} is called by
 # retry or in an `if`.
 as_in_if() {
-	local shell script called wrong=0
-	script=$(sed 's/^/ /')
-	called=$(sed 's/{{\([^}]*\)}}/retry -qqq -a 1 \1/g' <<<"$script")
-	script=$(sed 's/{{\([^}]*\)}}/if \1; then give 0; else give $?; fi/g' <<<"$script")
+	local shell wrong=0
+	cat >both
 	for shell in "${SHELLS[@]}"; do
-		in_shell "$shell" <<<"$DEFINE; give() { return \$1; }"$'\n'"$script"
+		in_shell "$shell" < <(echo "$DEFINE; give() { return \$1; }"
+			sed 's/{{\([^}]*\)}}/if \1; then give 0; else give $?; fi/g' both)
 		echo "status $status" >>out
 		mv out in_if
-		in_shell "$shell" <<<"$DEFINE; give() { return \$1; }"$'\n'"$called"
+		in_shell "$shell" < <(echo "$DEFINE"
+			sed 's/{{\([^}]*\)}}/retry -qqq -a 1 \1/g' both)
 		echo "status $status" >>out
 		diff in_if out && continue
 		printf '%s: this is the difference from what an if does\n' "$shell"
