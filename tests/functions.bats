@@ -203,3 +203,254 @@ retry: nobody_knows: attempt 1/3: not found; giving up: permanent failure; a fun
 		END
 	done
 }
+
+# As in an `if`
+
+@test "set -e: the failing commands of a function do not end the script, a failed retry does" {
+	as_in_if <<-'END'
+		set -e
+		trap 'echo "end $?"' EXIT
+		g() { false; echo "g went on"; (false; echo "a subshell too"); x=$(false; echo "inside $(false; echo 1)"); echo "$x"; }
+		f() { false; g; false; echo "f went on"; return "$1"; }
+		{{f 0}}
+		{{f 3}} || echo "failed: $?"
+		if {{f 3}}; then echo wrong; else echo "else: $?"; fi
+		! {{f 4}}
+		while {{f 5}}; do echo wrong; done
+		x=$({{f 6}}) || echo "$x: $?"
+		(set +e; {{f 7}}; echo "on: $?")
+		case $- in *e*) echo "still e" ;; esac
+		{{f 8}}
+		echo "never seen"
+	END
+	as_in_if <<-'END'
+		set -e
+		f() { return 9; }
+		h() { {{f}}; echo "in an if: on"; }
+		if h; then echo yes; fi
+		h
+		echo "never seen"
+	END
+	as_in_if <<-'END'
+		set -e
+		f() { set +e; }
+		{{f}}
+		false
+		echo "on: $?"
+		f() { set -e; }
+		{{f}}
+		false
+		echo "never seen"
+	END
+	prints $'1\n2\nafter' 0 <<-'END'
+		set -e
+		f() { false; n=$((n + 1)); echo $n; false; [ $n -eq 2 ]; }
+		n=0
+		retry -qqq -d 0 f
+		echo after
+	END
+	prints $'1\n2\n3' 3 <<-'END'
+		set -e
+		f() { false; n=$((n + 1)); echo $n; return 3; }
+		n=0
+		retry -qqq -d 0 --verify false --on-retry 'false; false' --on-giveup 'false' f
+		echo after
+	END
+}
+
+@test "exit in the function or in a hook ends the script" {
+	as_in_if <<-'END'
+		trap 'echo "end $?"' EXIT
+		f() { exit 5; }
+		({{f}}; echo "never seen")
+		echo $?
+		x=$({{f}}; echo "never seen") || echo "$?"
+		{{f}}
+		echo "never seen"
+	END
+	prints 'end 6' 6 <<-'END'
+		trap 'echo "end $?"' EXIT
+		f() { return 1; }
+		retry -qqq -d 0 --on-retry 'exit 6' f
+		echo "never seen"
+	END
+}
+
+@test "set -u: with nothing set, a word or none" {
+	as_in_if <<-'END'
+		set -u
+		for v in RETRY_OPTIONS RETRY_ATTEMPT RETRY_DEPTH IFS PS4; do unset "$v"; done
+		f() { echo "f $# ${1-none}"; }
+		{{f}}
+		{{f a}}
+		g() { {{f}}; {{f b}} ; }
+		{{g}}
+		case $- in *u*) echo "still u" ;; esac
+	END
+	status=0
+	retry 2>wanted || status=$?
+	prints "$(sed 's/[][*?\\]/\\&/g' wanted)" "$status" <<-'END'
+		set -u
+		retry
+	END
+	prints $'1\n2' <<-'END'
+		set -eu
+		f() { n=$((n + 1)); echo $n; [ $n -eq 2 ]; }
+		n=0
+		retry -qqq -d 0 --verify : --on-retry : --done-if false --stop-if false f
+	END
+}
+
+@test "set -f, -C, -a, -n, -v, -x and pipefail are what they were, and hold in the function" {
+	as_in_if <<-'END'
+		f() { echo *; return 3; }
+		set -f
+		{{f}}
+		echo * $?
+		set +f
+	END
+	as_in_if <<-'END'
+		f() { (echo x >file) 2>/dev/null || echo "left alone"; }
+		: >file
+		set -C
+		{{f}}
+		{{f}} 2>/dev/null
+	END
+	as_in_if <<-'END'
+		f() { v=1; }
+		set -a
+		{{f}}
+		sh -c 'echo $v'
+	END
+	as_in_if <<-'END'
+		(set -o pipefail) 2>/dev/null && set -o pipefail
+		f() { false | true; }
+		{{f}}
+		echo $?
+		g() { cat; return 4; }
+		echo x | {{g}} | cat
+		echo $?
+		{{g}} </dev/null | true
+		echo $?
+	END
+	prints $'function' <<-'END'
+		f() { [ "$RETRY_ATTEMPT" -eq 2 ] && echo function; }
+		exec 2>trace
+		set -vx
+		retry -d 0 f
+	END
+	prints $'same' <<-'END'
+		f() { return 1; }
+		set +o >before
+		retry -qqq -d 0 --verify : --on-retry : f
+		set +o >after
+		retry -qqq -d 0 --verify : --on-retry : true
+		cmp before after && echo same
+	END
+}
+
+@test "any \$IFS: it is what it was, and holds in the function" {
+	as_in_if <<-'END'
+		show() { echo "$#"; for a; do printf '<%s>' "$a"; done; echo; printf '%s' "${IFS-unset}" | od -c; x=a:b; set -- $x; echo $#; }
+		for IFS in '0123456789:' '' '/' ' ' ':' "'" '"' '-' '=_retycalhod'; do
+			{{show "1 2" a b:c 345}}
+			printf '%s' "$IFS" | od -c
+		done
+		unset IFS
+		{{show 'a b' "c  d"}}
+		echo "${IFS-unset}"
+		f() { IFS=,; }
+		{{f}}
+		echo "$IFS"
+	END
+	prints $'1 1\n2 1\n0123456789:-=_/retryhokcal\n0' <<-'END'
+		f() { n=$((n + 1)); printf '%s\n' "$n $#"; [ "$n" -eq 2 ]; }
+		n=0
+		IFS=0123456789:-=_/retryhokcal
+		retry -qqq -d 0 --verify : --on-retry : "f" "a b"
+		printf '%s\n' "$IFS" "$?"
+	END
+}
+
+@test "positional parameters, \$? and \$0 are the caller's" {
+	as_in_if <<-'END'
+		set -- 'a b' '' c
+		f() { echo "f: $? $# $*"; [ $# -eq 0 ] || shift; echo "$#"; return 3; }
+		{{f 1 2 3 4 5}}
+		echo "$? $# $1|$2|$3 ${0##*/}"
+		false
+		{{f}}
+		true
+		{{f}}
+		give 77
+		{{f x}}
+		echo $?
+		h() { {{f "$@"}}; echo "h: $? $# $*"; }
+		h p q
+		set --
+		{{f}}
+		echo $#
+	END
+	prints $'5\n5\n5\n0' <<-'END'
+		give() { return $1; }
+		f() { echo $?; n=$((n + 1)); [ $n -eq 3 ]; }
+		n=0
+		give 5
+		retry -qqq -d 0 f
+		echo $?
+	END
+}
+
+@test "local variables, of the function and of who calls retry" {
+	as_in_if <<-'END'
+		command -v local >/dev/null || alias local=typeset
+		v=outer
+		g() { echo "g: $v"; v=changed; }
+		f() { local v=inner; {{g}}; echo "f: $v"; }
+		{{f}}
+		echo "$v"
+		f
+		echo "$v"
+	END
+	as_in_if <<-'END'
+		f() { t="$t.${#t}"; set -- "$t" "$@"; [ $# -gt 3 ] || {{f "$@"}}; echo "$#"; }
+		t=x
+		{{f}}
+		echo "$t"
+	END
+}
+
+@test "subshells, pipelines, command substitutions, the background" {
+	as_in_if <<-'END'
+		f() { echo "out $*"; echo "err $*" >&2; v=set; return "${1:-0}"; }
+		v=
+		({{f 3}})
+		echo "$? $v"
+		x=$({{f 4}} 2>err)
+		echo "$? $x $(cat err) $v"
+		x=$({{f 4}} 2>&1 >/dev/null)
+		echo "$? $x"
+		{{f 5}} 2>&1 | sed 's/^/piped /'
+		echo a line | {{f 6}} | cat
+		g() { read -r l; echo "read $l"; }
+		printf '%s\n' one two | { {{g}}; {{g}}; }
+		{{f 7}} >out 2>&1
+		cat out
+		{{f 8}} >>out 2>/dev/null
+		cat out
+		{{f 9}} &
+		wait $!
+		echo $?
+		{ {{f}}; echo "$v"; }
+		x=`{{f 1}} 2>/dev/null`
+		echo "$? $x"
+	END
+	prints $'out 1\nout 2\n0\nerr\nerr' <<-'END'
+		f() { n=$((n + 1)); echo "out $n"; echo err >&2; [ $n -eq 2 ]; }
+		n=0
+		x=$(retry -qqq -d 0 f 2>err)
+		echo "$x"
+		echo "$?"
+		cat err
+	END
+}

@@ -24,7 +24,7 @@ in_shell() {
 
 # prints PATTERN [STATUS]: in each shell the script on standard input writes this, and ends with 0 or this status.
 prints() {
-	local shell script wrong=0
+	local shell script wrong=0; trap - DEBUG
 	script=$(cat)
 	for shell in "${SHELLS[@]}"; do
 		in_shell "$shell" <<<"$DEFINE"$'\n'"$script"
@@ -39,14 +39,14 @@ prints() {
 # as_in_if: the script on standard input does the same in each shell whether each of its {{COMMAND}} is called by
 # retry or in an `if`.
 as_in_if() {
-	local shell wrong=0
+	local shell wrong=0; trap - DEBUG
 	cat >both
 	for shell in "${SHELLS[@]}"; do
-		in_shell "$shell" < <(echo "$DEFINE; give() { return \$1; }"
-			sed 's/{{\([^}]*\)}}/if \1; then give 0; else give $?; fi/g' both)
+		in_shell "$shell" < <(echo "$DEFINE; give() { return \"\$1\"; }"
+			sed 's/{{\([^}]*\)}}/if \1; then give 0; else give "$?"; fi/g' both)
 		echo "status $status" >>out
 		mv out in_if
-		in_shell "$shell" < <(echo "$DEFINE"
+		in_shell "$shell" < <(echo "$DEFINE; give() { return \"\$1\"; }"
 			sed 's/{{\([^}]*\)}}/retry -qqq -a 1 \1/g' both)
 		echo "status $status" >>out
 		diff in_if out && continue
