@@ -454,3 +454,190 @@ retry: nobody_knows: attempt 1/3: not found; giving up: permanent failure; a fun
 		cat err
 	END
 }
+
+@test "a function that itself calls retry, with other options" {
+	prints $'f 1/2 depth 1
+g 1/3 depth 2
+g 2/3 depth 2
+f 1/2 depth 1 again: 0
+f 2/2 depth 1
+g 1/3 depth 2
+g 2/3 depth 2
+f 2/2 depth 1 again: 0
+0 none' <<-'END'
+		where() { echo "$1 $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT depth $RETRY_DEPTH$2"; }
+		g() { where g; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		f() { where f; retry -qqq -d 0 -a 3 g x y; where f " again: $?"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		retry -qqq -d 0 -a 2 f
+		echo "$? ${RETRY_ATTEMPT-none}"
+	END
+	# ten deep; the status of each level comes from within
+	prints $'10\n10\n1\n3\n1\n10\n3' <<-'END'
+		f() {
+			n=$((n + 1))
+			[ $n -lt 10 ] || { echo "$RETRY_DEPTH"; return 3; }
+			retry -qqq -a 1 f "$@"
+		}
+		n=0; retry -qqq -a 1 f
+		n=0; retry -qqq -d 0 -a 2 f || echo "$RETRY_DEPTH$?"
+		n=9; retry -qqq -d 0 -a 2 --on-retry 'n=0' -x 4 f || echo "$?"
+	END
+	# a program that retries, in the function; and the function, in a program's script
+	prints $'2 1/3 2\n2 2/3 2\n1 1/2\n2 1/3\n2 2/3\n1 2/2\n2 1/3\n2 2/3\nnone' <<-'END'
+		f() { retry -qqq -d 0 sh -c 'echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT 2"; [ "$RETRY_ATTEMPT" -eq 2 ]'; }
+		retry -qqq f
+		cat >inner <<-'INNER'
+			eval "$(retry --shell-function)"
+			g() { echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+			echo "$RETRY_DEPTH $RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT"
+			retry -qqq -d 0 g
+			[ "$RETRY_ATTEMPT" -eq 2 ]
+		INNER
+		retry -qqq -d 0 -a 2 sh inner
+		echo "${RETRY_DEPTH-none}"
+	END
+}
+
+@test "traps: EXIT, INT, TERM and USR1 are kept, and run" {
+	as_in_if <<-'END'
+		trap 'echo "end $?"' EXIT
+		trap 'echo usr1' USR1
+		trap '' HUP
+		f() { trap >inside; kill -USR1 $$; echo "went on"; return 2; }
+		trap >before
+		{{f}}
+		echo $?
+		trap >after
+		cmp before inside; cmp before after
+		g() { trap 'echo "other end"' EXIT; trap 'echo usr2' USR2; }
+		{{g}}
+		trap | sort
+		kill -USR2 $$
+	END
+	as_in_if <<-'END'
+		trap 'echo "term $?"; exit 7' TERM
+		f() { kill -TERM $$; echo "not reached, maybe"; }
+		{{f}} >/dev/null
+		echo "never seen"
+	END
+}
+
+@test "bash: the traps ERR, DEBUG and RETURN" {
+	local SHELLS=(bash 'bash --posix')
+	as_in_if <<-'END'
+		trap 'echo "err $?"' ERR
+		f() { false; (exit 4); false; return "$1"; }
+		{{f 0}}
+		{{f 3}}
+		{{f 3}} || echo "no trap"
+		echo on
+	END
+	as_in_if <<-'END'
+		trap 'n=$((n + 1))' DEBUG
+		f() { echo 1; echo 2; }
+		n=0
+		{{f}} >/dev/null
+		trap - DEBUG
+		[ "$n" -le 10 ] || echo "$n"
+	END
+	prints $'f\nf\n0' <<-'END'
+		set -eETu -o pipefail
+		trap 'echo "err $?"' ERR
+		trap 'RETURNED=1' RETURN
+		trap ': "$BASH_COMMAND"' DEBUG
+		f() { echo f; [ "$RETRY_ATTEMPT" -eq 2 ] || return; }
+		retry -qqq -d 0 f
+		echo $?
+	END
+	prints $'1\n2\n0' <<-'END'
+		shopt -s nullglob failglob extglob dotglob nocaseglob nocasematch inherit_errexit lastpipe
+		f() { echo "$RETRY_ATTEMPT"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		retry -qqq -d 0 --verify : --on-retry : f
+		echo $?
+	END
+	# the function goes to other shells with export -f
+	prints $'2 TOKEN' <<-'END'
+		export -f retry
+		bash -c 'f() { TOKEN="$RETRY_ATTEMPT TOKEN"; [ "$RETRY_ATTEMPT" -eq 2 ]; }; retry -qqq -d 0 f; echo "$TOKEN"'
+	END
+}
+
+@test "zsh, ksh and mksh with their own options" {
+	local SHELLS=('zsh -f')
+	prints $'1\n2\n0\n1\n2\n0' <<-'END'
+		f() { echo "$RETRY_ATTEMPT"; [[ $RETRY_ATTEMPT == 2 ]]; }
+		for mode in zsh sh ksh csh; do
+			emulate $mode
+		done
+		emulate zsh
+		setopt sh_word_split glob_subst null_glob ksh_arrays no_unset pipe_fail extended_glob rc_expand_param
+		retry -qqq -d 0 --verify : --on-retry : f
+		echo $?
+		setopt no_glob posix_builtins posix_argzero interactive_comments no_rcs csh_null_glob rc_quotes noclobber
+		retry -qqq -d 0 --verify : --on-retry : f
+		echo $?
+	END
+	[[ ! ${NO_SHELLS[*]} == *ksh93* ]] || return 0
+	SHELLS=(ksh93)
+	prints $'1\n2\n0' <<-'END'
+		function f { typeset n=$RETRY_ATTEMPT; print "$n"; [[ $n == 2 ]]; }
+		set -o nounset -o pipefail
+		retry -qqq -d 0 --verify : --on-retry : f
+		print $?
+	END
+}
+
+# The environment
+
+@test "the RETRY_ variables are exported to the function's children, and gone afterwards" {
+	prints $'1 2 1 none\n2 2 1 1 exit 0.000\nset: \nnone' <<-'END'
+		f() { sh -c 'echo $RETRY_ATTEMPT $RETRY_ATTEMPT_LIMIT $RETRY_DEPTH ${RETRY_LAST_STATUS-none} $RETRY_LAST_REASON $RETRY_LAST_DELAY'; return 1; }
+		retry -qqq -d 0 -a 2 f
+		echo "set: $(env | grep ^RETRY_)"
+		echo "${RETRY_ATTEMPT-none}$(set | grep '^RETRY_')"
+		[ -z "${RETRY_LAST_STATUS+x}" ]
+		[ -z "${RETRY_IDEMPOTENCY_KEY+x}" ]
+		[ -z "${RETRY_DEADLINE+x}" ]
+		[ -z "${RETRY_SHARED+x}" ]
+	END
+	prints $'1/1 own-key\n4 7 it\'s "$mine"' <<-'END'
+		export RETRY_ATTEMPT=4 RETRY_LAST_STATUS=7 RETRY_IDEMPOTENCY_KEY="it's \"\$mine\""
+		f() { echo "$RETRY_ATTEMPT/$RETRY_ATTEMPT_LIMIT $RETRY_IDEMPOTENCY_KEY"; }
+		retry -qqq --key own-key -a 1 f
+		sh -c 'echo "$RETRY_ATTEMPT $RETRY_LAST_STATUS $RETRY_IDEMPOTENCY_KEY"'
+	END
+	# also where the function has changed them
+	prints $'1\n2\n5\n0' <<-'END'
+		f() { echo "$RETRY_ATTEMPT"; n=$RETRY_ATTEMPT; unset RETRY_ATTEMPT; RETRY_DEPTH=99; RETRY_ATTEMPT_LIMIT=x; [ "$n" -eq 2 ]; }
+		RETRY_ATTEMPT=5
+		export RETRY_ATTEMPT
+		retry -qqq -d 0 f
+		status_was=$?
+		echo "$RETRY_ATTEMPT"
+		echo $status_was
+	END
+}
+
+@test "--key, --expand, --name, --nested and RETRY_OPTIONS" {
+	prints $'k 1\nk 2\n{key} {attempt}\nf 1' 1 <<-'END'
+		f() { echo "$*"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		retry -qqq -d 0 --key k --expand f '{key} {attempt}'
+		retry -qqq -a 1 --key k f '{key} {attempt}'
+		g() { echo "$1 $RETRY_ATTEMPT"; retry -qqq -d 0 --nested=once false; }
+		export RETRY_OPTIONS='-a 1'
+		retry -qqq -d 0 g f
+	END
+	# a random key is that of all attempts
+	prints $'1' <<-'END'
+		f() { echo "$RETRY_IDEMPOTENCY_KEY" >>keys; return 1; }
+		retry -qqq -d 0 -a 3 --verify 'echo "$RETRY_IDEMPOTENCY_KEY" >>keys' f
+		echo $(sort -u keys | wc -l)
+		[ "$(wc -c <keys)" -eq 111 ]
+	END
+	prints $'retry: my name: attempt 1/2: exit 3 after *s; retrying in 0.000s
+retry: my name: attempt 2/2: exit 3 after *s; giving up: no attempts left' 3 <<-'END'
+		export RETRY_OPTIONS='-a 2 -d 0'
+		f() { return 3; }
+		retry --name='my name' f
+	END
+}
