@@ -641,3 +641,142 @@ retry: my name: attempt 2/2: exit 3 after *s; giving up: no attempts left' 3 <<-
 		retry --name='my name' f
 	END
 }
+
+# The run
+
+@test "hooks are run in the shell: they call its functions and set its variables" {
+	prints $'f 1
+f 2
+0 verified=2 retried=1 none
+f 1
+7 gave=up
+verify 1 a b
+retry 2 0 verify
+verify 2 a b
+giveup 1 7
+f 1
+done-if 1
+0
+f 1
+stop-if 1
+retry: f: attempt 1/3: exit 5 after *; giving up: permanent failure (--stop-if)
+5
+none' <<-'END'
+		f() { echo "f $RETRY_ATTEMPT"; return ${1:-0}; }
+		check() { verified=$RETRY_ATTEMPT; echo "verify $verified $*"; [ "$verified" -eq 2 ]; }
+		again() { retried=$((${retried:-0} + 1)); echo "retry $RETRY_ATTEMPT $RETRY_LAST_STATUS $RETRY_LAST_REASON"; }
+		retry -qqq -d 0 --verify 'check a "b"' --on-retry again f 0 2>err
+		echo "$? verified=$verified retried=$retried ${gave-none}"
+		retry -qqq -a 1 --on-giveup 'gave=up; echo "giveup $RETRY_ATTEMPT $RETRY_LAST_STATUS"' f 7 2>>err
+		echo "$? gave=$gave"
+		cat err
+		is() { echo "$1 $RETRY_ATTEMPT"; }
+		retry -qqq --done-if 'is done-if' f 4
+		echo $?
+		retry --stop-if 'is stop-if' f 5
+		echo $?
+		echo ${RETRY_ATTEMPT-none}
+	END
+	# what a hook says goes to standard error, and its standard input is empty
+	prints $'f\nread:\n0\nhook\nverify' <<-'END'
+		f() { echo f; [ "$RETRY_ATTEMPT" -eq 2 ] || exec 5<&0; }
+		hook() { echo hook; v=$(cat); }
+		f() { [ "$RETRY_ATTEMPT" -eq 1 ] || echo f; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		echo input >file
+		retry -qqq -d 0 --on-retry 'hook; w=x' --verify 'echo verify' f 2>err <file
+		status_was=$?
+		echo "read:$v"
+		echo $status_was
+		cat err
+	END
+	# the hook's own words, as the shell reads them
+	prints $'[a  b] $HOME\nit\'s 3' <<-'END'
+		f() { [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		x='a  b'
+		retry -qqq -d 0 --on-retry '# a comment
+			echo "[$x]" "\$HOME"
+			echo "it'"'"'s $((1 + 2))"; false; return 3; echo "never seen"' f 2>&1
+	END
+	prints $'err' <<-'END'
+		f() { [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		retry -qqq -d 0 --on-retry 'echo out; echo err >&2' f 3>&1 >/dev/null 2>&3 3>&- | grep err
+	END
+}
+
+@test "the options of the loop: attempts, statuses, --consecutive, --success-on, delays" {
+	prints $'4 7\n1 8\n2 9\n5 0\n3 0\n3 1' <<-'END'
+		f() { n=$((n + 1)); return "$1"; }
+		n=0; retry -qqq -d 0 -a 4 f 7; echo "$n $?"
+		n=0; retry -qqq -d 0 -x 8 f 8; echo "$n $?"
+		n=0; retry -qqq -d 0 -a 2 -r 9 f 9; echo "$n $?"
+		g() { n=$((n + 1)); [ $n -ne 2 ]; }
+		n=0; retry -qqq -d 0 -a inf --consecutive 3 g; echo "$n $?"
+		n=0; retry -qqq -d 0 --success-on 3 f 0; echo "$n 0"
+		n=0; retry -qqq -d 0 --success-on 3 f 0; echo "$n $?"
+	END
+	prints $'1 0\n1 127\n1 126\n1 130\n3 143\n3 137' <<-'END'
+		f() { n=$((n + 1)); return "$1"; }
+		for s in 0 127 126 130 143 137; do
+			n=0
+			retry -qqq -d 0 f $s
+			echo "$n $?"
+		done 2>/dev/null
+	END
+}
+
+# plain FILE: a log without what is another one in each run.
+plain() {
+	sed -E 's/\b[0-9.]+s\b/-/g; s/\b(time|duration|elapsed|key|pid)("?[=: ]"?)[0-9a-fTZ.:-]+/\1\2-/g' "$1"
+}
+
+@test "the log says what it says of a program: text, JSON, logfmt, github; -q, -qq, -v" {
+	local options shell
+	printf '#!/bin/sh\n[ "$RETRY_ATTEMPT" -eq 3 ] || exit 7\n' >f
+	chmod +x f
+	while read -r options; do
+		# shellcheck disable=SC2086 # options
+		any retry $options ./f >log 2>&1
+		plain log >wanted
+		for shell in "${SHELLS[@]}"; do
+			in_shell "$shell" <<-END
+				$DEFINE
+				f() { [ "\$RETRY_ATTEMPT" -eq 3 ] || return 7; }
+				retry $options f
+			END
+			plain out | diff wanted - || { echo "$shell: retry $options"; return 1; }
+		done
+	done <<-'END'
+		-d 1ms --seed 5
+		-a 2 -d 1ms --seed 5 --log-format=json
+		-d 1ms -b fibonacci --seed 8 --log-format=json
+		-d 1ms -b decorrelated --seed 8 --splay 1ms --log-format=logfmt
+		-a 2 -d 0 --log-format=github
+		-q -d 0
+		-qq -a 2 -d 0
+		-v -d 0 --name=other
+		-a 4 -d 1ms,2ms,3ms -j none --key=key -D 1h
+	END
+}
+
+@test "--log-file, --progress=never and --verify's line" {
+	prints $'2\nverify' <<-'END'
+		f() { :; }
+		retry -d 0 -a 2 --log-file=log --progress=never --verify false f
+		wc -l <log | tr -d ' '
+		grep -o verify log | head -n 1
+	END
+}
+
+@test "--deadline holds between attempts, and no wait goes past it" {
+	local start=$SECONDS
+	prints $'retry: f: attempt 1: exit 3 after *s; giving up: deadline' 3 <<-'END'
+		f() { return 3; }
+		retry -D 1s -i 600s f
+	END
+	prints 'after 3 or more' <<-'END'
+		f() { n=$RETRY_ATTEMPT; [ -n "$RETRY_DEADLINE" ] || echo wrong; return 3; }
+		retry -qqq -D 300ms -i 5ms f
+		[ "$?" -eq 3 ] && [ "$n" -ge 3 ] && echo "after 3 or more"
+	END
+	((SECONDS - start < 100))
+}
