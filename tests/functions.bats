@@ -780,3 +780,252 @@ plain() {
 	END
 	((SECONDS - start < 100))
 }
+
+# What is refused
+
+@test "what cannot be done in the shell's own process: 125, one line, and nothing has run" {
+	prints $'' <<-'END'
+		f() { echo ran; ran=yes; }
+		again() { echo ran; }
+		while read -r words; do
+			eval "set -- $words"
+			for command in 'f a' ':'; do
+				retry "$@" --on-retry again --on-giveup again $(echo "$command") >said 2>&1
+				[ "$?" -eq 125 ] || echo "$words: $?"
+				{ read -r line; read -r try; read -r rest; } <said
+				case $line$try$rest in
+				"retry: --"*" cannot be kept for a function or builtin of the shell: "*"Try 'retry --help' for more information.") ;;
+				*) echo "$words"; cat said ;;
+				esac
+			done
+		done <<-'OPTIONS'
+			--timeout=5s
+			-t5s
+			--idle-timeout=1s
+			--signal=INT
+			-sINT
+			--kill-after=1s
+			-k1s
+			--hold-stdout
+			-O
+			--hold-stderr
+			-E
+			--replay-stdin
+			-I
+			--http=stdout
+			-H stdout
+			--retry-match='x y'
+			--stop-match=x
+			--fail-match=x
+			--success-match=x
+			--ignore-case
+			--preset=curl
+			-pcurl
+			--group=own
+			-gown
+			--once --key=k
+			-qqOd0
+		OPTIONS
+		[ -z "${ran-}" ]
+	END
+	prints $'f\n125' <<-'END'
+		f() { echo f; }
+		retry -t 5s f 2>/dev/null || was=$?
+		retry -q -t 5s sh -c 'echo f'
+		echo $was
+	END
+}
+
+@test "in RETRY_OPTIONS the same is passed over, and the rest holds" {
+	prints $'2 of 2: 3' <<-'END'
+		export RETRY_OPTIONS='-qqq -a 2 -d 0 -t 1s --idle-timeout=1s -s INT -k 1s -O -E -I --http=stdout --retry-match=x --stop-match=x --fail-match=x --success-match=x --ignore-case -p curl -g own'
+		f() { n="$RETRY_ATTEMPT of $RETRY_ATTEMPT_LIMIT"; return 3; }
+		retry f
+		echo "$n: $?"
+	END
+	prints $'retry: RETRY_OPTIONS: invalid value \'forever\' for --timeout*\n125' <<-'END'
+		export RETRY_OPTIONS='-t forever'
+		f() { echo ran; }
+		retry f
+		echo $?
+	END
+}
+
+# Shared state
+
+@test "--breaker and --budget are shared with programs, and refuse with 75" {
+	export PROGRAM=$ROOT/retry
+	prints $'3\n75\n75
+retry: f: not run: circuit "b" is open for another *s
+75 1' <<-'END'
+		export RETRY_OPTIONS="--state-dir=$PWD/state"
+		f() { n=$((${n:-0} + 1)); return 3; }
+		retry -qqq -a 1 --breaker=b --breaker-threshold=1 f
+		echo $?
+		retry -qqq -a 1 --breaker=b --breaker-threshold=1 f 2>/dev/null
+		echo $?
+		"$PROGRAM" -qqq -a 1 --breaker=b --breaker-threshold=1 true 2>/dev/null
+		echo $?
+		retry -a 1 --breaker=b --breaker-threshold=1 f
+		echo "$? $n"
+	END
+	# a program's failures open it for a function
+	prints $'1\n75 none\nopen' <<-'END'
+		export RETRY_OPTIONS="--state-dir=$PWD/state"
+		f() { n=called; }
+		retry -qqq -a 1 --breaker=b --breaker-threshold=1 false
+		echo $?
+		retry -qqq -a 1 --breaker=b --breaker-threshold=1 f 2>/dev/null
+		echo "$? ${n-none}"
+		retry --show-state | grep -o open
+	END
+	# half-open: one attempt is let through and closes it
+	prints $'3\n0\nclosed' <<-'END'
+		export RETRY_OPTIONS="--state-dir=$PWD/state"
+		f() { return $1; }
+		retry -qqq -a 1 --breaker=b --breaker-threshold=1 --breaker-cooldown=1ms f 3
+		echo $?
+		until retry -qqq -a 1 --breaker=b --breaker-threshold=1 --breaker-cooldown=1ms f 0 2>/dev/null; do sleep 0.01; done
+		echo $?
+		retry --show-state | grep -o closed
+	END
+	# the budget allows so many retries
+	prints $'3\n3 retries left or none' <<-'END'
+		export RETRY_OPTIONS="--state-dir=$PWD/state"
+		f() { n=$((${n:-0} + 1)); return 3; }
+		retry -qqq -d 0 -a 100 --budget=b f
+		echo $?
+		was=$n
+		retry -qqq -d 0 -a 100 --budget=b f
+		[ "$was" -lt 100 ] && [ "$n" -eq $((was + 1)) ] && echo "3 retries left or none"
+	END
+}
+
+# Standard streams
+
+@test "standard input that can seek is given again; a pipe that was read ends the run" {
+	prints $'one\ntwo\none\ntwo\n0\nrest' <<-'END'
+		printf 'one\ntwo\n' >file
+		f() { cat; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		retry -qqq -d 0 f <file
+		echo $?
+		{ read -r l; retry -qqq -d 0 f; } <file >second
+		[ "$(cat second)" = "$(printf 'two\ntwo')" ] && echo rest
+	END
+	# a named pipe: those of ksh93's own are sockets
+	prints $'one\nretry: f: attempt 1/3: exit 1 after *s; giving up: standard input is used up (see --replay-stdin)\n1' <<-'END'
+		f() { cat; return 1; }
+		mkfifo pipe
+		echo one >pipe &
+		retry -d 0 f <pipe
+		echo $?
+	END
+	# what does not read is called again
+	prints $'1\n2\n1\n2\n1\n2' <<-'END'
+		f() { echo "$RETRY_ATTEMPT"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		echo one | retry -qqq -d 0 f
+		retry -qqq -d 0 f </dev/null
+		retry -qqq -d 0 f <script
+	END
+	# lines that the shell itself reads
+	prints $'got a\ngot b c\ngot  d\n3' <<-'END'
+		printf '%s\n' a 'b c' ' d' >list
+		f() { n=$((n + 1)); [ $((n % 2)) -eq 0 ] && echo "got $1"; }
+		n=0
+		while IFS= read -r line; do
+			retry -qqq -d 0 f "$line"
+		done <list
+		echo $((n / 2))
+	END
+}
+
+@test "closed descriptors, and any number of them in use" {
+	as_in_if <<-'END'
+		f() { echo out; echo err >&2; cat; return 3; }
+		{{f}} <&-
+		echo $?
+		{{f}} >&- 2>/dev/null
+		echo $?
+		{{f}} 2>&-
+		echo $?
+		{{f}} <&- >&- 2>&-
+		echo $?
+	END
+	prints $'out 1\nout 2\n0\n12\n0\n12\n0\nopen' <<-'END'
+		f() { echo "out $RETRY_ATTEMPT"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		g() { n=$n$RETRY_ATTEMPT; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		retry -qqq -d 0 --on-retry : f 2>&-
+		echo $?
+		n=; retry -qqq -d 0 --on-retry : --verify : g >&-
+		set -- $?; echo $n; echo $1
+		n=; retry -d 0 --on-retry : --verify : g <&- >&- 2>&-
+		set -- $?; echo $n; echo $1
+		exec 9>nine
+		retry -qqq -d 0 g 9>&-
+		echo open >&9
+		cat nine
+	END
+	prints $'3 4 5 6 7 8 9\n0' <<-'END'
+		f() { for i in 3 4 5 6 7 8 9; do eval "echo $i >&$i"; done; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		for i in 3 4 5 6 7 8 9; do eval "exec $i>>all"; done
+		retry -qqq -d 0 --on-retry : f
+		set -- $?
+		echo $(sort -u all); echo $1
+	END
+	# the function finds no descriptor that retry left open
+	prints $'same' <<-'END'
+		f() { ls /proc/self/fd >with; }
+		ls /proc/self/fd >without
+		retry -qqq f
+		[ "$(wc -l <with)" -eq "$(wc -l <without)" ] && echo same
+	END
+}
+
+@test "a script on standard input, and one in a pipe" {
+	local shell script=$DEFINE'
+f() { n=$((n + 1)); echo "n $n"; [ $n -eq 2 ]; }
+n=0
+retry -qqq -d 0 f
+echo "status $?"
+n=0
+retry -qqq -d 0 f
+echo "end $?"'
+	printf '%s\n' "$script" >script
+	for shell in "${SHELLS[@]}"; do
+		# shellcheck disable=SC2086 # a command and its options
+		[ "$($shell <script 2>&1)" = $'n 1\nn 2\nstatus 0\nn 1\nn 2\nend 0' ] || { echo "$shell"; $shell <script; return 1; }
+		# shellcheck disable=SC2086,SC2002
+		[ "$(cat script | $shell 2>&1)" = $'n 1\nn 2\nstatus 0\nn 1\nn 2\nend 0' ] ||
+			{ echo "$shell, a pipe"; cat script | $shell; return 1; }
+		# shellcheck disable=SC2086 # a command and its options
+		[ "$($shell -c "$script" 2>&1)" = $'n 1\nn 2\nstatus 0\nn 1\nn 2\nend 0' ] || { echo "$shell -c"; return 1; }
+	done
+}
+
+@test "without the program nothing is called for ever: 127" {
+	export COPY=$PWD/copy PROGRAM=$ROOT/retry
+	DEFINE=: prints $'127\n1 127\n127' <<-'END'
+		cp "$PROGRAM" "$COPY"
+		eval "$("$COPY" --shell-function)"
+		rm "$COPY"
+		f() { n=$((n + 1)); rm -f "$COPY"; return 1; }
+		n=0
+		retry f 2>/dev/null
+		echo $?
+		cp "$PROGRAM" "$COPY"
+		eval "$("$COPY" --shell-function)"
+		retry -qqq -d 0 f 2>/dev/null
+		echo "$n $?"
+		retry true 2>/dev/null
+		echo $?
+	END
+	DEFINE=: prints $'126' <<-'END'
+		rm -f "$COPY"
+		cp "$PROGRAM" "$COPY"
+		eval "$("$COPY" --shell-function)"
+		chmod -x "$COPY"
+		f() { echo called; }
+		retry f 2>/dev/null
+		echo $?
+	END
+}

@@ -30,7 +30,7 @@ prints() {
 		in_shell "$shell" <<<"$DEFINE"$'\n'"$script"
 		# shellcheck disable=SC2053 # a pattern
 		[[ $(<out) != $1 || $status -ne ${2:-0} ]] || continue
-		printf '%s: status %s\n%s\n' "$shell" "$status" "$(<out)"
+		printf '%s: status %s\n%s\n' "$shell" "$status" "$(head -n 30 out)"
 		wrong=1
 	done
 	[ $wrong -eq 0 ] || { printf 'expected: status %s\n%s\n' "${2:-0}" "$1"; return 1; }
