@@ -22,6 +22,9 @@ needs='make:make bmake:bmake cc:gcc cc:libc6-dev gcc:gcc gcc:libc6-dev clang:cla
 	zsh:zsh fish:fish cppcheck:cppcheck i686-linux-gnu-gcc:gcc-i686-linux-gnu
 	i686-linux-gnu-gcc:libc6-dev-i386-cross'
 
+# The shells that the printed function is tried in besides bash and zsh; not every mirror has them all.
+shells='dash:dash ksh93:ksh mksh:mksh busybox:busybox yash:yash'
+
 # For while one works: the core, the command line, the verdict, the process, and what is quick besides.
 QUICK='core preset options judging process loop once log'
 
@@ -33,10 +36,16 @@ has_parallel() {
 	parallel --version 2>/dev/null | grep -q GNU
 }
 
-missing() {
-	for need in $needs; do
+# packages_of NEED...: of the commands that are not there.
+packages_of() {
+	for need; do
 		command -v "${need%%:*}" >/dev/null 2>&1 || echo "${need#*:}"
 	done
+}
+
+missing() {
+	# shellcheck disable=SC2086 # a list of needs
+	packages_of $needs
 	# initdb and postgres are not in PATH: the newest version's directory has them
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
 	# libFuzzer: a package of its own in newer releases only, and tests/fuzz does without it where it is not there
@@ -75,6 +84,15 @@ install() {
 	esac
 	apt install --no-install-recommends "$@" && return
 	apt update && apt install --no-install-recommends "$@"
+}
+
+# What cannot be installed is said, and tests/functions.bats does without it.
+install_shells() {
+	# shellcheck disable=SC2086 # a list of needs
+	for package in $(packages_of $shells); do
+		echo "installing: $package"
+		install "$package" >tests/.build/install.log 2>&1 || echo "check: cannot install $package, which is left out"
+	done
 }
 
 install_missing() {
@@ -205,6 +223,7 @@ if [ "$quick" ]; then
 	export MISSING
 else
 	install_missing
+	install_shells
 fi
 make -s -j "$(getconf _NPROCESSORS_ONLN)" retry
 build_helpers
