@@ -690,7 +690,7 @@ none' <<-'END'
 		cat err
 	END
 	# the hook's own words, as the shell reads them
-	prints $'[a  b] $HOME\nit\'s 3' <<-'END'
+	prints $'\\[a  b] $HOME\nit\'s 3' <<-'END'
 		f() { [ "$RETRY_ATTEMPT" -eq 2 ]; }
 		x='a  b'
 		retry -qqq -d 0 --on-retry '# a comment
