@@ -129,3 +129,16 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 	run -3 t-pty -- bash -mc 'stty tostop; retry -a 2 -d 0 sh -c "exit 3" & wait $!'
 	[[ $output == *"attempt 2/2: exit 3"* ]]
 }
+
+@test "at a prompt Ctrl-C ends the run of a function, and the next run does not take itself for a part of it" {
+	local shell
+	printf 'PS1="> "\n%s\n%s\n' 'eval "$(retry --shell-function)"' 'f() { echo started; sleep 60; }' >rc
+	for shell in 'dash -i' 'bash --rcfile rc -i' 'mksh -i'; do
+		command -v "${shell%% *}" >/dev/null || continue
+		# shellcheck disable=SC2086 # a command and its options
+		run -0 env ENV="$PWD/rc" TERM=dumb t-pty expect='> ' 'send=retry -D 1h f\012' expect=started 'send=\003' \
+		    expect='> ' 'send=env | grep -c ^RETRY_; retry -qqq true; env | grep -c ^RETRY_; echo done\012' \
+		    expect=done 'send=exit\012' -- $shell
+		[[ $output == *started*5$'\n'0$'\n'done* ]]
+	done
+}
