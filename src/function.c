@@ -24,12 +24,12 @@
  */
 static const char *const function_text[] = {
 	"# Retries functions of this shell, and with the program everything else: see SHELL FUNCTIONS in retry(1).",
-	"# shellcheck disable=SC2154,SC3043 # the program sets retry_*; not every shell has local",
+	"# shellcheck disable=SC2034,SC2154,SC3043 # the program sets retry_*; not every shell has local",
 	"retry() {",
 	"	set -- \"$?\" ${1+\"$@\"}",
 	"	case ${2-} in           # steps of its own, each with its own positional parameters",
 	"	--shell-function=status) return \"$3\" ;;",
-	"	--shell-function=ask)   # $3: a status, $4: the state, $6: options, $7: undoes exports",
+	"	--shell-function=ask)   # $3: a status, $4: the state, $6: directory, options, $7: undoes exports",
 	"		retry_answer=$(eval \"$7; set -- --shell-function='$3 $4' $6\"; exec @ \"$@\")",
 	"		return ;;",
 	"	--shell-function=call)  # $4 is what COMMAND is to find in $?, $7 is COMMAND",
@@ -43,6 +43,9 @@ static const char *const function_text[] = {
 	"	esac",
 	"	# At a prompt Ctrl-C drops the run: what is `local` has gone then, and what was exported has not.",
 	"	[ -n \"${retry_inside-}\" ] || eval \"${retry_undo-}\"",
+	"	# A trap may call retry at any moment.",
+	"	local retry_answer retry_command retry_do retry_hook retry_kind retry_options retry_program retry_restore \\",
+	"		retry_skip retry_state retry_status retry_streams 2>/dev/null || :",
 	"	# Where is COMMAND?  It is ours if it is a function, or a builtin that there is no program for.",
 	"	retry_command='' retry_kind=''",
 	"	eval \"$(@ --shell-function=where \"$@\" 2>/dev/null)\"",
@@ -53,11 +56,7 @@ static const char *const function_text[] = {
 	"	\" is a\"*builtin* | \": a\"*built-in*) [ -z \"$retry_program\" ] || retry_kind= ;;",
 	"	*) retry_kind= ;;",
 	"	esac",
-	"	if [ -z \"$retry_kind\" ]; then",
-	"		shift",
-	"		@ ${1+\"$@\"}",
-	"		return",
-	"	fi",
+	"	[ -n \"$retry_kind\" ] || { shift; @ ${1+\"$@\"}; return; }",
 	"	retry_status=$1",
 	"	shift \"$retry_skip\"",
 	"	set -- \"$retry_state\" \"$retry_status\" \"$retry_options\" \"$retry_restore\" \"$@\"",
@@ -170,7 +169,7 @@ static noreturn void
 where(char **argv)
 {
 	static struct options o;
-	char line[RECORD_SIZE + 1], **word;
+	char line[RECORD_SIZE + 1], place[PLATFORM_PATH_SIZE], **word;
 	const char *program;
 	struct parsed parsed;
 	struct baton b;
@@ -188,6 +187,8 @@ where(char **argv)
 	fputs("\nretry_command=", stdout);
 	shell_put_quoted(*o.command, false);
 	fputs("\nretry_options='", stdout);
+	shell_put_quoted(getcwd(place, sizeof place) == NULL ? "." : place, true);
+	putchar(' ');
 	for (word = argv + 1; *word != NULL; word++)
 		if (word <= o.command || is_needed(&o, *word)) {
 			shell_put_quoted(*word, true);
@@ -216,7 +217,9 @@ function_main(const char *text, char **argv)
 	if (line == text || *line != ' ' || shell.status < 0 || shell.status > BATON_STATUS_MAX
 	    || !baton_parse(&shell.baton, line + 1, clock_mono_ns()))
 		diag_usage("invalid value '...' for --shell-function: expected none, or what the function says");
-	parse_options(&options, getenv("RETRY_OPTIONS"), argv + 1, true, &parsed);
+	if (chdir(argv[2]) != 0)                /* gone: then no file of ours is there, wherever we are */
+		errno = 0;
+	parse_options(&options, getenv("RETRY_OPTIONS"), argv + 2, true, &parsed);
 	if (parsed.what != PARSED_OPTIONS)
 		diag_usage("%s", parsed.what == PARSED_MISTAKE ? parsed.message : "expected COMMAND");
 	if ((error = signals_init()) != 0)

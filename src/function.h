@@ -19,8 +19,8 @@ bool function_print(const char *argv0);
 /*
  * Answers the function by shell text on standard output.  argv: the program's own.  text: what follows
  * FUNCTION_STEP in argv[1], which is `where`, to say which of the words behind argv[2] is COMMAND; or, for the next
- * step of the run, the status of what the last answer has asked for, and the state that it gave.  Returns the exit
- * status.
+ * step of the run, the status of what the last answer has asked for, and the state that it gave; argv[2] is then
+ * the directory where the run began.  Returns the exit status.
  */
 int function_main(const char *text, char **argv);
 

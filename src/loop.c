@@ -214,13 +214,13 @@ turn(struct run *r)
 static struct step
 between(struct run *r, struct step step)
 {
-	if (r->shell != NULL && r->shell->baton.phase == BATON_ON_RETRY) {
-		step = run_may_go_on(r, step);
-	} else {
+	if (r->shell == NULL || r->shell->baton.phase != BATON_ON_RETRY) {
 		step.delay_ns = wait_delay(r, step.delay_ns);
 		step = run_may_go_on(r, step);
 		environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 		environment_set_delay(&r->environment, step.delay_ns);
+		if (r->shell != NULL)
+			r->shell->baton.delay_ns = step.delay_ns;
 	}
 	if (step.kind == STEP_WAIT) {
 		hooks_on_retry(r);

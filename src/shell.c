@@ -88,7 +88,7 @@ shell_resume(struct run *r)
 		b->status = r->shell->status;
 		b->duration_ns = clock_mono_ns() - b->began_ns;
 	} else if (in_attempt) {
-		b->answer[b->phase - BATON_VERIFY] = r->shell->status;
+		b->answer[b->phase - BATON_VERIFY] = status_of(r->shell->status);
 	}
 	r->state = (struct plan_state){ (uint64_t)b->attempt - in_attempt, (uint64_t)b->streak,
 	    (uint64_t)b->failures, b->last_ns, b->longest_ns };
@@ -96,8 +96,7 @@ shell_resume(struct run *r)
 	r->outcome = (struct outcome){ .kind = OUTCOME_EXIT, .number = status_of(b->status),
 	    .duration_ns = b->duration_ns };
 	r->judgement.failed_by = (enum failed_by)b->failed_by;
-	if (b->delay_ns >= 0 || !in_attempt)
-		environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
+	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 	if (b->delay_ns >= 0)
 		environment_set_delay(&r->environment, b->delay_ns);
 	r->shared.ticket = b->ticket;
@@ -218,7 +217,7 @@ shell_answered(const struct run *r, const char *option, int *status)
 	const enum baton_phase phase = phase_of(option);
 
 	if (phase >= BATON_ON_RETRY)
-		*status = b->phase == (int64_t)phase ? (int)r->shell->status : -1;
+		*status = b->phase == (int64_t)phase ? status_of(r->shell->status) : -1;
 	else
 		*status = (int)b->answer[phase - BATON_VERIFY];
 	return *status >= 0;

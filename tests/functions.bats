@@ -431,7 +431,7 @@ retry: nobody_knows: attempt 1/3: not found; giving up: permanent failure; a fun
 		x=$({{f 4}} 2>&1 >/dev/null)
 		echo "$? $x"
 		{{f 5}} 2>&1 | sed 's/^/piped /'
-		echo a line | {{f 6}} | cat
+		echo a line | {{f 6}} 2>/dev/null | cat
 		g() { read -r l; echo "read $l"; }
 		printf '%s\n' one two | { {{g}}; {{g}}; }
 		{{f 7}} >out 2>&1
@@ -1027,5 +1027,49 @@ echo "end $?"'
 		f() { echo called; }
 		retry f 2>/dev/null
 		echo $?
+	END
+}
+
+# What lives between two calls of the program
+
+@test "the last delay is told to each hook and each attempt" {
+	prints $'f 1 \nverify 1 \nretry 2 0.01\nf 2 0.01\nverify 2 0.01\nretry 3 0.02\nf 3 0.02\nverify 3 0.02\ngiveup 3 0.02' 1 <<-'END'
+		say() { d=${RETRY_LAST_DELAY-}; echo "$1 $RETRY_ATTEMPT ${d%0}"; }
+		f() { say f; }
+		retry -qqq -d 10ms,20ms --verify 'say verify; false' --on-retry 'say retry' --on-giveup 'say giveup' f
+	END
+}
+
+@test "a function that goes elsewhere takes neither the log nor the state with it" {
+	prints $'3\n3 log\nbreaker *b * 3 consecutive failures' <<-'END'
+		mkdir "it's \$here" "it's \$here/sub"
+		here="$PWD/it's \$here"
+		cd "$here" || exit
+		cd() { echo "another cd"; }
+		f() { command -p true; unset -f cd 2>/dev/null; cd sub 2>/dev/null || cd /; return 3; }
+		retry -d 1ms --log-file log --state-dir state --breaker b f
+		echo $?
+		cd "$here" || exit
+		wc -l <log | sed 's/ *$/ log/;s/^ *//'
+		command retry --show-state --state-dir state
+	END
+}
+
+@test "a trap that calls retry during a wait changes nothing" {
+	local shell
+	local -a but_ksh=()
+	for shell in "${SHELLS[@]}"; do         # which has no local variables in such a function
+		[ "$shell" = ksh93 ] || but_ksh+=("$shell")
+	done
+	SHELLS=("${but_ksh[@]}")
+	prints $'7 3 trapped' <<-'END'
+		f() { n=$((n + 1)); (sleep 0.1; kill -USR1 $$) & return 7; }
+		g() { trapped=trapped; }
+		trap 'retry -qqq g' USR1
+		n=0
+		retry -qqq -d 300ms f
+		set -- $?
+		sleep 0.2
+		echo "$1 $n $trapped"
 	END
 }
