@@ -132,7 +132,7 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 
 @test "at a prompt Ctrl-C ends the run of a function, and the next run does not take itself for a part of it" {
 	local shell
-	printf 'PS1="> "\n%s\n%s\n' 'eval "$(retry --shell-function)"' 'f() { echo started; sleep 60; }' >rc
+	printf 'PS1="> "\n%s\n%s\n' 'eval "$(retry --shell-function)"' 'f() { sh -c "echo started; exec sleep 60"; }' >rc
 	for shell in 'dash -i' 'bash --rcfile rc -i' 'mksh -i'; do
 		command -v "${shell%% *}" >/dev/null || continue
 		# shellcheck disable=SC2086 # a command and its options
