@@ -1,6 +1,5 @@
 #include "function.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,6 +199,19 @@ where(char **argv)
 	shell_end_answer(EXIT_SUCCESS);
 }
 
+/* In the place of a standard descriptor that is closed bash has an end of the pipe that takes our answer. */
+static void
+close_ends(void)
+{
+	struct stat out, st;
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd += STDERR_FILENO)
+		if (fstat(STDOUT_FILENO, &out) == 0 && fstat(fd, &st) == 0 && st.st_dev == out.st_dev
+		    && st.st_ino == out.st_ino)
+			close(fd);
+}
+
 int
 function_main(const char *text, char **argv)
 {
@@ -212,13 +224,12 @@ function_main(const char *text, char **argv)
 
 	if (strcmp(text, "where") == 0)
 		where(argv + 2);
-	errno = 0;
+	close_ends();
 	shell.status = strtol(text, &line, 10);
 	if (line == text || *line != ' ' || shell.status < 0 || shell.status > BATON_STATUS_MAX
 	    || !baton_parse(&shell.baton, line + 1, clock_mono_ns()))
 		diag_usage("invalid value '...' for --shell-function: expected none, or what the function says");
-	if (chdir(argv[2]) != 0)                /* gone: then no file of ours is there, wherever we are */
-		errno = 0;
+	(void)!chdir(argv[2]);                  /* if that is gone, no file of ours is there, wherever we are */
 	parse_options(&options, getenv("RETRY_OPTIONS"), argv + 2, true, &parsed);
 	if (parsed.what != PARSED_OPTIONS)
 		diag_usage("%s", parsed.what == PARSED_MISTAKE ? parsed.message : "expected COMMAND");

@@ -1073,3 +1073,17 @@ echo "end $?"'
 		echo "$1 $n $trapped"
 	END
 }
+
+@test "hooks are asked, and nothing but the answer is done, where standard descriptors are closed" {
+	prints $'fvrfvg\nfvrfvg\nfvrfvg\nfvrfvg' <<-'END'
+		f() { printf f >>called; }
+		add() { printf "$1" >>called; return "$2"; }
+		for closed in '<&-' '2>&-' '<&- 2>&-' '<&- >&- 2>&-'; do
+			: >called
+			eval "retry -v -a 2 -d 0 --name '; printf oops >>called' --verify 'add v 1' --on-retry 'add r 0' \
+				--on-giveup 'add g 0' f $closed" 2>/dev/null
+			cat called
+			echo
+		done
+	END
+}
