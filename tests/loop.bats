@@ -913,6 +913,7 @@ hinted() {
 	[[ $output != *hunter2* ]]
 }
 
+# shellcheck disable=SC2016 # as the hints say
 @test "what was not found and looks like a mistake: the line says what to type instead" {
 	hinted 'did you mean --attempts=5?' 5 curl hunter2
 	hinted 'did you mean --attempts=3 --interval=10s?' 3/10s curl hunter2
@@ -920,14 +921,14 @@ hinted() {
 	hinted 'did you mean env NAME=value COMMAND?' PGPASSWORD=hunter2 psql
 	hinted 'did you mean curl URL?' http://user:hunter2@127.0.0.1/
 	hinted "did you mean --success-on=1-125 or sh -c '! ...'?" '!' grep -q hunter2 FILE
-	hinted "a word of the shell: sh -c 'cd ...' runs it, in a shell of its own" cd /hunter2
-	hinted "a word of the shell: bash -c '[[ ...' runs it, in a shell of its own" '[[' -n hunter2 ']]'
-	hinted "a function? bash runs it: export -f log_in, and bash -c 'log_in \"\$@\"' _ ..." log_in hunter2
+	hinted "a word of the shell: sh -c 'cd ...' runs it, or in this shell a function, with --shell-function" cd /hunter2
+	hinted "a word of the shell: bash -c '[[ ...' runs it, or in this shell a function, with --shell-function" \
+		'[[' -n hunter2 ']]'
+	hinted 'a function? eval "$(retry --shell-function)" first' log_in hunter2
 	log-in() { echo "in as $1"; }
 	export -f log-in
-	hinted "a function: bash -c 'log-in \"\$@\"' _ ... runs it" log-in hunter2
-	# shellcheck disable=SC2016 # as the hint says
-	run -0 retry bash -c 'log-in "$@"' _ me
+	hinted 'a function: eval "$(retry --shell-function)" first' log-in hunter2
+	run -0 bash -c 'eval "$(retry --shell-function)"; retry log-in me'
 	[ "${lines[0]}" = 'in as me' ]
 	# an ordinary name has none
 	run -127 retry no-such-command

@@ -78,13 +78,10 @@ command_hint(char buf[COMMAND_HINT_SIZE], const char *command, bool exported)
 	else if (digits > 0 && *command != '0' && every[-1] == '/' && duration_parse(every, &ns))
 		text_add(&t, "did you mean --attempts=%.*s --interval=%s?", (int)digits, command, every);
 	else if (text_has_word(sh, command, len) || text_has_word(bash, command, len))
-		text_add(&t, "a word of the shell: %s -c '%s ...' runs it, in a shell of its own",
-		    text_has_word(sh, command, len) ? "sh" : "bash", command);
-	else if (plain && exported)             /* without --shell-function bash alone can hand a function on */
-		text_add(&t, "a function: bash -c '%s \"$@\"' _ ... runs it", command);
-	else if (plain && strchr(command, '_') != NULL && preset_find(command, len) == NULL)
-		text_add(&t, "a function? bash runs it: export -f %s, and bash -c '%s \"$@\"' _ ...", command,
-		    command);
+		text_add(&t, "a word of the shell: %s -c '%s ...' runs it, or in this shell a function, with "
+		    "--shell-function", text_has_word(sh, command, len) ? "sh" : "bash", command);
+	else if (plain && (exported || (strchr(command, '_') != NULL && preset_find(command, len) == NULL)))
+		text_add(&t, "a function%c eval \"$(retry --shell-function)\" first", exported ? ':' : '?');
 	return t.used > 0 ? buf : NULL;
 }
 
