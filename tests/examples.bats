@@ -7,18 +7,21 @@ load lib/common
 load lib/server
 load lib/postgres
 
-NOTED='ssh rsync apt-get docker npm upload backup job pay is-paid is-closed sync-mail logger'
+NOTED='ssh rsync apt-get docker npm upload backup job pay is-paid is-closed sync-mail logger use'
 
-# manual_examples: the command lines of the section EXAMPLES, each on one line.
+# manual_examples: the command lines of the section EXAMPLES, each on one line; what follows an `eval` belongs to it.
 manual_examples() {
 	mandoc -T ascii -O width=200 "$ROOT/man/retry.1" | col -b | expand | sed -n '/^EXAMPLES/,/^OPTIONS/p' |
-		sed -n ':more; /\\$/ { N; s/\\\n *//; b more; }; s/^     *\(\$ \|\([0-9*]\|retry\)\)/\2/p'
+		sed -n ':more; /\\$/ { N; s/\\\n *//; b more; }; s/^     *\(\$ \|\([0-9*]\|retry\)\)/\2/p' |
+		sed '/^eval /{ N; N; s/\n/; /g; }'
 }
 
-# readme_examples: the same of the README: what stands in blocks of sh.  An `export` belongs to the line after it.
+# readme_examples: the same of the README: what stands in blocks of sh.  An `export` belongs to the line after it,
+# an `eval` to two.
 readme_examples() {
 	sed -n '/^```sh$/,/^```$/{ /^```/d; p; }' "$ROOT/README.md" |
-		sed ':more; /\\$/ { N; s/\\\n *//; b more; }; /^export /{ N; s/\n/; /; }' | grep -E '(^|[ (])retry |/retry '
+		sed ':more; /\\$/ { N; s/\\\n *//; b more; }; /^export /{ N; s/\n/; /; }; /^eval /{ N; N; s/\n/; /g; }' |
+		grep -E '(^|[ (])retry |/retry '
 }
 
 # here EXAMPLE: how it can be run in this directory: on our port, not in minutes, without cron's columns.
@@ -112,6 +115,7 @@ run_examples() {
 		job
 		job
 		upload
+		use answer 200
 		worker
 	END
 }
@@ -122,4 +126,5 @@ run_examples() {
 	[ "$(tail -n 1 called)" = upload ]
 	grep -q '^is-paid' called && return 1    # it was paid at once
 	grep -q '^pay 42$' called
+	grep -q '^use answer 200$' called
 }

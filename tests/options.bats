@@ -925,7 +925,7 @@ accepted() {
 	retry --help=all >help
 	grep -o '^ *\(-.,\)* *--[a-z-]*' help | grep -o -- '--.*' >names
 	while read -r option; do
-		case $option in --help | --version | --list-presets) continue ;; esac
+		case $option in --help | --version | --list-presets | --shell-function) continue ;; esac
 		run retry "$option"
 		[[ $output != *'unknown option'* ]] || { echo "$option"; return 1; }
 	done <names
@@ -948,8 +948,8 @@ accepted() {
 	done
 }
 
-@test "--help, --version and --list-presets that cannot be written: a line and 125" {
-	for option in --help --help=all --version --list-presets; do
+@test "--help, --version, --list-presets and --shell-function that cannot be written: a line and 125" {
+	for option in --help --help=all --version --list-presets --shell-function; do
 		status=0
 		retry $option >/dev/full 2>err || status=$?
 		[ $status -eq 125 ]
@@ -1143,7 +1143,7 @@ with() {
 		with "$words" refuses "$begin '*' is no option: expected options only, split at blanks, without quotes" \
 			touch ran
 	done
-	for words in --help -h -V --list-presets --dry-run --show-state --reset-state; do
+	for words in --help -h -V --list-presets --shell-function --dry-run --show-state --reset-state; do
 		with "-q $words" refuses "$begin no command would run with --*: expected on the command line only" touch ran
 	done
 	with "$(printf -- '-q %.0s' {1..2000})" refuses "$begin too long: expected at most 4095 bytes" touch ran

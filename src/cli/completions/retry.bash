@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 _retry_flags='-I -O -E -q -v -h -V --replay-stdin --hold-stdout --hold-stderr --show-state --reset-state --expand
-	--ignore-case --once --quiet --verbose --dry-run --list-presets --help --version'
+	--ignore-case --once --quiet --verbose --dry-run --list-presets --shell-function --help --version'
 _retry_valued='-a -D -t -s -k -i -d -b -f -m -j -r -x -p -H -g --attempts --deadline --timeout --signal --kill-after
 	--consecutive --interval --delay --backoff --factor --max-delay --min-delay --jitter --splay --reset-after --seed
 	--retry-on --stop-on --success-on --preset --retry-match --stop-match --fail-match --success-match --verify --done-if
