@@ -483,8 +483,8 @@ rendered() {
 	retry --help=all | grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -- '--?[A-Za-z][a-z-]*' | sort -u >known
 	sed -n "/^\`\`\`sh/,/^\`\`\`\$/{ s/'[^']*'/quoted/g; p; }" "$ROOT/README.md" |
 		grep -oE '^([^#|]*[ (/])?retry( [^|]*)?' | sed 's/.*retry //' |
-		awk '{ for (i = 1; i <= NF && $i ~ /^-/; i++) { o = $i; sub(/=.*/, "", o); print o
-			if ($i !~ /=/ && $i !~ /^-q+$|^-[vIOE]$|^--(once|expand|dry-run|ignore-case|show-state|reset-state)$/ && $i !~ /^--?[hV]/) i++ } }' |
+		awk '{ for (i = 1; i <= NF && $i ~ /^-/; i++) { o = $i; sub(/[=)].*/, "", o); print o
+			if ($i !~ /=/ && $i !~ /^-q+$|^-[vIOE]$|^--(once|expand|dry-run|ignore-case|show-state|reset-state)$|[)]/ && $i !~ /^--?[hV]/) i++ } }' |
 		sed 's/^-qq*$/-q/' | sort -u >used
 	[ "$(wc -l <used)" -ge 30 ]
 	comm -13 known used | nothing
