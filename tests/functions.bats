@@ -893,10 +893,10 @@ retry: f: not run: circuit "b" is open for another *s
 	prints $'3\n3 retries left or none' <<-'END'
 		export RETRY_OPTIONS="--state-dir=$PWD/state"
 		f() { n=$((${n:-0} + 1)); return 3; }
-		retry -qqq -d 0 -a 100 --budget=b f
+		retry -qqq -d 0 -a 100 --budget=b --budget-rate=10/h f
 		echo $?
 		was=$n
-		retry -qqq -d 0 -a 100 --budget=b f
+		retry -qqq -d 0 -a 100 --budget=b --budget-rate=10/h f
 		[ "$was" -lt 100 ] && [ "$n" -eq $((was + 1)) ] && echo "3 retries left or none"
 	END
 }
@@ -1031,6 +1031,69 @@ echo "end $?"'
 }
 
 # What lives between two calls of the program
+
+# as_program ATTEMPTS OPTION...: in two shells, others each time, a function's run says, asks, leaves and ends as a
+# program's does.  ATTEMPTS: the status of each, 0 behind the last.  $TURN: where we are in SHELLS.
+as_program() {
+	local kind shell i cases='' n=0 status
+	for status in $1; do
+		n=$((n + 1))
+		cases+="$n) \$end $status;;"
+	done
+	shift
+	local body="ask f; [ -t 0 ] || { read -r x && echo \"\$x\" >>\$HERE/said; }; case \$RETRY_ATTEMPT in $cases esac; \$end 0"
+	local ask='ask() { echo "$1 $RETRY_ATTEMPT $RETRY_ATTEMPT_LIMIT ${RETRY_DEPTH-} ${RETRY_SHARED:+shared}" \
+		"${RETRY_LAST_STATUS-} ${RETRY_LAST_REASON-} ${RETRY_LAST_DELAY-}" >>$HERE/said; }'
+	for i in 0 1 2; do
+		shell=${SHELLS[$((TURN++ % ${#SHELLS[@]}))]}
+		mkdir box
+		export HERE=$PWD/box
+		printf '%s\n' '#!/bin/sh' "$ask" 'ask $*; shift; [ $# -eq 0 ] || eval "$*"' >box/ask
+		printf '%s\n' '#!/bin/sh' "$ask" 'end=exit' "$body" >box/f
+		chmod +x box/ask box/f
+		printf '%s\n' one two three four >box/input
+		printf '%s\n' "$ask" 'end=return' "f() {" "$body" "}" "$DEFINE" 'n=1
+			while [ $n -le $RUNS ]; do
+				n=$((n + 1))
+				retry "$@" $what
+				echo "status $?"
+			done <input
+			retry --show-state --state-dir state' >box/script
+		[ $i -ne 0 ] || shell=sh
+		export what=f RUNS=${RUNS:-1}
+		[ $i -ne 0 ] || what=./f
+		# shellcheck disable=SC2086 # a command and its options
+		(cd box && exec timeout -s KILL 60 $shell ./script --state-dir state "$@" >../out 2>../err)
+		sed -E 's/"(time|pid|elapsed|duration)":[^,}]*,?//g; s/"[0-9a-f]{8}-[^"]*/"UUID/g; s/[0-9.]+s|[0-9T:.-]+Z/TIME/g' \
+			out err box/said >"is.$i"
+		rm -r box
+		diff is.0 "is.$i" || { echo "$shell: retry $*"; return 1; }
+	done
+}
+
+@test "a function's run is that of a program: all that is decided, asked, told and left" {
+	TURN=0
+	local common='--log-format=json --seed=4 -d 2ms'
+	# shellcheck disable=SC2086 # words
+	set -- $common
+	as_program '1 2 3 4 5 6' "$@" -a 6
+	as_program '1 2 3 4 5 6' "$@" -a 6 -j none --splay=5ms
+	as_program '1 2 3 4 5 6' "$@" -a 6 -j decorrelated -b fibonacci -m 7ms
+	as_program '1 2 3 4 5 6' "$@" -a 6 -j none -b fibonacci --reset-after=1ns
+	as_program '0 1 0 0' "$@" -a 9 --consecutive=2
+	as_program '0 1 0 0 0' "$@" -a 4 --consecutive=3 -v
+	as_program '3 0 3 3' "$@" -a 4 --verify './ask verify [ $RETRY_ATTEMPT -ne 2 ]' --done-if './ask done false' \
+		--stop-if './ask stop [ $RETRY_ATTEMPT -eq 3 ]' --on-retry './ask retry' --on-giveup './ask giveup false'
+	as_program '3 3 0' "$@" -a 4 --verify './ask verify false' --done-if './ask done [ $RETRY_ATTEMPT -eq 3 ]' \
+		--stop-if './ask stop false' --on-retry './ask retry false' --on-giveup './ask giveup'
+	RUNS=2 as_program '3 3' "$@" -a 2 --breaker=b --breaker-threshold=5 --done-if './ask done false' --stop-if false
+	as_program '3 3 3' "$@" -a 4 --breaker=b --breaker-threshold=2 --done-if './ask done false' --on-giveup './ask giveup'
+	RUNS=2 as_program '' "$@" -a 4 --breaker=b --breaker-threshold=1 --verify './ask verify; false' --breaker-cooldown=1ns
+	RUNS=3 as_program '3 3' "$@" -a 3 --budget=b --budget-rate=1/h --budget-burst=4 --budget-ratio=.25 --done-if false
+	as_program '3 3 3' "$@" -a 3 --log-file=/nonexistent/log --on-retry './ask retry'
+	as_program '3 3 3' "$@" -a 3 --key=K --log-format=github --on-retry './ask retry'
+	RETRY_DEPTH=1 RETRY_ATTEMPT_LIMIT=3 RETRY_IDEMPOTENCY_KEY=k as_program '3 3 3' "$@" -a 4 -v --on-retry './ask retry'
+}
 
 @test "the last delay is told to each hook and each attempt" {
 	prints $'f 1 \nverify 1 \nretry 2 0.01\nf 2 0.01\nverify 2 0.01\nretry 3 0.02\nf 3 0.02\nverify 3 0.02\ngiveup 3 0.02' 1 <<-'END'
