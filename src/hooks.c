@@ -56,11 +56,10 @@ ask(struct run *r, const char *option, const char *command)
 {
 	const struct process_limits limits = run_limits(r);
 	const struct outcome cut_short = { .kind = OUTCOME_TIMEOUT };
-	struct outcome hook;
-	int status;
+	struct outcome hook = { .kind = OUTCOME_EXIT };
 
-	if (r->shell != NULL && shell_answered(r, option, &status))
-		return run_hook(r, option, command, &limits);
+	if (r->shell != NULL && shell_answered(r, option, &hook.number))
+		return hook;
 	if (signals_stop() != 0 || clock_mono_ns() >= limits.until_ns)
 		return cut_short;
 	hook = run_hook(r, option, command, &limits);

@@ -50,12 +50,12 @@ shared_open(struct run *r)
 	struct shared *shared = &r->shared;
 	char place[STORE_PLACE_SIZE];
 	const char *trouble;
-	const struct baton *b = r->shell != NULL ? &r->shell->baton : NULL;
-	const bool resumed = b != NULL && b->phase != BATON_BEGIN;
 
 	shared->renewal.at_ns = DURATION_FOREVER;
-	if ((o->breaker == NULL && o->budget == NULL && !o->once) || (resumed && !b->breaker_on && !b->budget_on))
+	if (o->breaker == NULL && o->budget == NULL && !o->once)
 		return;
+	if (r->shell != NULL && !r->shell->baton.breaker_on && !r->shell->baton.budget_on)
+		return;                         /* the run has gone on without */
 	if ((trouble = store_open(&shared->store, o->state_dir, true, place)) != NULL) {
 		run_warn(r, RUN_LIGHT, "going on without shared state: %s%s%s", place,
 		    place[0] == '\0' ? "" : ": ", trouble);
@@ -68,10 +68,6 @@ shared_open(struct run *r)
 	shared->breaker_on = open_feature(r, o->breaker, SHARED_BREAKER);
 	shared->budget_on = o->budget != NULL;
 	shared->pays_in = open_feature(r, o->budget, SHARED_BUDGET);
-	if (resumed) {
-		shared->breaker_on &= b->breaker_on != 0;
-		shared->budget_on &= b->budget_on != 0;
-	}
 }
 
 /*

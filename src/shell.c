@@ -99,6 +99,8 @@ shell_resume(struct run *r)
 	environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 	if (b->delay_ns >= 0)
 		environment_set_delay(&r->environment, b->delay_ns);
+	r->shared.breaker_on &= b->breaker_on != 0;
+	r->shared.budget_on &= b->budget_on != 0;
 	r->shared.ticket = b->ticket;
 	r->shared.told = b->told != 0;
 	r->shared.opened = b->opened != 0;

@@ -125,7 +125,7 @@ help_print(enum option_page page, const char *topic)
 	case OPTION_PAGE_PRESETS:
 		print_presets(topic);
 		break;
-	case OPTION_PAGE_FUNCTION:              /* shell.c prints it */
+	case OPTION_PAGE_FUNCTION:              /* function.c prints it */
 		break;
 	}
 	return fflush(stdout) == 0 && !ferror(stdout);

@@ -39,6 +39,7 @@ baton_begin(struct baton *b, int64_t now_ns)
 
 	memset(b, 0, sizeof *b);
 	b->start_ns = now_ns;
+	b->breaker_on = b->budget_on = 1;
 	b->status = b->duration_ns = b->began_ns = b->delay_ns = b->offset = b->left = b->ending = -1;
 	for (i = 0; i < BATON_ASKED; i++)
 		b->answer[i] = -1;

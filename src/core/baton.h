@@ -25,7 +25,7 @@ enum baton_phase {
 #define BATON_ASKED 3                   /* hooks whose answers count until the attempt has been judged */
 #define BATON_PIPES_MAX 8
 #define BATON_STATUS_MAX 100000         /* some shells have more than 255 for a death by signal */
-#define BATON_WORD_SIZE 37          /* a UUID */
+#define BATON_WORD_SIZE 37              /* a UUID */
 
 /* Times are monotonic, in nanoseconds.  Every number is at least 0, or -1 where it is not known. */
 struct baton {
@@ -45,7 +45,7 @@ struct baton {
 	char key[BATON_WORD_SIZE];      /* a random one; or empty */
 };
 
-/* At the beginning of a run: all is unknown or 0. */
+/* At the beginning of a run: all is unknown or 0, and breaker and budget are as the options say. */
 void baton_begin(struct baton *b, int64_t now_ns);
 
 /* Writes the line.  Returns buf. */
