@@ -3,7 +3,9 @@
 #
 # The waits are skipped (tests/helpers/skipping.c) and written down.  The commands are fakes that fail as they are
 # told to, but curl is real where a server answers.  A title has the sample's number, `N` for a line that is natural
-# or `C` for one that is clumsy, and the project.
+# or `C` for one that is clumsy, and the project.  Of 101 samples 89 are natural and 8 clumsy; not here are 52b and 80
+# (PowerShell), 53 (an action, no command) and 68 (progress starts the delays anew).  What retries a function runs in
+# dash and in bash.
 load lib/common
 load lib/server
 
@@ -64,6 +66,24 @@ waited_up_to() {
 	((count <= $1 && count >= $1 / 2))
 }
 
+# in_both OUTPUT [WAIT]...: the script on standard input, whose `retry` calls functions, writes this in dash and in bash,
+# or in SHELLS, in one line, and waits so.
+in_both() {
+	local words=$1 shell
+	shift
+	cat >script
+	for shell in ${SHELLS-dash bash}; do
+		rm -f ./*.runs
+		: >waits
+		if ! "$shell" -euc 'eval "$(retry --shell-function)"; . ./script' >out 2>err ||
+			! diff <(echo "$words") <(paste -sd ' ' out) || ! "${WAITED:-waited}" "$@"; then
+			echo "in $shell"
+			cat err
+			return 1
+		fi
+	done
+}
+
 die() {
 	echo "died: $*"
 	exit 3
@@ -74,6 +94,18 @@ die() {
 	run -0 --separate-stderr retry -a 4 -d 10,20,40 curl -fsSL http://127.0.0.1/
 	waited 10 20 40
 	[ "$output" = page ]
+}
+
+@test "01b N pytorch pip_build_and_install: a function that calls others" {
+	fake python3 1 0 0
+	in_both installed 10 <<-'END'
+		pip_install() { python3 -m pip install --no-index "$@"; }
+		pip_build_and_install() {
+			local target=$1 wheels=$2
+			python3 -m pip wheel --no-deps -w "$wheels" "$target" && pip_install "$wheels/x.whl"
+		}
+		retry -a 4 -d 10,20,40 pip_build_and_install vision dist && echo installed
+	END
 }
 
 @test "02 N pytorch pip_install: A || A || A" {
@@ -116,6 +148,15 @@ die() {
 	waited 3 3
 }
 
+@test "06b N gitlab retry_exponential: a function that asks for the status of a page, doubling" {
+	fake curl 7:000 0:503 0:200
+	in_both 200 2 4 <<-'END'
+		test_url() { code=$(curl -s -o /dev/null -w '%{http_code}' "$1"); [ "$code" -eq 200 ]; }
+		retry -a 8 -d 2 -m 128 -j none test_url http://127.0.0.1/
+		echo "$code"
+	END
+}
+
 @test "07 N Homebrew: 5 runs, doubling from 2 s" {
 	fake git 128
 	run -128 retry -a 5 -d 2s -j none git fetch --force origin
@@ -128,12 +169,64 @@ die() {
 	waited 8 26 80 242
 }
 
+@test "09 N runc wait_for_container: the function sets $status and $output" {
+	fake runc 1:none 0:created 0:running
+	in_both '0 running' 1 1 <<-'END'
+		run() { status=0; output=$("$@") || status=$?; }
+		is_running() { run runc state "$1"; [ "$status" -eq 0 ] && echo "$output" | grep -q running; }
+		retry -a 10 -i 1s is_running busybox
+		echo "$status $output"
+	END
+}
+
+@test "10 N cri-o: crictl is a function, the last output is kept and told" {
+	fake crictl 1:starting 1:refused
+	in_both 'crictl -r sock info: 1, refused' 14x1 <<-'END'
+		run() { status=0; output=$("$@") || status=$?; return "$status"; }
+		crictl() { command crictl -r sock "$@"; }
+		retry -a 15 -i 1s run crictl info || echo "crictl $(tail -n 1 crictl.runs): $status, $output"
+	END
+}
+
+@test "11 N jenkins test_url: 30 x 5 s, $status and $output" {
+	fake curl 7 22 0:page
+	in_both '0 page' 5 5 <<-'END'
+		run() { status=0; output=$("$@") || status=$?; }
+		test_url() { run curl -fsS "http://127.0.0.1$1"; [ "$status" -eq 0 ]; }
+		retry -a 30 -i 5s test_url /login
+		echo "$status $output"
+	END
+}
+
+@test "12a C docker-compose plugin: a number of retries that may be 0, and 0, 2, 4 s" {
+	fake docker 1 1 0
+	in_both 'failed done' 0 <<-'END'
+		run_docker_compose() { docker compose -f "$file" "$@"; }
+		file=docker-compose.yml PULL_RETRIES=0
+		retry -a $((PULL_RETRIES + 1)) -d 0,2,4,6 run_docker_compose pull || printf 'failed '
+		PULL_RETRIES=3
+		retry -a $((PULL_RETRIES + 1)) -d 0,2,4,6 run_docker_compose pull && echo done
+	END
+}
+
 @test "12b C docker-compose plugin: a number of retries that may be 0, and 0, 2, 4 s" {
 	fake docker 1 1 0
 	PULL_RETRIES=0 run -1 sh -c 'retry -a $((PULL_RETRIES + 1)) -d 0,2,4,6 docker buildx create'
 	ran docker 1
 	PULL_RETRIES=3 run -0 sh -c 'retry -a $((PULL_RETRIES + 1)) -d 0,2,4,6 docker buildx create'
 	waited 0
+}
+
+@test "13 N consul: functions in functions that retry, captured and compared" {
+	fake curl 7 0:cert 0:1 0:2
+	in_both 'cert 2' 1 1 <<-'END'
+		get_cert() { curl -s "http://127.0.0.1:$1/certs"; }
+		count_is() { count=$(curl -s "http://127.0.0.1:$1/stats") && [ "$count" -eq "$2" ]; }
+		retry_default() { retry -a 30 -i 1s "$@"; }
+		check() { CERT=$(retry --nested=allow -a 5 -i 1s get_cert 19000) && retry_default count_is 19000 2; }
+		retry -a 1 check
+		echo "$CERT $count"
+	END
 }
 
 @test "14 N travis_retry: 3 x 1 s, in a subshell, too" {
@@ -163,6 +256,15 @@ die() {
 	fake make 2
 	COUNT=2 run -2 sh -c 'retry -a $((COUNT + 1)) -i ${INTERVAL:-600} make target'
 	waited 600 600
+}
+
+@test "18 N sonic-buildimage: 3 x 10 s, the output of a success" {
+	fake sonic-db-cli 1 0:1
+	in_both 1 10 <<-'END'
+		delete_entries() { sonic-db-cli "$1" EVAL "$script" 0; }
+		script='return 1'
+		retry -a 3 -i 10s delete_entries STATE_DB
+	END
 }
 
 @test "19 C rapids-retry: 3 retries and 10 s unless the environment says otherwise, captured" {
@@ -207,6 +309,26 @@ die() {
 	fake pg_isready 2
 	run -2 retry -a 10 -i 10s pg_isready
 	waited 9x10
+}
+
+@test "24 N runner-images Xcode: a function looks, another installs between" {
+	fake xcode-select 2 2 0
+	in_both 'installed, update 2' 60 60 <<-'END'
+		is_installed() { xcode-select -p; }
+		install() { updates=$((updates + 1)); }
+		updates=0
+		retry -a 30 -i 60s --on-retry=install is_installed && echo "installed, update $updates"
+	END
+}
+
+@test "25 N runner-images: steps that call functions, 5 x 10 s" {
+	fake brew 0 1 0 0
+	in_both 4 10 <<-'END'
+		brew_install() { brew install "$1"; }
+		tools() { brew_install jq && brew_install p7zip; }
+		retry -a 5 -i 10s tools
+		wc -l <brew.runs
+	END
 }
 
 @test "26 N AgentBaker: N runs, a wait, a timeout, within what the whole script has" {
@@ -332,10 +454,38 @@ die() {
 	waited 5 5
 }
 
+@test "42 N podman golangci: a script from the net, and the number in the message" {
+	fake curl 7 '0:echo installed'
+	in_both 'retry 0 retry 1 installed' 5 <<-'END'
+		install() { printf 'retry %d ' $((RETRY_ATTEMPT - 1)); script=$(curl -fsSL "$1") && sh -c "$script"; }
+		retry -a 6 -i 5s install http://127.0.0.1/install.sh
+	END
+}
+
 @test "43 N podman wait_for_command_output: until the output is a text, 20 x 0.5 s" {
 	fake podman 0:starting 1 0:healthy
 	run -0 --separate-stderr retry -qq -a 20 -i .5 --success-match='^healthy$' podman inspect x
 	waited 0.5 0.5
+}
+
+@test "44 N podman wait_for_port: a function knows whether the port is bound" {
+	fake ss 0 '0:LISTEN 127.0.0.1:5000'
+	in_both bound 1 <<-'END'
+		is_bound() { ss -ltn | grep -q ":$1\$"; }
+		retry -qq -a 5 -i 1s is_bound 5000 && echo bound
+	END
+}
+
+@test "45 N official-images: unless the container has died, and its log at the end" {
+	fake docker 1 1
+	in_both 'log of c1' 1 <<-'END'
+		mysql() { docker exec "$cname" mysql "$@"; }
+		answers() { echo 'select 1' | mysql --silent; }
+		died() { [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		logs() { echo "log of $cname" >log; }
+		cname=c1
+		retry -qq -a 30 -i 1s --stop-if=died --on-giveup=logs answers || cat log
+	END
 }
 
 @test "46 N snapd's retry: 30 x 1 s, a pipe into MATCH" {
@@ -349,6 +499,14 @@ die() {
 	begin
 	run -1 retry -qq -a 3 -i 1s test -e file
 	waited 1 1
+}
+
+@test "47 N nextcloud: run_as is a function, in sh" {
+	fake php 1 1 0
+	in_both www-data 10 10 <<-'END'
+		run_as() { user=www-data; sh -c "$1"; }
+		retry -a 11 -i 10s run_as 'php occ maintenance:install' && echo "$user"
+	END
 }
 
 @test "49a N boulder wait-for-it: a port, then the command itself" {
@@ -408,6 +566,15 @@ die() {
 	waited 30x1
 }
 
+@test "56 N netdata mssql: knobs, and only one text is transient" {
+	fake plugin '0:no jobs' '0:fatal'
+	in_both fatal 5 <<-'END'
+		call() { plugin "$1" >"$answer"; grep -q '^{' "$answer"; }
+		answer=answer
+		retry -a "${ATTEMPTS:-6}" -i "${DELAY:-5}" --stop-if='! grep -q "no jobs" "$answer"' call top || cat "$answer"
+	END
+}
+
 @test "57 N netdata couchbase: 200 or 401 is well" {
 	begin
 	serve_statuses 503 401
@@ -421,12 +588,47 @@ die() {
 	waited 2 2
 }
 
+@test "58b N knative wait_until_pods_running: the pod that failed is remembered" {
+	fake kubectl '0:a Pending' '0:a Failed'
+	in_both 'failed: a' 149x2 <<-'END'
+		is_running() {
+			failed_pod=
+			pods=$(kubectl get pods -n "$1" --no-headers) || return
+			while read -r pod state; do
+				[ "$state" = Running ] || failed_pod=$pod
+			done <<-PODS
+				$pods
+			PODS
+			[ -z "$failed_pod" ]
+		}
+		retry -qq -a 150 -i 2s is_running serving || echo "failed: $failed_pod"
+	END
+}
+
 @test "58c N knative: an address that is not empty" {
 	fake kubectl 0 0 0:10.0.0.1
 	run -0 sh -c 'ip=$(retry -qq -O -a 150 -i 2s --success-match=. kubectl get svc x -o jsonpath={.ip}) &&
 		echo "<$ip>"'
 	[ "$output" = '<10.0.0.1>' ]
 	waited 2 2
+}
+
+@test "58d N knative release: gh_tool is a function, 3 x 15 s" {
+	fake gh 1 0
+	in_both 'release create v1' 15 <<-'END'
+		gh_tool() { gh "$@"; }
+		retry -i 15s gh_tool release create v1
+		tail -n 1 gh.runs
+	END
+}
+
+@test "59 N lxd waitInstanceReady: lxc is a function, and a pipe" {
+	fake lxc 1 0:3 0:7
+	in_both ready 1 1 <<-'END'
+		lxc() { command lxc --verbose "$@"; }
+		is_ready() { lxc query "/1.0/instances/$1/state" | grep -qx 7; }
+		retry -qq -a "${MAX_WAIT_SECONDS:-120}" -i 1s is_ready c1 && echo ready
+	END
 }
 
 @test "60a N ddev: mysqladmin ping, unless mysqld has died" {
@@ -467,6 +669,15 @@ die() {
 	[[ $output == *'permanent failure (--stop-match)' ]]
 }
 
+@test "62 N confluent: a function every 5 s, until MAX_WAIT" {
+	fake docker 1
+	WAITED=waited_up_to in_both 'docker 6 times at most' 5 <<-'END'
+		check_connect_up() { docker logs connect | grep -q started; }
+		MAX_WAIT=30
+		retry -qq -D "$MAX_WAIT" -i 5s check_connect_up || [ "$(wc -l <docker.runs)" -gt 7 ] || echo 'docker 6 times at most'
+	END
+}
+
 @test "63a N temurin: a pipe that must give a number above 0" {
 	fake curl 7 0:0 0:1024
 	run -0 sh -c 'v=$(retry -qqq -O -a 4 -i 30s --success-match="^[1-9]" sh -c "curl -s x | head -n 1") && echo "<$v>"'
@@ -478,6 +689,18 @@ die() {
 	fake gpg 2
 	run -0 sh -c 'retry -a 10 -i 10s gpg --recv-keys x || :'
 	waited 9x10
+}
+
+@test "64a N buildkite fetch_metadata: two requests, and the variable that the second sets" {
+	fake curl 7 0:token 22 0:token 0:i-123
+	in_both i-123 1 2 <<-'END'
+		fetch() {
+			TOKEN=$(curl -fsS -X PUT http://127.0.0.1/api/token) &&
+				INSTANCE_ID=$(curl -fsS -H "X-Token: $TOKEN" http://127.0.0.1/instance-id)
+		}
+		retry -a 5 -m 30 -j none fetch
+		echo "$INSTANCE_ID"
+	END
 }
 
 @test "64b N buildkite AMI: available, pending, or nothing to wait for" {
@@ -512,6 +735,16 @@ die() {
 	waited 60 60
 }
 
+@test "67 N linux slowwait: until a function says so, its last output" {
+	fake ip 1:down 1:down 0:up
+	in_both up 0.1 0.1 <<-'END'
+		slowwait() { limit=$1; shift; retry -qq -D "$limit" -i .1 last "$@"; echo "$out"; }
+		last() { out=$("$@"); }
+		link() { ip -j link show "$1"; }
+		slowwait 2 link veth0
+	END
+}
+
 @test "69 N flutter: in a directory, 9 runs, 5 s" {
 	fake dart 69 0
 	mkdir dir
@@ -519,10 +752,30 @@ die() {
 	waited 5
 }
 
+@test "70 N dotnet-install: the function says why it failed, 404 stops" {
+	fake curl 7:000 22:404
+	in_both '404 download failed: 22' 10 <<-'END'
+		download() {
+			http_code=$(curl -sSL -w '%{http_code}' -o "$2" "$1") || { message="download failed: $?"; return 1; }
+		}
+		retry -d 10,20 --stop-if='[ "$http_code" = 404 ]' download http://127.0.0.1/ sdk || echo "$http_code $message"
+	END
+}
+
 @test "71 N VSCodium: 30, 45, 60, 75 s" {
 	fake npm 1
 	run -1 retry -a 5 -d 30,45,60,75 npm ci
 	waited 30 45 60 75
+}
+
+@test "72 N executorch: a function between, 30 and 60 s" {
+	fake buck 1 1 0
+	in_both 'reset reset built' 30 60 <<-'END'
+		reset_buck() { resets="$resets reset"; }
+		build() { buck build "$1"; }
+		resets=
+		retry -d 30,60 --on-retry=reset_buck build x && echo $resets built
+	END
 }
 
 @test "73 N Dockerfiles: RUN npm ci || (sleep 30 && npm ci)" {
@@ -535,6 +788,25 @@ die() {
 	fake apt-get 100
 	run -100 retry -a 13 -b fibonacci -m 144 -j none apt-get update
 	waited 1 1 2 3 5 8 13 21 34 55 89 144
+}
+
+@test "75 N valkey-search: the function sets RUN_SUCCESS" {
+	fake pytest 1 0
+	in_both '1 of 2' 0 <<-'END'
+		run_tests() { RUN_SUCCESS=0; pytest "$1" && RUN_SUCCESS=1 && RUN=$RETRY_ATTEMPT; }
+		retry -a "${INTEG_RETRIES:-3}" -i 0 run_tests suite
+		echo "$RUN_SUCCESS of $RUN"
+	END
+}
+
+@test "76 N PMM: groups in the log of CI, a teardown after each failure" {
+	fake docker 1 0 1 0 0
+	in_both '::group::up: attempt 1/3 ::group::up: attempt 2/3 ::group::up: attempt 3/3' 0 0 <<-'END'
+		up() { docker compose up -d && docker wait x; }
+		teardown() { docker compose down; }
+		retry --log-format=github -i 0 --on-retry=teardown --on-giveup=teardown up 2>log
+		grep -o '^::group::.*' log | paste -sd ' '
+	END
 }
 
 @test "77 N sentry: psql, 5 x 1 s, goes on anyway" {
@@ -569,11 +841,29 @@ die() {
 	waited 5
 }
 
-@test "83 C travis: each of some addresses" {
+@test "83 N travis: each of some addresses, by a function" {
 	fake curl 0 7 0 0
-	run -0 retry -a 20 -i 1s sh -ec 'for url; do curl -fsS "$url"; done' _ a b
-	waited 1
-	ran curl 4
+	in_both 4 1 <<-'END'
+		answers() { curl -fsS "$1"; }
+		all() { for url; do answers "$url" || return; done; }
+		retry -a 20 -i 1s all a b
+		wc -l <curl.runs
+	END
+}
+
+@test "84 N devstack poll_glance_images: fills lists of the caller, warns only" {
+	fake openstack 0 '0:cirros ubuntu'
+	in_both 'cirros and ubuntu' 1 <<-'END'
+		poll() { found=$(openstack image list -f value -c Name) && [ -n "$found" ] && eval "$1=\$found"; }
+		retry -a "${LIMIT:-5}" -i "${INTERVAL:-1}" poll IMAGES || echo warning
+		set -- $IMAGES
+		echo "$1 and $2"
+	END
+	SHELLS=bash in_both '1 cirros ubuntu' 1 <<-'END'
+		poll() { local -n images=$1; images=($(openstack image list -f value -c Name)); ((${#images[@]} == 2)); }
+		retry -a "${LIMIT:-5}" -i "${INTERVAL:-1}" poll IMAGES || echo warning
+		printf '%s ' $((${#IMAGES[@]} - 1)); printf '%s %s\n' "${IMAGES[@]}"
+	END
 }
 
 @test "85 N cri-o wait_for_metric: until a line is among them, all of them at the end" {
@@ -589,10 +879,11 @@ die() {
 	waited 1 1
 }
 
-@test "at least 60 samples are here, each once, and few of them are clumsy" {
+@test "at least 90 samples are here, each once, few of them are clumsy, and 28 retry functions" {
 	local titles
 	titles=$(sed -nE 's/^@test "([0-9]+[a-z]?) ([NC]) .*/\1 \2/p' "$BATS_TEST_FILENAME")
-	[ "$(wc -l <<<"$titles")" -ge 60 ]
+	[ "$(wc -l <<<"$titles")" -ge 90 ]
+	[ "$(grep -c "^	in_both\|=[a-z_]* in_both" "$BATS_TEST_FILENAME")" -ge 28 ]
 	[ -z "$(cut -d' ' -f1 <<<"$titles" | uniq -d)" ]
 	[ "$(grep -c C <<<"$titles")" -le 10 ]
 }
