@@ -1035,7 +1035,7 @@ echo "end $?"'
 # as_program ATTEMPTS OPTION...: in two shells, others each time, a function's run says, asks, leaves and ends as a
 # program's does.  ATTEMPTS: the status of each, 0 behind the last.  $TURN: where we are in SHELLS.
 as_program() {
-	local kind shell i cases='' n=0 status
+	local shell i cases='' n=0 status
 	for status in $1; do
 		n=$((n + 1))
 		cases+="$n) \$end $status;;"
@@ -1059,7 +1059,7 @@ as_program() {
 				echo "status $?"
 			done <input
 			retry --show-state --state-dir state' >box/script
-		[ $i -ne 0 ] || shell=sh
+		[ $i -ne 0 ] || shell='sh'
 		export what=f RUNS=${RUNS:-1}
 		[ $i -ne 0 ] || what=./f
 		# shellcheck disable=SC2086 # a command and its options
@@ -1148,5 +1148,14 @@ as_program() {
 			cat called
 			echo
 		done
+	END
+}
+
+@test "an attempt that took long leaves less room before the deadline, also later" {
+	prints $'3 [123]' <<-'END'
+		f() { n=$((n + 1)); [ "$n" -ne 1 ] || sleep 0.5; return 3; }
+		n=0
+		retry -qqq -a 50 -D 1500ms -i 200ms f
+		echo "$? $n"
 	END
 }
