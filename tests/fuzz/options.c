@@ -91,8 +91,8 @@ fuzz_options(const char *bytes, size_t size)
 
 	for (n = 2; n <= ARGUMENTS_MAX && (argv[n] = strchr(argv[n - 1], '\n')) != NULL; n++)
 		*argv[n]++ = '\0';
-	/* some as RETRY_OPTIONS, whose newlines are blanks */
-	parse_options(&o, size % 4 == 1 ? defaults : NULL, argv, &parsed);
+	/* some as RETRY_OPTIONS, whose newlines are blanks, and some for a function of the shell */
+	parse_options(&o, size % 4 == 1 ? defaults : NULL, argv, size % 3 == 1, &parsed);
 	if (parsed.what == PARSED_OPTIONS) {
 		check_parsed(&o, argv);
 		check_patterns(&o);
