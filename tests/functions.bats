@@ -1159,3 +1159,28 @@ as_program() {
 		echo "$? $n"
 	END
 }
+
+# What it costs
+
+# processes SHELL OPTION ATTEMPTS: how many there are in all
+processes() {
+	# shellcheck disable=SC2086 # a command and its options
+	strace -f -qq -e trace=process -o trace $1 script "$2" "$3"
+	cut -d ' ' -f 1 trace | sort -u | wc -l
+}
+
+@test "the cost of an attempt is one short process, with a hook two, in every shell" {
+	local shell few
+	cat >script <<-'END'
+		eval "$(retry --shell-function)"
+		f() { return 1; }
+		retry -qqq -d 0 "$1" -a "$2" f x || :
+	END
+	for shell in "${SHELLS[@]}"; do
+		few=$(processes "$shell" -q 2)
+		[ "$few" -le 8 ] || { echo "$shell: $few for 2 attempts"; return 1; }
+		[ $(($(processes "$shell" -q 12) - few)) -eq 10 ] || { echo "$shell"; return 1; }
+		few=$(processes "$shell" --on-retry=: 2)
+		[ $(($(processes "$shell" --on-retry=: 12) - few)) -eq 20 ] || { echo "$shell, a hook"; return 1; }
+	done
+}
