@@ -9,7 +9,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-sections='success failing hold replay relay state crowd memory noticed timeout'
+sections='success failing function hold replay relay state crowd memory noticed timeout'
 
 CC=${CC:-cc}
 SCALE=${SCALE:-1}
@@ -80,6 +80,7 @@ build_all() {
 		;;
 	esac
 	echo "$loop" >"$build/loop.sh"
+	echo "$function" >"$build/function.sh"
 	find_peers >"$build/peers"
 }
 
@@ -117,6 +118,14 @@ until "$@"; do
 	[ "$i" -lt "$n" ] || exit 1
 	i=$((i + 1))
 done'
+
+function='retry=$1 n=$2
+shift 2
+eval "$("$retry" --shell-function)"
+f() {
+	"$@"
+}
+retry -q -a "$n" -d 0 f "$@"'
 
 # scaled N: at least 3
 scaled() {
@@ -192,6 +201,19 @@ section_failing() {
 		esac
 		# shellcheck disable=SC2086
 		compare 12 - "$what" "$name" us 100 "$retry" -a 100 -d 0 "$@" -- $words "$@"
+	done
+}
+
+# A function that runs the same program, 100 times: for each attempt the shell starts retry as well, once.
+section_function() {
+	what='a failing attempt of a function'
+	set -- "$build/command" exit 1
+	for shell in dash bash; do
+		has $shell || continue
+		compare 12 6 "$what, $shell" "a $shell loop" us 100 \
+			$shell "$build/function.sh" "$retry" 100 "$@" -- $shell "$build/loop.sh" 100 "$@"
+		compare 12 - "$what, $shell" 'retry of the program' us 100 \
+			$shell "$build/function.sh" "$retry" 100 "$@" -- "$retry" -q -a 100 -d 0 "$@"
 	done
 }
 
