@@ -38,15 +38,19 @@ wait_delay(struct run *r, int64_t delay_ns)
 		.on = delay_ns >= DURATION_S && o->progress != PROGRESS_NEVER && (always || log_is_here),
 		.always = always, .countdown = { r->name, r->state.attempt + 1, r->plan.attempts },
 	};
-	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, delay_ns), now_ns;
+	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, delay_ns), now_ns, wake_ns;
+	const pid_t shell = getppid();
 	struct signals_fds fds = { .count = 0 };
 	struct signals_pending pending;
 
 	if (r->shell != NULL)                   /* whose end is that of the reader of our answer */
 		signals_fds_add(&fds, STDOUT_FILENO, 0);
 	do {
-		pending = signals_wait(progress_show(&progress, until_ns), &fds);
-		if (signals_fds_ready(&fds, STDOUT_FILENO, 0))
+		wake_ns = progress_show(&progress, until_ns);
+		if (r->shell != NULL && wake_ns - clock_mono_ns() > DURATION_S)
+			wake_ns = clock_mono_ns() + DURATION_S; /* ksh reads from a file: look who our parent is */
+		pending = signals_wait(wake_ns, &fds);
+		if (r->shell != NULL && (signals_fds_ready(&fds, STDOUT_FILENO, 0) || getppid() != shell))
 			_exit(STATUS_FAILED);
 		process_reap_orphans();
 		if (pending.suspend) {

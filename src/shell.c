@@ -233,8 +233,10 @@ shell_ask(struct run *r, const char *option, const char *command)
 	shell_put_quoted(command, false);
 	printf("\nretry_streams='</dev/null >%s'\nretry_do=hook\n",
 	    fcntl(STDERR_FILENO, F_GETFD) < 0 ? "/dev/null" : "&2");
-	if (signals_stop() != 0 && fflush(stdout) == 0)
+	if (signals_stop() != 0) {
+		fflush(stdout);
 		signals_die(signals_stop());
+	}
 	shell_end_answer(EXIT_SUCCESS);
 }
 
@@ -260,7 +262,9 @@ shell_end(struct run *r, int ending)
 	if (b->status > 255 && status_of(b->status) == ending)
 		status = b->status;
 	printf("retry_status=%lld\n", (long long)status);
-	if (ending < 0 && fflush(stdout) == 0)
+	if (ending < 0) {
+		fflush(stdout);                 /* after Ctrl-C the shell may have ended before us */
 		signals_die(-ending);
+	}
 	shell_end_answer(EXIT_SUCCESS);
 }
