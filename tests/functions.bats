@@ -1030,6 +1030,172 @@ echo "end $?"'
 	END
 }
 
+# Signals
+
+# start_all: starts the script on standard input in each shell, in a directory of its own: ./0, ./1 and so on; PIDS.
+start_all() {
+	local i words
+	PIDS=()
+	{ echo "$DEFINE"; cat; } >script
+	for i in "${!SHELLS[@]}"; do
+		read -ra words <<<"${SHELLS[i]}"
+		rm -rf "$i"
+		mkdir "$i"
+		spawn in_directory "$i" t-with "${words[@]}" ../script >"$i/out" 2>&1 </dev/null
+		PIDS+=("$!")
+	done
+}
+
+in_directory() {
+	cd "$1" || return
+	shift
+	exec "$@"
+}
+
+# waiter_of PID: the program that waits for the next attempt is $WAITER.
+waiter_of() {
+	WAITER=$(pgrep -P "$1" -x retry)
+}
+
+# ends I STATUS [TEXT]: the shell does so, and with the text.
+ends() {
+	status_of "${PIDS[$1]}"
+	[[ $status -ne $2 || $(<"$1/out") != *${3-} ]] || return 0
+	echo "${SHELLS[$1]}: status $status, not $2"
+	cat "$1/out"
+	return 1
+}
+
+@test "TERM and KILL of the shell during a wait: it ends at once, and no program is left waiting" {
+	local i signal
+	for signal in TERM:143 KILL:137; do
+		start_all <<-'END'
+			f() { return 1; }
+			retry -d 300s -m 300s -j none f
+			echo "never seen"
+		END
+		for i in "${!SHELLS[@]}"; do
+			until_true 10 grep -q 'retrying in' "$i/out"
+			waiter_of "${PIDS[i]}"
+			kill -"${signal%:*}" "${PIDS[i]}"
+			# mksh is ended by TERM after its command, also after a sleep
+			[ "${SHELLS[i]} $signal" != 'mksh TERM:143' ] || kill -USR1 "$WAITER"
+			ends "$i" "${signal#*:}" 'retrying in 5m00s'
+			until_true 10 is_gone "$WAITER" || { echo "${SHELLS[i]}: $signal"; return 1; }
+		done
+	done
+}
+
+@test "TERM with a trap during a wait: the trap runs after the wait, before the next attempt" {
+	local i
+	start_all <<-'END'
+		f() { echo "f"; return 1; }
+		trap 'echo "got TERM"; exit 9' TERM
+		retry -q -d 300s -m 300s -j none f
+		echo "never seen"
+	END
+	for i in "${!SHELLS[@]}"; do
+		until_true 10 grep -q 'retrying in' "$i/out"
+		waiter_of "${PIDS[i]}"
+		kill -TERM "${PIDS[i]}"
+		kill -USR1 "$WAITER"                    # the wait is over
+		ends "$i" 9 $'retrying in 5m00s\ngot TERM'
+	done
+}
+
+@test "TERM of the shell during the function, with and without a trap" {
+	local i trap want
+	for trap in ':|143|' 'trap "echo got; exit 9" TERM|9|got' $'trap "echo got" TERM|0|got\nf went on\nend 4'; do
+		want=${trap#*|}
+		start_all <<-END
+			${trap%%|*}
+			f() { sleep 300 & echo \$! >pid; mv pid sleeper; wait \$!; echo "f went on"; return 4; }
+			retry -qqq -a 1 f
+			echo "end \$?"
+		END
+		for i in "${!SHELLS[@]}"; do
+			until_true 10 test -s "$i/sleeper"
+			SPAWNED+=("$(<"$i/sleeper")")
+			kill -TERM "${PIDS[i]}"
+			ends "$i" "${want%%|*}" "${want#*|}"
+		done
+	done
+}
+
+@test "USR1 to the program ends the wait; the deadline and the state of the run are kept" {
+	local i
+	start_all <<-'END'
+		f() { echo "f $RETRY_ATTEMPT"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
+		retry -qqq -d 300s -m 300s -j none --log-file=log f
+		echo "end $?"
+	END
+	for i in "${!SHELLS[@]}"; do
+		until_true 10 waiter_of "${PIDS[i]}"
+		until_true 10 handles_signals "$WAITER"
+		kill -USR1 "$WAITER"
+		ends "$i" 0 $'f 1\nf 2\nend 0'
+	done
+}
+
+# types SCRIPT TEXT: the script in each shell on a terminal, Ctrl-C when the text is there; ./typed.I, statuses in TYPED.
+types() {
+	local i words
+	TYPED=()
+	printf '%s\n' "$1" >script
+	for i in "${!SHELLS[@]}"; do
+		read -ra words <<<"${SHELLS[i]}"
+		status=0
+		t-pty "expect=$2" 'send=\003' -- "${words[@]}" script >"typed.$i" 2>&1 || status=$?
+		TYPED+=("$status")
+	done
+}
+
+# types_alike TEXT SCRIPT SCRIPT: at Ctrl-C the second script does in each shell what the first one does.  A death by
+# INT is 258 in ksh and 386 in yash, but 130 for retry; ksh runs its trap twice after an exec in a substitution.
+types_alike() {
+	local i want wrong=0
+	types "$2" "$1"
+	want=("${TYPED[@]}")
+	for i in "${!SHELLS[@]}"; do any grep -vx "$1" "typed.$i" | sed 's/: 258$\|: 386$/: 130/' >"want.$i"; done
+	types "$DEFINE
+$3" "$1"
+	for i in "${!SHELLS[@]}"; do
+		any grep -vx -e "$1" -e 'retry: f: attempt .*' "typed.$i" | uniq | sed 's/: 258$\|: 386$/: 130/' >is
+		[ "${TYPED[i]}" -eq "${want[i]}" ] && diff "want.$i" is && continue
+		echo "${SHELLS[i]}: status ${TYPED[i]}, not ${want[i]}"
+		wrong=1
+	done
+	return $wrong
+}
+
+@test "Ctrl-C during the function: the script sees what it sees of a function in an if" {
+	local trap f
+	f='f() { sh -c "echo up; exec sleep 60"; echo "f: $?"; return 3; }
+		'
+	for trap in ':' 'trap "echo got" INT' 'trap "echo got; exit 5" INT' 'trap "" HUP'; do
+		types_alike up "$trap
+			$f
+			if f; then echo yes; else echo \"no \$?\"; fi
+			echo went on" "$trap
+			$f
+			if retry -a 1 f; then echo yes; else echo \"no \$?\"; fi
+			echo went on"
+	done
+}
+
+@test "Ctrl-C during a wait: the script ends at once, or its trap runs and retry returns 130" {
+	local trap
+	for trap in ':' 'trap "echo got" INT' 'trap "echo got; exit 5" INT'; do
+		types_alike 'retrying in' "$trap
+			f() { sh -c 'echo \"retrying in\"; exec sleep 60'; }
+			f
+			echo \"went on: \$?\"" "$trap
+			f() { return 1; }
+			retry -q -i 60s f
+			echo \"went on: \$?\""
+	done
+}
+
 # What lives between two calls of the program
 
 # as_program ATTEMPTS OPTION...: in two shells, others each time, a function's run says, asks, leaves and ends as a
