@@ -40,7 +40,7 @@ in_bash() {
 			printf '%s\n' "${COMPREPLY[@]}" | sed 's/=$//' | sort -u | paste -sd ' '
 		done
 	END
-	bash --norc -c "${1:+. $PACKAGE;} . '$COMPLETIONS/retry.bash'; . ./complete.bash"
+	bash --norc -c "${SETUP-:}; ${1:+. $PACKAGE;} . '$COMPLETIONS/retry.bash'; . ./complete.bash"
 }
 
 in_fish() {
@@ -64,6 +64,7 @@ in_zsh() {
 		autoload -Uz compinit && compinit -u -D
 		_zzcmd() { _arguments '--special[x]' '*:word:(one two)' }
 		compdef _zzcmd zzcmd
+		${SETUP-}
 		# what is added is written down
 		compadd() {
 			local -a hits
@@ -258,4 +259,19 @@ export LC_ALL=C
 			'send=-H fd:3 zzc\011' expect='zzcmd ' 'send=on\012' expect='ran on' \
 			'send=exit\012' -- bash --noprofile --rcfile rc -i
 	done
+}
+
+@test "where retry is a function of the shell, functions are offered, too, and the program is asked" {
+	prepare
+	cat >rows <<-'END'
+		retry zzf|                                      => zzfunction
+		retry -a 5 zzcm|                                => zzcmd
+		retry --state-dir state --breaker |             => api
+		retry -p cu|                                    => curl
+	END
+	# shellcheck disable=SC2016 # the shells define it
+	export SETUP='eval "$(retry --shell-function)"; zzfunction() { :; }'
+	offers in_bash <rows
+	offers in_bash package <rows
+	offers in_zsh <rows
 }
