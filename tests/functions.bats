@@ -738,11 +738,9 @@ plain() {
 		any retry $options ./f >log 2>&1
 		plain log >wanted
 		for shell in "${SHELLS[@]}"; do
-			in_shell "$shell" <<-END
-				$DEFINE
-				f() { [ "\$RETRY_ATTEMPT" -eq 3 ] || return 7; }
-				retry $options f
-			END
+			in_shell "$shell" "$DEFINE
+				f() { [ \"\$RETRY_ATTEMPT\" -eq 3 ] || return 7; }
+				retry $options f"
 			plain out | diff wanted - || { echo "$shell: retry $options"; return 1; }
 		done
 	done <<-'END'

@@ -1,6 +1,6 @@
 # For the tests of the function that --shell-function prints: `load lib/shells`, after lib/common.
 #
-# A test here runs each of its scripts in all SHELLS, one after the other, each in an empty directory, and names those
+# A test here runs each of its scripts in all SHELLS, one after the other, each in a new directory, and names those
 # where it is not as it should be.
 # shellcheck shell=bash
 
@@ -10,26 +10,26 @@ done
 
 DEFINE='eval "$(retry --shell-function)"'
 
-# in_shell SHELL [ARG]...: runs the script on standard input in ./box; ./out gets what it writes, $status its status.
+# in_shell SHELL SCRIPT: runs it in a new directory; ./out and $OUT get what it writes, $status its status.
 in_shell() {
-	local words
+	local words box=box.$((++BOXES))
 	read -ra words <<<"$1"
-	shift
-	rm -rf box
-	mkdir box
-	cat >box/script
+	mkdir "$box"
+	printf '%s\n' "$2" >"$box/script"
 	status=0
-	(cd box && exec timeout -s KILL 100 "${words[@]}" script "$@" </dev/null >../out 2>&1 3>&-) || status=$?
+	(cd "$box" && exec timeout -s KILL 100 "${words[@]}" script </dev/null >../out 2>&1 3>&-) || status=$?
+	IFS= read -rd '' OUT <out || true
+	while [[ $OUT == *$'\n' ]]; do OUT=${OUT%$'\n'}; done
 }
 
 # prints PATTERN [STATUS]: in each shell the script on standard input writes this, and ends with 0 or this status.
 prints() {
-	local shell script wrong=0; trap - DEBUG
-	script=$(cat)
+	local shell script wrong=0
+	IFS= read -rd '' script || true
 	for shell in "${SHELLS[@]}"; do
-		in_shell "$shell" <<<"$DEFINE"$'\n'"$script"
+		in_shell "$shell" "$DEFINE"$'\n'"$script"
 		# shellcheck disable=SC2053 # a pattern
-		[[ $(<out) != $1 || $status -ne ${2:-0} ]] || continue
+		[[ $OUT != $1 || $status -ne ${2:-0} ]] || continue
 		printf '%s: status %s\n%s\n' "$shell" "$status" "$(head -n 30 out)"
 		wrong=1
 	done
@@ -39,17 +39,16 @@ prints() {
 # as_in_if: the script on standard input does the same in each shell whether each of its {{COMMAND}} is called by
 # retry or in an `if`.
 as_in_if() {
-	local shell wrong=0; trap - DEBUG
+	local shell in_if in_if_ends called before=$DEFINE$'\ngive() { return "$1"; }\n' wrong=0
 	cat >both
+	in_if=$before$(sed 's/{{\([^}]*\)}}/if \1; then give 0; else give "$?"; fi/g' both)
+	called=$before$(sed 's/{{\([^}]*\)}}/retry -qqq -a 1 \1/g' both)
 	for shell in "${SHELLS[@]}"; do
-		in_shell "$shell" < <(echo "$DEFINE; give() { return \"\$1\"; }"
-			sed 's/{{\([^}]*\)}}/if \1; then give 0; else give "$?"; fi/g' both)
-		echo "status $status" >>out
-		mv out in_if
-		in_shell "$shell" < <(echo "$DEFINE; give() { return \"\$1\"; }"
-			sed 's/{{\([^}]*\)}}/retry -qqq -a 1 \1/g' both)
-		echo "status $status" >>out
-		diff in_if out && continue
+		in_shell "$shell" "$in_if"
+		in_if_ends="status $status"$'\n'$OUT
+		in_shell "$shell" "$called"
+		[ "status $status"$'\n'"$OUT" != "$in_if_ends" ] || continue
+		diff <(printf '%s\n' "$in_if_ends") <(printf 'status %s\n%s\n' "$status" "$OUT") || true
 		printf '%s: this is the difference from what an if does\n' "$shell"
 		wrong=1
 	done
