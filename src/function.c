@@ -28,7 +28,7 @@ static const char *const function_text[] = {
 	"	set -- \"$?\" ${1+\"$@\"}",
 	"	case ${2-} in           # steps of its own, each with its own positional parameters",
 	"	--shell-function=status) return \"$3\" ;;",
-	"	--shell-function=ask)   # $3: a status, $4: the state, $6: directory, options, $7: undoes exports",
+	"	--shell-function=ask)   # $3: a status, $4: the state, $6: place, options, $7: undoes exports",
 	"		retry_answer=$(eval \"$7; set -- --shell-function='$3 $4' $6\"; exec @ \"$@\")",
 	"		return ;;",
 	"	--shell-function=call)  # $4 is what COMMAND is to find in $?, $7 is COMMAND",
@@ -82,6 +82,9 @@ static const char *const function_text[] = {
 	"	return \"$retry_status\"",
 	"}",
 };
+
+/* What the program reads at each step, and the function may have changed: the steps have it before the options. */
+static const char *const read_once[] = { "RETRY_OPTIONS", "RETRY_STATE_DIR", "XDG_STATE_HOME", "HOME" };
 
 static bool
 is_program(const char *file)
@@ -169,10 +172,11 @@ where(char **argv)
 {
 	static struct options o;
 	char line[RECORD_SIZE + 1], place[PLATFORM_PATH_SIZE], **word;
-	const char *program;
+	const char *program, *value;
 	struct parsed parsed;
 	struct baton b;
 	struct path p;
+	size_t i;
 
 	parse_options(&o, getenv("RETRY_OPTIONS"), argv, false, &parsed);
 	if (parsed.what != PARSED_OPTIONS || o.show_state || o.reset_state || o.dry_run
@@ -187,6 +191,10 @@ where(char **argv)
 	shell_put_quoted(*o.command, false);
 	fputs("\nretry_options='", stdout);
 	shell_put_quoted(getcwd(place, sizeof place) == NULL ? "." : place, true);
+	for (i = 0; i < countof(read_once); i++) {
+		putchar(' ');
+		shell_put_quoted((value = getenv(read_once[i])) == NULL ? "" : value, true);
+	}
 	putchar(' ');
 	for (word = argv + 1; *word != NULL; word++)
 		if (word <= o.command || is_needed(&o, *word)) {
@@ -220,6 +228,7 @@ function_main(const char *text, char **argv)
 	static struct run r;
 	struct parsed parsed;
 	char *line;
+	size_t i;
 	int error;
 
 	if (strcmp(text, "where") == 0)
@@ -230,7 +239,10 @@ function_main(const char *text, char **argv)
 	    || !baton_parse(&shell.baton, line + 1, clock_mono_ns()))
 		diag_usage("invalid value '...' for --shell-function: expected none, or what the function says");
 	(void)!chdir(argv[2]);                  /* if that is gone, no file of ours is there, wherever we are */
-	parse_options(&options, getenv("RETRY_OPTIONS"), argv + 2, true, &parsed);
+	for (i = 0, argv += 2; i < countof(read_once) && argv[1] != NULL; i++, argv++)
+		if (setenv(read_once[i], argv[1], true) != 0)
+			diag_die("no memory for the environment");
+	parse_options(&options, getenv("RETRY_OPTIONS"), argv, true, &parsed);
 	if (parsed.what != PARSED_OPTIONS)
 		diag_usage("%s", parsed.what == PARSED_MISTAKE ? parsed.message : "expected COMMAND");
 	if ((error = signals_init()) != 0)

@@ -1254,7 +1254,7 @@ as_program() {
 	as_program '3 3 3' "$@" -a 4 --breaker=b --breaker-threshold=2 --done-if './ask done false' --on-giveup './ask giveup'
 	RUNS=2 as_program '' "$@" -a 4 --breaker=b --breaker-threshold=1 --verify './ask verify; false' --breaker-cooldown=1ns
 	RUNS=3 as_program '3 3' "$@" -a 3 --budget=b --budget-rate=1/h --budget-burst=4 --budget-ratio=.25 --done-if false
-	as_program '3 3 3' "$@" -a 3 --log-file=/nonexistent/log --on-retry './ask retry'
+	as_program '3 3 3' "$@" -a 3 --log-file=f/log --on-retry './ask retry'
 	as_program '3 3 3' "$@" -a 3 --key=K --log-format=github --on-retry './ask retry'
 	RETRY_DEPTH=1 RETRY_ATTEMPT_LIMIT=3 RETRY_IDEMPOTENCY_KEY=k as_program '3 3 3' "$@" -a 4 -v --on-retry './ask retry'
 }
@@ -1347,4 +1347,40 @@ processes() {
 		few=$(processes "$shell" --on-retry=: 2)
 		[ $(($(processes "$shell" --on-retry=: 12) - few)) -eq 20 ] || { echo "$shell, a hook"; return 1; }
 	done
+}
+
+@test "a function that changes what retry reads from the environment changes its own run no more" {
+	prints $'3 3\n1 0\n3\nanother -a1' <<-'END'
+		export HOME="$PWD/it's" RETRY_OPTIONS='--breaker=b -a3'
+		unset XDG_STATE_HOME RETRY_STATE_DIR
+		home=$HOME
+		f() { export HOME=another RETRY_OPTIONS=-a1 RETRY_STATE_DIR=$PWD/state XDG_STATE_HOME=$PWD/x; n=$((n + 1)); return 3; }
+		n=0
+		retry -qqq -d 0 f
+		echo "$? $n"
+		echo "$(ls "$home/.local/state/retry" | grep -c breaker) $(ls state x 2>/dev/null | grep -c .)"
+		cat "$home/.local/state/retry/b.breaker" | sed 's/.*failures=\([0-9]*\).*/\1/'
+		echo "$HOME $RETRY_OPTIONS"
+	END
+}
+
+@test "a pipe of which a part was read is used up, and a file that a hook reads is left alone" {
+	prints $'3 1 one' <<-'END'
+		f() { read -r x; n=$((n + 1)); return 3; }
+		n=0
+		mkfifo pipe
+		exec 4<>pipe 3<pipe
+		printf '%s\n' one two three >&4
+		exec 4>&-
+		retry -qqq -d 0 --done-if false f <&3
+		echo "$? $n $x"
+	END
+	prints 'one three' <<-'END'
+		f() { said="${said:+$said }$(head -n 1)"; return 3; }
+		said=
+		printf '%s\n' one two three >file
+		exec 3<file
+		retry -qqq -a 2 -d 0 --on-retry 'head -n 1 <&3 >/dev/null' f <&3
+		echo "$said"
+	END
 }
