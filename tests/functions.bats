@@ -127,6 +127,21 @@ load lib/shells
 	END
 }
 
+@test "an alias of the same name does not matter, nor does a second definition" {
+	prints $'function a\n/\nfunction 1\nfunction 2' <<-'END'
+		f() { echo "function $1"; }
+		alias f='echo alias' cd='echo alias' ls=f
+		retry -qqq f a
+		retry -qqq cd /
+		pwd
+		eval "$(retry --shell-function)"
+		eval "$(command retry --shell-function)"
+		retry -qqq f 1
+		g() { eval "$(retry --shell-function)"; retry -qqq f 2; }
+		retry -qqq g
+	END
+}
+
 @test "a builtin without a program of its name acts in the shell" {
 	as_in_if <<-'END'
 		{{cd /}}
