@@ -1094,7 +1094,7 @@ ends() {
 			# mksh is ended by TERM after its command, also after a sleep
 			[ "${SHELLS[i]} $signal" != 'mksh TERM:143' ] || kill -USR1 "$WAITER"
 			ends "$i" "${signal#*:}" 'retrying in 5m00s'
-			until_true 10 is_gone "$WAITER" || { echo "${SHELLS[i]}: $signal"; return 1; }
+			until_true 10 is_gone "$WAITER" || { echo "${SHELLS[i]}: $signal"; kill "$WAITER"; return 1; }
 		done
 	done
 }
