@@ -1399,3 +1399,26 @@ processes() {
 		echo "$said"
 	END
 }
+
+@test "where nobody reads what the function writes it is not tried again" {
+	prints '1' <<-'END'
+		f() { echo x >>runs; sh -c 'kill -PIPE $$'; }
+		mkfifo pipe
+		(exec 3>pipe; until [ -e closed ]; do sleep 0.01; done; retry -qqq -d 0 f >&3 2>/dev/null) &
+		exec 4<pipe 4<&-
+		: >closed
+		wait
+		wc -l <runs | tr -d ' '
+	END
+}
+
+@test "an enclosing deadline is kept over the steps, and the enclosing run's grace is handed on" {
+	prints $'2000000000.500 9.000\n2000000000.500 9.000\n2000000000.500 9.000\nunset' 3 <<-'END'
+		f() { sleep 0.1; echo "$RETRY_DEADLINE ${RETRY_GRACE-unset}"; return 3; }
+		export RETRY_DEPTH=1 RETRY_DEADLINE=2000000000.5 RETRY_GRACE=9
+		retry -qqq -d 0 -D 0 -a 3 f
+		unset RETRY_DEPTH RETRY_DEADLINE RETRY_GRACE
+		g() { echo "${RETRY_GRACE-unset}"; return 3; }
+		retry -qqq -a 1 g
+	END
+}

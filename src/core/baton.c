@@ -114,5 +114,7 @@ baton_parse(struct baton *b, const char *line, int64_t now_ns)
 			break;
 	}
 	record_word(&rec, "key", b->key, sizeof b->key);
-	return b->start_ns <= now_ns && b->began_ns <= now_ns && (b->phase == BATON_BEGIN || b->attempt > 0);
+	if ((b->phase != BATON_BEGIN && b->attempt == 0) || (b->phase == BATON_ON_GIVEUP && b->ending < 0))
+		return false;
+	return b->start_ns <= now_ns && b->began_ns <= now_ns;
 }

@@ -78,6 +78,7 @@ test_bounds(void)
 		{ AT(status), 255, true }, { AT(status), BATON_STATUS_MAX + 1, false },
 		{ AT(failed_by), FAILED_BY_VERIFY + 1, false }, { AT(answer), BATON_STATUS_MAX + 1, false },
 		{ AT(told), 2, false }, { AT(why), STEP_RETRY_AFTER + 1, false },
+		{ AT(ending), 0, true }, { AT(ending), -1, false },
 		{ AT(start_ns), 1000, true }, { AT(start_ns), 1001, false },
 		{ AT(began_ns), 1000, true }, { AT(began_ns), 1001, false },
 	};
