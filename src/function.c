@@ -134,7 +134,7 @@ function_print(const char *argv0)
 	return fflush(stdout) == 0 && !ferror(stdout);
 }
 
-/* Prints how to undo what put_exports() does: our own environment is the caller's. */
+/* Prints how to undo the exports of the answers: our own environment is the caller's. */
 static void
 put_restore(void)
 {
