@@ -210,7 +210,7 @@ section_function() {
 	set -- "$build/command" exit 1
 	for shell in dash bash; do
 		has $shell || continue
-		compare 12 6 "$what, $shell" "a $shell loop" us 100 \
+		compare 12 8 "$what, $shell" "a $shell loop" us 100 \
 			$shell "$build/function.sh" "$retry" 100 "$@" -- $shell "$build/loop.sh" 100 "$@"
 		compare 12 - "$what, $shell" 'retry of the program' us 100 \
 			$shell "$build/function.sh" "$retry" 100 "$@" -- "$retry" -q -a 100 -d 0 "$@"
