@@ -1304,15 +1304,21 @@ as_program() {
 		[ "$shell" = ksh93 ] || but_ksh+=("$shell")
 	done
 	SHELLS=("${but_ksh[@]}")
-	prints $'7 3 trapped' <<-'END'
-		f() { n=$((n + 1)); (sleep 0.1; kill -USR1 $$) & return 7; }
+	prints $'7 2 trapped' <<-'END'
+		# to the shell first; the second signal ends the wait, so that the trap may run
+		send() {
+			until grep -q 'retrying in' log; do sleep 0.01; done
+			waiting=$(pgrep -P $$ -x retry)
+			kill -USR1 $$
+			kill -USR1 "$waiting"
+		}
+		f() { n=$((n + 1)); [ $n -eq 2 ] || send & return 7; }
 		g() { trapped=trapped; }
 		trap 'retry -qqq g' USR1
 		n=0
-		retry -qqq -d 300ms f
-		set -- $?
-		sleep 0.2
-		echo "$1 $n $trapped"
+		: >log
+		retry -a 2 -i 60s --log-file=log f
+		echo "$? $n $trapped"
 	END
 }
 
@@ -1420,5 +1426,18 @@ processes() {
 		unset RETRY_DEPTH RETRY_DEADLINE RETRY_GRACE
 		g() { echo "${RETRY_GRACE-unset}"; return 3; }
 		retry -qqq -a 1 g
+	END
+}
+
+@test "trouble with the file of a breaker or a budget is warned of once in a function's run" {
+	prints $'breaker\nbudget\n3' <<-'END'
+		f() { return 3; }
+		mkdir -m 700 state
+		ln -s nowhere state/b.breaker
+		ln -s nowhere state/b.budget
+		retry -qq -d 0 -a 4 --breaker=b --budget=b --state-dir=state f 2>err
+		set -- $?
+		sed -n 's/.*going on without \([a-z]*\).*/\1/p' err
+		echo "$1"
 	END
 }
