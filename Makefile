@@ -58,8 +58,8 @@ check:
 quick:
 	@sh tests/check.sh quick
 
-# What it costs, against floor programs and the peers that are installed, in about a minute.
-# SECTIONS='success hold': a part of it.
+# What it costs, against floor programs and the peers that are installed, in about four minutes; fails where a limit is
+# missed.  SECTIONS='success hold': a part of it; SECTIONS=--quick: what judges a change, in 20 seconds.
 bench: retry
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' MAKE='$(MAKE)' sh tests/bench/run.sh $(SECTIONS)
 

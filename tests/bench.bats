@@ -12,9 +12,9 @@ setup_file() {
 
 number='[0-9]+(\.[0-9]+)?'
 
-@test "pairs: the two ratios, four times and their difference" {
+@test "pairs: the two ratios, four times, a difference and page faults" {
 	run -0 "$BENCH/harness" pairs 3 retry -qqq "$BENCH/command" exit 0 -- "$BENCH/floor" spawn 1 "$BENCH/command" exit 0
-	[[ $output =~ ^$number\ $number\ $number\ $number\ $number\ $number\ -?$number$ ]]
+	[[ $output =~ ^$number\ $number\ $number\ $number\ $number\ $number\ -?$number\ [1-9][0-9]*\ [1-9][0-9]*$ ]]
 }
 
 @test "pairs: what takes longer than the other has a ratio above 1" {
@@ -38,6 +38,30 @@ number='[0-9]+(\.[0-9]+)?'
 	[[ $output =~ ^[1-9][0-9]+$ ]]
 }
 
+# running N: as many processes have this test's command among their words
+running() {
+	# shellcheck disable=SC2009 # pgrep is not everywhere
+	[ "$(ps -e -o args= | grep -c "^retry.* $BENCH/command cry 1")" -eq "$1" ]
+}
+
+@test "idle: runs that wait take no time, a run that tries again takes some, and none is left" {
+	[ -r /proc/self/schedstat ] || skip 'no /proc/PID/schedstat'
+	run -0 "$BENCH/harness" idle 20 1 retry -qqq -a 2 -i 1h "$BENCH/command" cry 1
+	[ "$output" = '20 0.000 0' ]
+	run -0 "$BENCH/harness" idle 20 1 retry -qqq "$BENCH/command" nap
+	[ "$output" = '20 0.000 0' ]
+	run -0 "$BENCH/harness" idle 3 1 retry -qqq -a inf -i 50ms "$BENCH/command" cry 1
+	[[ $output =~ ^3\ $number\ 3$ && $output != '3 0.000 3' ]]
+	running 0
+}
+
+@test "idle: told to stop, it ends what waits" {
+	spawn "$BENCH/harness" idle 5 60 retry -qqq -a 2 -i 1h "$BENCH/command" cry 1
+	until_true 5 running 5
+	kill -TERM "$!"
+	until_true 5 running 0
+}
+
 @test "the floors do what retry does" {
 	printf '%s\n' 1 2 3 >lines
 	run -0 "$BENCH/floor" replay 1 cat <lines
@@ -54,4 +78,13 @@ number='[0-9]+(\.[0-9]+)?'
 @test "a section that is not there is refused before anything is built" {
 	run -2 sh "$ROOT/tests/bench/run.sh" no-such-section
 	[[ $output == *"no section 'no-such-section'"*noticed* ]]
+}
+
+@test "the tables of man/measurements.md are those of the bench, column by column" {
+	local header headers
+	mapfile -t headers < <(grep -o "'| [^']*the other |[^']*'\|'| at most |[^']*'" "$ROOT/tests/bench/run.sh" | tr -d "'")
+	[ "${#headers[@]}" -eq 2 ]
+	for header in "${headers[@]}"; do
+		grep -qxF -- "$header" "$ROOT/man/measurements.md"
+	done
 }

@@ -5,7 +5,10 @@
  *   pour N    writes N bytes of text to standard output, in lines of 64
  *   drink     reads standard input to its end
  *   nap       writes one byte to standard error, then does as drink
+ *   cry N     writes one byte to standard error and ends with status N
  *   stamp N   sleeps N milliseconds, writes the monotonic time in nanoseconds to standard output and ends
+ *
+ * An option before WHAT is passed over: retry -p auto gives one to what is called curl.
  *
  * No stdio, so that it starts and ends as fast as a program can.
  */
@@ -45,9 +48,15 @@ drink(void)
 }
 
 static int
+cry(int status)
+{
+	return write(STDERR_FILENO, "!", 1) != 1 ? 2 : status;
+}
+
+static int
 nap(void)
 {
-	return write(STDERR_FILENO, "z", 1) != 1 || drink();
+	return cry(0) != 0 || drink();
 }
 
 static int
@@ -65,8 +74,9 @@ stamp(long ms)
 int
 main(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "";
-	const char *number = argc > 2 ? argv[2] : "0";
+	int i = argc > 1 && argv[1][0] == '-' ? 2 : 1;
+	const char *what = argc > i ? argv[i] : "";
+	const char *number = argc > i + 1 ? argv[i + 1] : "0";
 
 	if (strcmp(what, "exit") == 0)
 		_exit(atoi(number));
@@ -74,6 +84,8 @@ main(int argc, char **argv)
 		_exit(pour(atoll(number)));
 	if (strcmp(what, "drink") == 0)
 		_exit(drink());
+	if (strcmp(what, "cry") == 0)
+		_exit(cry(atoi(number)));
 	if (strcmp(what, "nap") == 0)
 		_exit(nap());
 	if (strcmp(what, "stamp") == 0)
