@@ -73,10 +73,7 @@ baton_format(char buf[RECORD_SIZE + 1], const struct baton *b)
 		add_number(&rec, b->ended[i] ? "ended" : "pipe", i, b->waiting[i]);
 	if (b->key[0] != '\0')
 		record_add_word(&rec, "key", b->key);
-	record_end(&rec, buf);
-	for (i = RECORD_SIZE - 1; i > 0 && buf[i - 1] == ' '; i--)
-		;
-	buf[i] = '\0';
+	buf[record_end(&rec, buf)] = '\0';
 	return buf;
 }
 

@@ -1,43 +1,77 @@
 #include "record.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "duration.h"
+#include "digits.h"
 #include "hash.h"
 #include "saturate.h"
 
+#define DIGITS_MAX 19                   /* of an int64_t that is not negative */
 #define CHECK " check="
-#define CHECK_DIGITS 16
+#define CHECK_SIZE (sizeof CHECK - 1 + 16)
+
+/* By hand, here and below, since every attempt reads and writes records: printf() would take most of the time. */
+static void
+add(struct record *rec, const char *text, size_t size)
+{
+	if (size > RECORD_SIZE - rec->used)
+		size = RECORD_SIZE - rec->used;
+	memcpy(rec->text + rec->used, text, size);
+	rec->used += size;
+}
 
 void
 record_begin(struct record *rec, const char *kind, int64_t written_ns)
 {
-	rec->out = (struct text){ rec->text, sizeof rec->text, 0 };
+	rec->used = 0;
 	rec->written_ns = written_ns;
-	text_add(&rec->out, "%s", kind);
+	add(rec, kind, strlen(kind));
 }
 
 void
 record_add_word(struct record *rec, const char *name, const char *value)
 {
-	text_add(&rec->out, " %s=%s", name, value);
+	add(rec, " ", 1);
+	add(rec, name, strlen(name));
+	add(rec, "=", 1);
+	add(rec, value, strlen(value));
 }
 
 void
 record_add_number(struct record *rec, const char *name, int64_t value)
 {
-	text_add(&rec->out, " %s=%lld", name, (long long)value);
+	char digits[DIGITS_MAX + 1], *p = digits + DIGITS_MAX;
+
+	*p = '\0';
+	do
+		*--p = (char)('0' + (uint64_t)value % 10);
+	while ((value /= 10) > 0);
+	record_add_word(rec, name, p);
 }
 
-void
+static void
+make_check(char check[CHECK_SIZE], const char *text, size_t size)
+{
+	uint64_t hash = hash_of(text, size);
+	size_t i;
+
+	memcpy(check, CHECK, sizeof CHECK - 1);
+	for (i = CHECK_SIZE; i >= sizeof CHECK; hash >>= 4)
+		check[--i] = "0123456789abcdef"[hash & 15];
+}
+
+size_t
 record_end(struct record *rec, char text[RECORD_SIZE])
 {
+	char check[CHECK_SIZE];
+
 	record_add_number(rec, "written", rec->written_ns);
-	text_add(&rec->out, CHECK "%016llx", (unsigned long long)hash_of(rec->text, rec->out.used));
-	memset(text, ' ', RECORD_SIZE - 1);
-	memcpy(text, rec->text, rec->out.used < RECORD_SIZE ? rec->out.used : RECORD_SIZE - 1);
+	make_check(check, rec->text, rec->used);
+	add(rec, check, sizeof check);
+	memcpy(text, rec->text, rec->used);
+	memset(text + rec->used, ' ', RECORD_SIZE - rec->used);
 	text[RECORD_SIZE - 1] = '\n';
+	return rec->used;
 }
 
 /* The value of the field called name, up to a blank or the end, or NULL. */
@@ -47,43 +81,34 @@ find(const struct record *rec, const char *name)
 	const char *p = rec->text;
 	size_t len = strlen(name);
 
-	while ((p = strchr(p, ' ')) != NULL) {
-		p++;
-		if (strncmp(p, name, len) == 0 && p[len] == '=')
+	while ((p = strchr(p, ' ')) != NULL)
+		if (*++p == *name && strncmp(p, name, len) == 0 && p[len] == '=')
 			return p + len + 1;
-	}
 	return NULL;
-}
-
-/* Cuts the check off.  False if it does not match the text before it. */
-static bool
-take_check(struct record *rec)
-{
-	char *check = strstr(rec->text, CHECK), wanted[CHECK_DIGITS + 1];
-
-	if (check == NULL || strlen(check) != strlen(CHECK) + CHECK_DIGITS)
-		return false;
-	snprintf(wanted, sizeof wanted, "%016llx",
-	    (unsigned long long)hash_of(rec->text, (size_t)(check - rec->text)));
-	if (strcmp(check + strlen(CHECK), wanted) != 0)
-		return false;
-	*check = '\0';
-	return true;
 }
 
 bool
 record_open(struct record *rec, const char *kind, const char *text, size_t size)
 {
-	size_t len = strlen(kind);
+	static const char blanks[] = "        ";
+	const size_t len = strlen(kind), step = sizeof blanks - 1;
+	char check[CHECK_SIZE];
 
-	if (size != RECORD_SIZE || text[size - 1] != '\n' || memchr(text, '\0', size) != NULL)
+	if (size != RECORD_SIZE || text[--size] != '\n')
 		return false;
-	rec->out = (struct text){ rec->text, sizeof rec->text, 0 };
-	memcpy(rec->text, text, size);
-	for (rec->out.used = size - 1; rec->out.used > 0 && rec->text[rec->out.used - 1] == ' '; rec->out.used--)
-		;
-	rec->text[rec->out.used] = '\0';
-	return strncmp(rec->text, kind, len) == 0 && rec->text[len] == ' ' && take_check(rec)
+	while (size >= step && memcmp(text + size - step, blanks, step) == 0)
+		size -= step;
+	while (size > 0 && text[size - 1] == ' ')
+		size--;
+	if (size < CHECK_SIZE)
+		return false;
+	rec->used = size - CHECK_SIZE;
+	make_check(check, text, rec->used);
+	if (memcmp(check, text + rec->used, CHECK_SIZE) != 0)
+		return false;
+	memcpy(rec->text, text, rec->used);
+	rec->text[rec->used] = '\0';
+	return strncmp(rec->text, kind, len) == 0 && rec->text[len] == ' '
 	    && record_number(rec, "written", &rec->written_ns);
 }
 
@@ -103,9 +128,15 @@ record_word(const struct record *rec, const char *name, char *value, size_t size
 bool
 record_number(const struct record *rec, const char *name, int64_t *value)
 {
-	char digits[24];
+	const char *digits = find(rec, name), *p = digits;
+	uint64_t n = 0;
 
-	return record_word(rec, name, digits, sizeof digits) && decimal_whole(digits, 0, INT64_MAX, value);
+	for (; p != NULL && is_digit(*p); p++)
+		n = n * 10 + (uint64_t)(*p - '0');
+	if (p == digits || p - digits > DIGITS_MAX || n > INT64_MAX || (*p != ' ' && *p != '\0'))
+		return false;
+	*value = (int64_t)n;
+	return true;
 }
 
 bool

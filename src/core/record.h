@@ -12,24 +12,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "text.h"
-
 #define RECORD_SIZE 1024
 
 struct record {
 	char text[RECORD_SIZE + 1];
-	struct text out;                /* into text */
+	size_t used;
 	int64_t written_ns;             /* wall time */
 };
 
 /*
- * To make a record: begin, add each field, end, which fills text without a NUL.  Values must not hold a blank, and
- * all of it must fit into RECORD_SIZE: an overflow is not reported.
+ * To make a record: begin, add each field, end, which fills text without a NUL and returns where the blanks begin.
+ * Values hold no blank, numbers are not negative, and all must fit into RECORD_SIZE: an overflow is not reported.
  */
 void record_begin(struct record *rec, const char *kind, int64_t written_ns);
 void record_add_word(struct record *rec, const char *name, const char *value);
 void record_add_number(struct record *rec, const char *name, int64_t value);
-void record_end(struct record *rec, char text[RECORD_SIZE]);
+size_t record_end(struct record *rec, char text[RECORD_SIZE]);
 
 /*
  * To read a record: record_open() returns false if the bytes are not a whole record of that kind, the others if the
