@@ -8,27 +8,18 @@
 static int64_t
 mul_div(int64_t a, int64_t b, int64_t c)
 {
-	int64_t quotient = 0, rest = 0;
+	const uint64_t divisor = (uint64_t)c, part = (uint64_t)(b % c);
+	int64_t quotient = 0;
+	uint64_t rest = 0;
 	int bit;
 
 	/* Long multiplication by the bits of a; dividing by c at each step, it never needs the 128-bit product. */
-	for (bit = 62; bit >= 0; bit--) {
+	for (bit = 62; bit >= 0 && part != 0; bit--) {
 		quotient = saturate_add(quotient, quotient);
-		rest += rest;
-		if (rest >= c) {
-			rest -= c;
+		for (rest += rest + ((a >> bit & 1) != 0 ? part : 0); rest >= divisor; rest -= divisor)
 			quotient = saturate_add(quotient, 1);
-		}
-		if ((a >> bit & 1) != 0) {
-			quotient = saturate_add(quotient, b / c);
-			rest += b % c;
-			if (rest >= c) {
-				rest -= c;
-				quotient = saturate_add(quotient, 1);
-			}
-		}
 	}
-	return quotient;
+	return saturate_add(quotient, saturate_mul(a, b / c));
 }
 
 void
