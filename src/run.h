@@ -26,8 +26,10 @@
 #include "edge/streams.h"
 
 /* The part that deals with state shared between processes: see shared.h. */
+#define SHARED_NAME_SIZE 80
 struct shared {
 	struct store *store;                    /* NULL: not needed, or cannot be used */
+	char breaker[SHARED_NAME_SIZE], budget[SHARED_NAME_SIZE];       /* the names of their records */
 	bool breaker_on, budget_on;
 	bool pays_in;                           /* its first attempt pays the ratio into the budget */
 	bool key_held;                          /* --once: this process holds the key */

@@ -1,6 +1,7 @@
 #include "shared.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/breaker.h"
@@ -30,14 +31,11 @@ shared_enclose(struct run *r, const char *record)
 
 /* Whether this run uses the breaker or budget, NULL for none, and no enclosing run does; tells those inside. */
 static bool
-open_feature(struct run *r, const char *name, const char *suffix)
+open_feature(struct run *r, char record[SHARED_NAME_SIZE], const char *name, const char *suffix)
 {
-	char record[SHARED_NAME_SIZE];
-
-	if (name == NULL)
-		return false;
-	snprintf(record, sizeof record, "%s%s", name, suffix);
-	if (shared_is_enclosed(r, record))
+	if (name != NULL)
+		snprintf(record, SHARED_NAME_SIZE, "%s%s", name, suffix);
+	if (name == NULL || shared_is_enclosed(r, record))
 		return false;
 	shared_enclose(r, record);
 	return true;
@@ -65,9 +63,9 @@ shared_open(struct run *r)
 	 * The breaker of an enclosing run has admitted the attempt that this run is a part of, and will be told how
 	 * that ends.  To itself that run would be another probe, and be refused.
 	 */
-	shared->breaker_on = open_feature(r, o->breaker, SHARED_BREAKER);
+	shared->breaker_on = open_feature(r, shared->breaker, o->breaker, SHARED_BREAKER);
 	shared->budget_on = o->budget != NULL;
-	shared->pays_in = open_feature(r, o->budget, SHARED_BUDGET);
+	shared->pays_in = open_feature(r, shared->budget, o->budget, SHARED_BUDGET);
 }
 
 /*
@@ -77,51 +75,33 @@ shared_open(struct run *r)
 /* The input and the results of the pure edits below. */
 struct exchange {
 	struct breaker_config breaker;
-	const struct budget_config *bucket;
+	const struct budget_config *bucket;     /* NULL: with the breaker */
+	bool asks;                              /* whether an attempt may run, rather than tells of one */
 	bool deposits;                          /* pays in, rather than takes a token */
 	int64_t ticket;
 	enum breaker_evidence evidence;
 	/* results */
-	bool junk, opened, paid, renewed;
+	bool junk, changed, paid;
 	struct breaker state;
 	enum breaker_answer answer;
 	int64_t left_ns;                        /* of BREAKER_REFUSED_OPEN */
 };
 
 static bool
-edit_ask(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
+edit_breaker(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
 {
 	struct exchange *x = arg;
 
 	breaker_read(&x->state, text, size, &now_ns, &x->junk);
-	x->answer = breaker_ask(&x->state, &x->breaker, now_ns);
+	if (x->asks)
+		x->changed = (x->answer = breaker_ask(&x->state, &x->breaker, now_ns)) == BREAKER_PROBE;
+	else
+		x->changed = breaker_tell(&x->state, &x->breaker, x->ticket, x->evidence, now_ns);
 	x->left_ns = x->answer == BREAKER_REFUSED_OPEN ? x->state.until_ns - now_ns : 0;
+	if (!x->changed && (!x->junk || x->evidence == BREAKER_RUNNING))        /* a renewal leaves junk alone */
+		return false;
 	breaker_format(new_text, &x->state, now_ns);
-	return x->answer == BREAKER_PROBE || x->junk;
-}
-
-static bool
-edit_tell(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
-{
-	struct exchange *x = arg;
-	bool changed;
-
-	breaker_read(&x->state, text, size, &now_ns, &x->junk);
-	changed = breaker_tell(&x->state, &x->breaker, x->ticket, x->evidence, now_ns);
-	x->opened = changed && x->evidence == BREAKER_FAILURE && x->state.phase == BREAKER_OPEN;
-	breaker_format(new_text, &x->state, now_ns);
-	return changed || x->junk;
-}
-
-static bool
-edit_renew(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE])
-{
-	struct exchange *x = arg;
-
-	breaker_read(&x->state, text, size, &now_ns, &x->junk);
-	x->renewed = breaker_renew(&x->state, &x->breaker, x->ticket, now_ns);
-	breaker_format(new_text, &x->state, now_ns);
-	return x->renewed;
+	return true;
 }
 
 static bool
@@ -149,21 +129,24 @@ patience_ns(const struct run *r, int64_t now_ns)
 	return tenth_ns < SHARED_PATIENCE_NS ? tenth_ns : SHARED_PATIENCE_NS;
 }
 
-/* Applies an edit to a record.  False: the record cannot be used, which is warned of; go on without the feature. */
+/*
+ * Asks or tells the breaker or budget.  False: its record cannot be used, which is warned of; go on without.  A
+ * failure and a payment change the record; anything else most often does not.
+ */
 static bool
-exchange(struct run *r, const char *name, const char *suffix,
-    bool (*edit)(void *, const char *, size_t, int64_t, char *), struct exchange *x)
+exchange(struct run *r, struct exchange *x)
 {
-	char record[SHARED_NAME_SIZE];
+	const char *record = x->bucket != NULL ? r->shared.budget : r->shared.breaker, *trouble;
+	const char *kind = strrchr(record, '.') + 1;
+	int len = (int)(kind - record) - 1;
 	int64_t now_ns = clock_mono_ns();
-	const char *trouble;
 
-	snprintf(record, sizeof record, "%s%s", name, suffix);
-	trouble = store_update(r->shared.store, record, now_ns + patience_ns(r, now_ns), edit, x);
+	trouble = store_update(r->shared.store, record, x->bucket == NULL && x->evidence != BREAKER_FAILURE,
+	    now_ns + patience_ns(r, now_ns), x->bucket != NULL ? edit_budget : edit_breaker, x);
 	if (trouble != NULL)
-		run_warn(r, RUN_LIGHT, "going on without %s \"%s\": its file: %s", suffix + 1, name, trouble);
+		run_warn(r, RUN_LIGHT, "going on without %s \"%.*s\": its file: %s", kind, len, record, trouble);
 	else if (x->junk)
-		run_warn(r, RUN_LIGHT, "%s \"%s\" starts anew: its file is no record of one", suffix + 1, name);
+		run_warn(r, RUN_LIGHT, "%s \"%.*s\" starts anew: its file is no record of one", kind, len, record);
 	return trouble == NULL;
 }
 
@@ -214,13 +197,11 @@ static int64_t
 renew(void *arg)
 {
 	struct run *r = arg;
-	struct exchange x = { .breaker = breaker_config(r), .ticket = r->shared.ticket };
-	char record[SHARED_NAME_SIZE];
-	const char *trouble;
+	struct exchange x = { .breaker = breaker_config(r), .ticket = r->shared.ticket,
+	    .evidence = BREAKER_RUNNING };
 
-	snprintf(record, sizeof record, "%s%s", r->options->breaker, SHARED_BREAKER);
-	trouble = store_update(r->shared.store, record, clock_mono_ns(), edit_renew, &x);
-	return trouble != NULL || x.renewed ? renewal_ns(x.breaker.lease_ns) : DURATION_FOREVER;
+	return store_update(r->shared.store, r->shared.breaker, false, clock_mono_ns(), edit_breaker, &x) != NULL
+	    || x.changed ? renewal_ns(x.breaker.lease_ns) : DURATION_FOREVER;
 }
 
 /* Pays --budget-ratio in, or takes a token for a retry.  False: there is none. */
@@ -230,19 +211,19 @@ pay(struct run *r, bool deposits)
 	struct exchange x = { .bucket = &r->options->bucket, .deposits = deposits, .paid = true };
 
 	if (r->shared.budget_on)
-		r->shared.budget_on = exchange(r, r->options->budget, SHARED_BUDGET, edit_budget, &x);
+		r->shared.budget_on = exchange(r, &x);
 	return !r->shared.budget_on || x.paid;
 }
 
 bool
 shared_ask(struct run *r)
 {
-	struct exchange x = { .answer = BREAKER_RUN };
+	struct exchange x = { .asks = true, .answer = BREAKER_RUN };
 
 	r->shared.told = false;
 	if (r->shared.breaker_on) {
 		x.breaker = breaker_config(r);
-		r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER, edit_ask, &x);
+		r->shared.breaker_on = exchange(r, &x);
 		r->shared.ticket = x.state.generation;
 	}
 	if (r->shared.breaker_on && x.answer != BREAKER_RUN && x.answer != BREAKER_PROBE) {
@@ -265,8 +246,8 @@ tell(struct run *r, enum breaker_evidence evidence)
 		return false;
 	r->shared.renewal.at_ns = DURATION_FOREVER;
 	x.breaker = breaker_config(r);
-	r->shared.breaker_on = exchange(r, r->options->breaker, SHARED_BREAKER, edit_tell, &x);
-	return r->shared.breaker_on && x.opened;
+	r->shared.breaker_on = exchange(r, &x);
+	return r->shared.breaker_on && x.changed && evidence == BREAKER_FAILURE && x.state.phase == BREAKER_OPEN;
 }
 
 void

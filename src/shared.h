@@ -17,7 +17,6 @@
 #define SHARED_BREAKER ".breaker"
 #define SHARED_BUDGET  ".budget"
 #define SHARED_KEY     ".once"
-#define SHARED_NAME_SIZE 80
 
 /* How long to wait for a record that other processes are changing. */
 #define SHARED_PATIENCE_NS (2 * DURATION_S)

@@ -213,7 +213,7 @@ show_one(struct listing *l, const struct kind *kind, const char *record, const c
 	const char *trouble;
 
 	snprintf(s.name, sizeof s.name, "%s", name);
-	trouble = store_update(l->store, record, is_key ? 0 : patience(), show_record, &s);
+	trouble = store_update(l->store, record, false, is_key ? 0 : patience(), show_record, &s);
 	if (trouble != NULL && is_key && strcmp(trouble, STORE_LOCKED) == 0) {
 		begin(&s, "running");
 	} else if (trouble != NULL) {
@@ -265,7 +265,7 @@ forget_one(struct listing *l, const struct kind *kind, const char *record)
 
 	l->found++;
 	if (kind->add == add_breaker)
-		trouble = store_update(l->store, record, patience(), reset_breaker, NULL);
+		trouble = store_update(l->store, record, false, patience(), reset_breaker, NULL);
 	else
 		trouble = once_remove(l->store, record, patience(), NULL);
 	if (trouble == NULL)

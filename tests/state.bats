@@ -201,6 +201,60 @@ all_over() {
 	is closed 1
 }
 
+# unchanged RETRY_ARG...: the record stays as it is, and its lock, which another process holds, is not waited for.
+unchanged() {
+	cp "$FILE" before
+	hold_lock
+	run retry "$@"
+	touch free
+	cmp "$FILE" before
+	[[ $output != *warning* ]]
+}
+
+@test "what changes nothing takes no lock: a success, what is no evidence, a refusal" {
+	breaker closed 0 1 0
+	unchanged "${BREAKER[@]}" true
+	[ "$status" -eq 0 ]
+	breaker closed 2 1 0
+	unchanged -x 1 "${BREAKER[@]}" false
+	[ "$status" -eq 1 ]
+	breaker open 0 1 "$(after 100)"
+	unchanged "${BREAKER[@]}" true
+	[ "$status" -eq 75 ]
+}
+
+@test "a record that is half written while it is looked at is no trouble: the lock is waited for" {
+	probe_due
+	cp "$FILE" other
+	breaker open 0 2 "$(after 100)"
+	cp "$FILE" whole
+	dd if=other of="$FILE" bs=1 count=70 conv=notrunc status=none
+	hold_lock
+	spawn retry "${BREAKER[@]}" touch ran 2>log
+	until_true 10 is_looking "$!"
+	dd if=whole of="$FILE" conv=notrunc status=none
+	touch free
+	status_of "$!"
+	[ "$status" -eq 75 ]
+	[[ $(<log) != *warning* ]]
+	[ ! -e ran ]
+}
+
+@test "a record that is replaced or removed between two attempts: what has its name counts" {
+	breaker closed 1 1 0
+	t-state breaker closed 2 1 0 "$(now)" >other
+	chmod 600 other
+	run -1 retry -a 2 -d 0 "${BREAKER[@]}" --on-retry "mv other $FILE" false
+	has_warnings 0
+	is closed 3
+	run -1 retry -a 2 -d 0 "${BREAKER[@]}" --on-retry "rm $FILE" false
+	has_warnings 0
+	is closed 1
+	run -1 retry -a 2 -d 0 "${BREAKER[@]}" --on-retry "mv $FILE aside; ln -s ../aside $FILE" false
+	has_warnings 1
+	is closed 2
+}
+
 @test "a probe: success closes, failure opens for a whole new cooldown" {
 	probe_due
 	run -0 retry "${BREAKER[@]}" sh -c "cp $FILE seen"
@@ -401,10 +455,9 @@ renews() {
 }
 
 @test "only a probe writes while it runs" {
-	breaker closed 1 1 0
-	cp "$FILE" before
-	strace -f -o trace -P "$PWD/$FILE" -e trace=openat retry -qqq "${BREAKER[@]}" --breaker-cooldown 1ms sleep 0.3
-	[ "$(grep -c openat trace)" -le 2 ]
+	breaker closed 0 1 0
+	strace -o trace -e trace=openat retry -qqq "${BREAKER[@]}" --breaker-cooldown 1ms sleep 0.3
+	[ "$(grep -c '"api.breaker"' trace)" -eq 2 ]
 }
 
 @test "TERM while the breaker is locked: the command does not start" {
@@ -447,8 +500,8 @@ at_the_lock() {
 }
 
 @test "TSTP while the breaker is locked: it stops at once" {
-	breaker closed 1 1 0
 	stopped_in_time() {
+		probe_due
 		at_the_lock touch ran
 		kill -TSTP "$(<job)"
 		until_true 10 is_state "$(<job)" T
@@ -467,8 +520,8 @@ at_the_lock() {
 }
 
 @test "what came while the breaker was locked is not forwarded to the command" {
-	breaker closed 1 1 0
 	for signal in USR1 USR2 ALRM; do
+		probe_due
 		at_the_lock -a 1 touch ran
 		kill -"$signal" "$(<job)"
 		until_true 10 has_no_news "$(<job)"
@@ -499,7 +552,7 @@ at_the_lock() {
 @test "a probe that retry itself cannot run, for want of a place to hold its output, gives its lease back" {
 	probe_due
 	# these calls make the spool; those before open the record, too, and so does the one after
-	TMPDIR=/none run -125 strace -qq -o trace -e trace=openat -e inject=openat:error=EROFS:when=5..6 \
+	TMPDIR=/none run -125 strace -qq -o trace -e trace=openat -e inject=openat:error=EROFS:when=6..7 \
 		retry -O "${BREAKER[@]}" --breaker-cooldown 1h touch ran
 	[[ $output == *'no place'* ]]
 	[ "$(grep -c 'retry\..*INJECTED' trace)" -eq 2 ]
@@ -528,7 +581,7 @@ at_the_lock() {
 }
 
 @test "a locked record takes at most a tenth of the time: the command runs" {
-	breaker closed 1 1 0
+	probe_due
 	lock_for 600 "$FILE"
 	ran_in_time() {
 		rm -f ran
@@ -673,8 +726,15 @@ TRUST="a symlink or hard link, somebody else's, or writable by others"
 	rm state
 	mkfifo state
 	refused
-	# nothing that is read by others is refused
+	# its owner uses it
 	rm state
+	mkdir -m 700 state
+	chown 12345 . state
+	run -4 t-with -u 12345 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
+	has_warnings 0
+	is closed 1
+	# nothing that is read by others is refused
+	rm -r state
 	mkdir -m 755 state
 	run -4 retry -a 1 "${BREAKER[@]}" sh -c 'exit 4'
 	has_warnings 0
@@ -1163,9 +1223,9 @@ for name in sys.argv[1:]:
 }
 
 @test "a file that somebody removes while its lock is waited for is made anew" {
-	breaker closed 1 1 0
 	local n
 	for n in 1 2 3; do
+		probe_due
 		hold_lock
 		spawn retry -q -a 1 "${BREAKER[@]}" sh -c 'exit 4'
 		until_true 10 is_looking "$!"
@@ -1212,7 +1272,7 @@ for name in sys.argv[1:]:
 				# nothing interrupts for ever
 				[[ $error$n != EINTR1+ ]] || continue
 				rm -rf state
-				[[ $call != ftruncate ]] || { mkdir -m 700 state; (umask 077; echo longer >$FILE); }
+				[[ $call != ftruncate ]] || { mkdir -m 700 state; (umask 077; head -c 2000 /dev/zero >$FILE); }
 				run -4 timeout -s KILL 200 strace -D -qq -o /dev/null -e "inject=$call:error=$error:when=$n" \
 					retry -a 2 -d 0 "${BREAKER[@]}" sh -c 'exit 4'
 				[ "$(grep -c ' warning: ' <<<"$output")" -le 1 ] || { echo "$call $error $n: $output"; return 1; }

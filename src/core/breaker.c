@@ -43,7 +43,7 @@ breaker_ask(struct breaker *b, const struct breaker_config *c, int64_t now_ns)
 static bool
 tell_closed(struct breaker *b, const struct breaker_config *c, enum breaker_evidence e, int64_t now_ns)
 {
-	if (e == BREAKER_NEUTRAL || (e == BREAKER_SUCCESS && b->failures == 0))
+	if (e != BREAKER_FAILURE && (e != BREAKER_SUCCESS || b->failures == 0))
 		return false;
 	if (e == BREAKER_SUCCESS)
 		b->failures = 0;
@@ -62,15 +62,6 @@ is_late_probe(const struct breaker *b, int64_t ticket)
 }
 
 bool
-breaker_renew(struct breaker *b, const struct breaker_config *c, int64_t ticket, int64_t now_ns)
-{
-	if (b->phase != BREAKER_HALF_OPEN || ticket != b->generation)
-		return false;
-	b->until_ns = saturate_add(now_ns, c->lease_ns);
-	return true;
-}
-
-bool
 breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, enum breaker_evidence e,
     int64_t now_ns)
 {
@@ -84,6 +75,8 @@ breaker_tell(struct breaker *b, const struct breaker_config *c, int64_t ticket, 
 		enter(b, BREAKER_CLOSED, 0);
 	else if (e == BREAKER_FAILURE)
 		open_anew(b, c, now_ns);
+	else if (e == BREAKER_RUNNING)
+		b->until_ns = saturate_add(now_ns, c->lease_ns);
 	else
 		enter(b, BREAKER_OPEN, now_ns);         /* ends the lease: the next caller probes */
 	return true;

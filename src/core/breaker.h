@@ -39,16 +39,11 @@ enum breaker_answer {
 	BREAKER_REFUSED_HALF_OPEN       /* another process probes */
 };
 
-enum breaker_evidence { BREAKER_NEUTRAL, BREAKER_SUCCESS, BREAKER_FAILURE };
+/* BREAKER_RUNNING: the attempt has not ended, and extends its lease if it is the probe. */
+enum breaker_evidence { BREAKER_NEUTRAL, BREAKER_SUCCESS, BREAKER_FAILURE, BREAKER_RUNNING };
 
 /* Whether an attempt may run now; *b changes if it is the probe.  b->generation is then the attempt's ticket. */
 enum breaker_answer breaker_ask(struct breaker *b, const struct breaker_config *c, int64_t now_ns);
-
-/*
- * Extends the lease of the probe with the ticket.  False: it has lost that, because the circuit has closed or
- * opened or another process probes by now; *b is unchanged then.
- */
-bool breaker_renew(struct breaker *b, const struct breaker_config *c, int64_t ticket, int64_t now_ns);
 
 /*
  * Takes the evidence of an attempt that was admitted with the ticket.  Returns true if *b has changed.  What comes

@@ -36,9 +36,10 @@ char *store_id(const struct store *s, const char *record, char id[STORE_ID_SIZE]
  * Changes the record called name: edit() gets its bytes (size 0: there is no record) and the wall time, and returns
  * true if new_text is to replace them.  It must neither write nor wait, since other processes wait for the lock.
  * That is waited for until until_ns (monotonic), when STORE_LOCKED is returned, or until a signal ends the run.
+ * look: asks edit() without the lock first.  If it says false, that is all; of a half-written record it says true.
  */
 #define STORE_LOCKED "locked for too long"
-const char *store_update(struct store *s, const char *name, int64_t until_ns,
+const char *store_update(struct store *s, const char *name, bool look, int64_t until_ns,
     bool (*edit)(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]), void *arg);
 
 /* Whether there is a record of this name, or one that cannot be examined. */

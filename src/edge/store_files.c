@@ -19,17 +19,24 @@
 
 #define NAME_SIZE 256                   /* of a file, with its NUL */
 
+struct file {
+	int fd;                         /* or -1 */
+	struct stat st;                 /* when it was opened */
+};
+
 /*
  * Each record is a file, which is changed under a record lock of fcntl(): the lock ends with the process, whatever
  * ends that, and works over NFS.  But POSIX drops it when any descriptor of the file is closed, so no other code of
  * the program may open these files.
  *
  * A file may be removed at any time, by a run that tidies up or by hand.  So whoever gets a lock asks whether the
- * name still is this file; if not, the record is elsewhere, and is opened anew.
+ * name still is this file; if not, the record is elsewhere, and is opened anew.  Nor does a descriptor of a breaker
+ * or a budget stay open from one attempt to the next: it is the opening that makes NFS ask its server, and NFS does
+ * not remove a file that is open.
  */
 struct store {
-	int dir_fd;
-	int held_fd;                    /* of store_hold(), or -1 */
+	uid_t user;
+	struct file dir, held;          /* held: by store_hold() */
 	char held_name[NAME_SIZE];
 };
 
@@ -85,21 +92,19 @@ make_dirs(const char *dir)
 	return error;
 }
 
-/* Moves fd, which may be the -1 of a failed open(), into *to if it can be trusted; closes it otherwise. */
+/* What is wrong with f, whose fd may be the -1 of a failed open(); closed then.  lasts: it is open beside commands. */
 static const char *
-trust(int *to, int fd, mode_t type)
+trust(const struct store *s, struct file *f, mode_t type, bool lasts)
 {
-	struct stat st;
-
-	if (fd < 0)
+	if (f->fd < 0)
 		return errno == ELOOP || errno == ENOTDIR ? UNTRUSTED : strerror(errno);
 	/* A second link: we would overwrite the file of another name.  None: the file has just been removed. */
-	if (fstat(fd, &st) != 0 || (st.st_mode & S_IFMT) != type || st.st_uid != geteuid()
-	    || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0 || (type == S_IFREG && st.st_nlink > 1)) {
-		close(fd);
-		return UNTRUSTED;
-	}
-	return (*to = fd_raise(fd)) < 0 ? strerror(errno) : NULL;
+	if (fstat(f->fd, &f->st) == 0 && (f->st.st_mode & S_IFMT) == type && f->st.st_uid == s->user
+	    && (f->st.st_mode & (S_IWGRP | S_IWOTH)) == 0 && (type != S_IFREG || f->st.st_nlink <= 1))
+		return !lasts || (f->fd = fd_raise(f->fd)) >= 0 ? NULL : strerror(errno);
+	close(f->fd);
+	f->fd = -1;
+	return UNTRUSTED;
 }
 
 const char *
@@ -109,7 +114,7 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 	const char *trouble;
 	char dir[PLATFORM_PATH_SIZE];
 	mode_t mask;
-	int fd, error = 0;
+	int error = 0;
 
 	*s = NULL;
 	place[0] = '\0';
@@ -120,14 +125,15 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 	if (make)
 		error = make_dirs(dir);
 	umask(mask);
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT && !make)
+	store.user = geteuid();
+	store.held.fd = -1;
+	store.dir.fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (store.dir.fd < 0 && errno == ENOENT && !make)
 		return NULL;
-	if (fd < 0 && errno == ENOENT && error != 0)
+	if (store.dir.fd < 0 && errno == ENOENT && error != 0)
 		errno = error;                  /* why the directory is missing */
-	if ((trouble = trust(&store.dir_fd, fd, S_IFDIR)) != NULL)
+	if ((trouble = trust(&store, &store.dir, S_IFDIR, true)) != NULL)
 		return trouble;
-	store.held_fd = -1;
 	*s = &store;
 	return NULL;
 }
@@ -135,36 +141,35 @@ store_open(struct store **s, const char *dir_option, bool make, char place[STORE
 char *
 store_id(const struct store *s, const char *record, char id[STORE_ID_SIZE])
 {
-	struct stat st = { 0 };
-
-	fstat(s->dir_fd, &st);
-	snprintf(id, STORE_ID_SIZE, "%llx:%llx/%s", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino,
-	    record);
+	snprintf(id, STORE_ID_SIZE, "%llx:%llx/%s", (unsigned long long)s->dir.st.st_dev,
+	    (unsigned long long)s->dir.st.st_ino, record);
 	return id;
 }
 
 #define OPEN_FLAGS (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
 
-/* Makes files with mode 0600 whatever the user's umask, which could lock us out of our own files. */
+/* Opens a file; makes it, if need be, with mode 0600: the user's umask could lock us out of our own files. */
 static const char *
-open_made(const struct store *s, const char *file, int flags, int *fd)
+open_made(const struct store *s, const char *name, bool lasts, struct file *f)
 {
-	mode_t mask = umask(S_IRWXG | S_IRWXO);
-	const char *trouble = trust(fd, openat(s->dir_fd, file, flags | O_CREAT | OPEN_FLAGS, 0600), S_IFREG);
+	mode_t mask;
 
-	umask(mask);
-	return trouble;
+	f->fd = openat(s->dir.fd, name, O_RDWR | OPEN_FLAGS);
+	if (f->fd < 0 && errno == ENOENT) {
+		mask = umask(S_IRWXG | S_IRWXO);
+		f->fd = openat(s->dir.fd, name, O_RDWR | O_CREAT | OPEN_FLAGS, 0600);
+		umask(mask);
+	}
+	return trust(s, f, S_IFREG, lasts);
 }
 
 /* Tries once.  *locked: this process has the lock now. */
 static const char *
 try_lock(int fd, bool *locked)
 {
-	struct flock lock;
+	/* all of the file, however long it grows */
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0 };
 
-	memset(&lock, 0, sizeof lock);
-	lock.l_type = F_WRLCK;
-	lock.l_whence = SEEK_SET;               /* all of the file, however long it grows */
 	*locked = fcntl(fd, F_SETLK, &lock) == 0;
 	return *locked || errno == EAGAIN || errno == EACCES ? NULL : strerror(errno);
 }
@@ -194,38 +199,35 @@ lock_until(int fd, int64_t until_ns)
 	return trouble;
 }
 
-/* *same: the name still is the file that fd has open. */
+/* *same: the name still is this file.  The number of links would not say so where NFS only renames what is open. */
 static const char *
-check_name(const struct store *s, const char *name, int fd, bool *same)
+check_name(const struct store *s, const char *name, const struct file *f, bool *same)
 {
-	struct stat ours, named;
+	struct stat named;
 
 	*same = false;
-	if (fstat(fd, &ours) != 0 || fstatat(s->dir_fd, name, &named, AT_SYMLINK_NOFOLLOW) != 0)
+	if (fstatat(s->dir.fd, name, &named, AT_SYMLINK_NOFOLLOW) != 0)
 		return errno == ENOENT ? NULL : strerror(errno);
-	*same = ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+	*same = f->st.st_dev == named.st_dev && f->st.st_ino == named.st_ino;
 	return NULL;
 }
 
 /* Opens the record and waits for its lock as lock_until() does. */
 static const char *
-open_locked(const struct store *s, const char *name, int64_t until_ns, int *fd)
+open_locked(const struct store *s, const char *name, int64_t until_ns, struct file *f)
 {
 	const char *trouble;
 	bool same;
 
-	for (;;) {
-		if ((trouble = open_made(s, name, O_RDWR, fd)) != NULL)
+	do {
+		if ((trouble = open_made(s, name, false, f)) != NULL)
 			return trouble;
-		if ((trouble = lock_until(*fd, until_ns)) == NULL
-		    && (trouble = check_name(s, name, *fd, &same)) == NULL && same)
+		if ((trouble = lock_until(f->fd, until_ns)) == NULL
+		    && (trouble = check_name(s, name, f, &same)) == NULL && same)
 			return NULL;
-		close(*fd);
-		if (trouble != NULL)
-			return trouble;
-		if (clock_mono_ns() >= until_ns)
-			return "removed again and again";
-	}
+		close(f->fd);
+	} while (trouble == NULL && clock_mono_ns() < until_ns);
+	return trouble != NULL ? trouble : "removed again and again";
 }
 
 static const char *
@@ -239,38 +241,42 @@ read_record(int fd, char text[RECORD_SIZE + 1], size_t *size)
 
 /*
  * One write of a fixed size, far below a page: a process that is killed leaves the old bytes or the new ones.  A
- * file of another size was not ours; it is truncated only after its beginning has become a record.
+ * longer file was not ours; it is truncated only after its beginning has become a record.
  */
 static const char *
-write_record(int fd, const char text[RECORD_SIZE])
+write_record(int fd, const char text[RECORD_SIZE], bool longer)
 {
-	struct stat st;
 	size_t done = 0;
 	ssize_t n;
 
 	for (; done < RECORD_SIZE; done += (size_t)n)
 		if ((n = pwrite(fd, text + done, RECORD_SIZE - done, (off_t)done)) <= 0)
 			return n < 0 ? strerror(errno) : "takes no bytes";
-	if (fstat(fd, &st) == 0 && st.st_size != RECORD_SIZE && ftruncate(fd, RECORD_SIZE) != 0)
-		return strerror(errno);
-	return NULL;
+	return longer && ftruncate(fd, RECORD_SIZE) != 0 ? strerror(errno) : NULL;
 }
 
 const char *
-store_update(struct store *s, const char *name, int64_t until_ns,
+store_update(struct store *s, const char *name, bool look, int64_t until_ns,
     bool (*edit)(void *arg, const char *text, size_t size, int64_t now_ns, char new_text[RECORD_SIZE]), void *arg)
 {
 	char text[RECORD_SIZE + 1], new_text[RECORD_SIZE];
 	const char *trouble;
+	struct file f;
 	size_t size;
-	int fd;
 
-	if ((trouble = open_locked(s, name, until_ns, &fd)) != NULL)
+	if (look && open_made(s, name, false, &f) == NULL) {
+		look = read_record(f.fd, text, &size) == NULL && size > 0
+		    && !edit(arg, text, size, clock_wall_ns(), new_text);
+		close(f.fd);
+		if (look)
+			return NULL;
+	}
+	if ((trouble = open_locked(s, name, until_ns, &f)) != NULL)
 		return trouble;
-	if ((trouble = read_record(fd, text, &size)) == NULL
+	if ((trouble = read_record(f.fd, text, &size)) == NULL
 	    && edit(arg, text, size, clock_wall_ns(), new_text))
-		trouble = write_record(fd, new_text);
-	close(fd);                              /* drops the lock */
+		trouble = write_record(f.fd, new_text, size > RECORD_SIZE);
+	close(f.fd);                            /* drops the lock */
 	return trouble;
 }
 
@@ -280,7 +286,7 @@ store_exists(struct store *s, const char *name)
 {
 	struct stat st;
 
-	return fstatat(s->dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+	return fstatat(s->dir.fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
 const char *
@@ -288,7 +294,7 @@ store_each(struct store *s, void (*see)(void *arg, const char *name), void *arg)
 {
 	DIR *dir;
 	struct dirent *entry;
-	int error, fd = openat(s->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int error, fd = openat(s->dir.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return strerror(errno);
@@ -310,14 +316,14 @@ store_hold(struct store *s, const char *name, bool *held, char text[RECORD_SIZE 
 	bool same = true;
 
 	*held = false;
-	if (s->held_fd < 0) {                   /* kept open between two tries */
+	if (s->held.fd < 0) {                   /* kept open between two tries */
 		snprintf(s->held_name, sizeof s->held_name, "%s", name);
-		trouble = open_made(s, name, O_RDWR, &s->held_fd);
+		trouble = open_made(s, name, true, &s->held);
 	}
-	if (trouble == NULL && (trouble = try_lock(s->held_fd, held)) == NULL && *held)
-		trouble = check_name(s, name, s->held_fd, &same);
+	if (trouble == NULL && (trouble = try_lock(s->held.fd, held)) == NULL && *held)
+		trouble = check_name(s, name, &s->held, &same);
 	if (trouble == NULL && *held && same)
-		return read_record(s->held_fd, text, size);
+		return read_record(s->held.fd, text, size);
 	if (trouble != NULL || !same) {
 		store_release(s);
 		*held = false;
@@ -330,18 +336,18 @@ static const char *
 hold_again(struct store *s)
 {
 	const char *trouble;
+	struct file f;
 	bool same, held;
-	int fd;
 
-	while ((trouble = check_name(s, s->held_name, s->held_fd, &same)) == NULL && !same) {
-		if ((trouble = open_made(s, s->held_name, O_RDWR, &fd)) != NULL)
+	while ((trouble = check_name(s, s->held_name, &s->held, &same)) == NULL && !same) {
+		if ((trouble = open_made(s, s->held_name, true, &f)) != NULL)
 			return trouble;
-		if ((trouble = try_lock(fd, &held)) == NULL && !held)
+		if ((trouble = try_lock(f.fd, &held)) == NULL && !held)
 			trouble = "its file has been removed, and another run has the new one";
-		close(trouble == NULL ? s->held_fd : fd);
+		close(trouble == NULL ? s->held.fd : f.fd);
 		if (trouble != NULL)
 			return trouble;
-		s->held_fd = fd;
+		s->held = f;
 	}
 	return trouble;
 }
@@ -352,19 +358,19 @@ store_write_held(struct store *s, const char new_text[RECORD_SIZE])
 	const char *trouble = hold_again(s);
 
 	if (trouble == NULL)
-		trouble = write_record(s->held_fd, new_text);
-	if (trouble == NULL && fsync(s->held_fd) != 0)
+		trouble = write_record(s->held.fd, new_text, true);
+	if (trouble == NULL && fsync(s->held.fd) != 0)
 		trouble = strerror(errno);
-	fsync(s->dir_fd);                       /* the directory too, where the system can */
+	fsync(s->dir.fd);                       /* the directory too, where the system can */
 	return trouble;
 }
 
 void
 store_release(struct store *s)
 {
-	if (s->held_fd >= 0)
-		close(s->held_fd);
-	s->held_fd = -1;
+	if (s->held.fd >= 0)
+		close(s->held.fd);
+	s->held.fd = -1;
 }
 
 /* The record goes last: without it nobody would come to remove the others. */
@@ -374,19 +380,19 @@ store_remove(struct store *s, const char *name, int64_t until_ns, const char *co
 {
 	char text[RECORD_SIZE + 1];
 	const char *trouble;
+	struct file f;
 	size_t size;
-	int fd;
 
-	if ((trouble = open_locked(s, name, until_ns, &fd)) != NULL)
+	if ((trouble = open_locked(s, name, until_ns, &f)) != NULL)
 		return trouble;
-	if (is_over == NULL || ((trouble = read_record(fd, text, &size)) == NULL
+	if (is_over == NULL || ((trouble = read_record(f.fd, text, &size)) == NULL
 	    && is_over(text, size, clock_wall_ns()))) {
 		for (; *others != NULL; others++)
-			unlinkat(s->dir_fd, *others, 0);
-		if (unlinkat(s->dir_fd, name, 0) != 0)
+			unlinkat(s->dir.fd, *others, 0);
+		if (unlinkat(s->dir.fd, name, 0) != 0)
 			trouble = strerror(errno);
 	}
-	close(fd);
+	close(f.fd);
 	return trouble;
 }
 
@@ -402,25 +408,30 @@ store_put(struct store *s, const char *name, int file, int64_t until_ns)
 {
 	char new_name[NAME_SIZE];
 	const char *trouble;
-	int fd, error;
+	struct file f;
+	int error;
 
 	snprintf(new_name, sizeof new_name, "%s" STORE_NEW, name);
-	unlinkat(s->dir_fd, new_name, 0);       /* left by a killed run; only the record's holder writes here */
-	if ((trouble = open_made(s, new_name, O_WRONLY | O_EXCL, &fd)) != NULL)
+	unlinkat(s->dir.fd, new_name, 0);       /* left by a killed run; only the record's holder writes here */
+	if ((trouble = open_made(s, new_name, false, &f)) != NULL)
 		return trouble;
-	if ((error = fd_each_piece(file, until_ns, copy_piece, &fd)) == 0 && fsync(fd) != 0)
+	if ((error = fd_each_piece(file, until_ns, copy_piece, &f.fd)) == 0 && fsync(f.fd) != 0)
 		error = errno;
-	close(fd);
-	if (error == 0 && renameat(s->dir_fd, new_name, s->dir_fd, name) != 0)
+	close(f.fd);
+	if (error == 0 && renameat(s->dir.fd, new_name, s->dir.fd, name) != 0)
 		error = errno;
 	if (error == 0)
 		return NULL;
-	unlinkat(s->dir_fd, new_name, 0);
+	unlinkat(s->dir.fd, new_name, 0);
 	return fd_words(error);
 }
 
 const char *
 store_get(struct store *s, const char *name, int *file)
 {
-	return trust(file, openat(s->dir_fd, name, O_RDONLY | OPEN_FLAGS), S_IFREG);
+	struct file f = { .fd = openat(s->dir.fd, name, O_RDONLY | OPEN_FLAGS) };
+	const char *trouble = trust(s, &f, S_IFREG, true);
+
+	*file = f.fd;
+	return trouble;
 }

@@ -50,10 +50,10 @@ check_breaker(struct breaker b, struct fuzz_input *in)
 	must(answer != BREAKER_RUN || b.phase == BREAKER_CLOSED);
 	for (n = 0; n < 4; n++) {
 		breaker_tell(&b, &c, fuzz_take(in, 1) % 4 == 0 ? 0 : b.generation,
-		    (enum breaker_evidence)(fuzz_take(in, 1) % 3), now_ns);
+		    (enum breaker_evidence)(fuzz_take(in, 1) % 4), now_ns);
 		must(b.failures >= 0 && b.generation >= 0 && b.until_ns >= 0);
 		must(b.phase != BREAKER_CLOSED || b.failures < c.threshold || b.failures <= before.failures);
-		must(!breaker_renew(&b, &c, b.generation, now_ns) || b.phase == BREAKER_HALF_OPEN);
+		must(!breaker_tell(&b, &c, b.generation, BREAKER_RUNNING, now_ns) || b.phase == BREAKER_HALF_OPEN);
 	}
 }
 

@@ -316,7 +316,7 @@ renew(struct search *s, struct circuit *c, struct process *p)
 	const struct breaker before = c->b;
 	const struct breaker_config *config = &configs[p->config];
 	int64_t now_ns = now_of(c->written_ns);
-	bool renewed = breaker_renew(&c->b, config, p->ticket, now_ns);
+	bool renewed = breaker_tell(&c->b, config, p->ticket, BREAKER_RUNNING, now_ns);
 
 	must(s, renewed == (!p->outdated && !p->superseded), "renewal", "a lease is renewed or not by mistake");
 	must(s, renewed ? c->b.until_ns == now_ns + config->lease_ns : memcmp(&before, &c->b, sizeof before) == 0,

@@ -175,7 +175,7 @@ test_renew(void)
 	for (i = 0; i < countof(rows); i++) {
 		struct breaker b = rows[i].before;
 		const struct breaker_config config = { 3, 30, rows[i].lease_ns };
-		bool renewed = breaker_renew(&b, &config, rows[i].ticket, rows[i].now_ns);
+		bool renewed = breaker_tell(&b, &config, rows[i].ticket, BREAKER_RUNNING, rows[i].now_ns);
 
 		check_breaker(i, &b, &rows[i].after);
 		check(renewed == !is_same(&rows[i].before, &rows[i].after), i, "returned %d", (int)renewed);
