@@ -1,6 +1,5 @@
 #include "attempt.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,7 +45,6 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	};
 	struct process process;
 	struct outcome outcome;
-	char who[32];
 	int error;
 
 	log_start(r, EVENT_GROUP, 0);
@@ -62,8 +60,7 @@ execute(struct run *r, const struct redirects *redirects, int64_t start_ns)
 	log_start(r, EVENT_START, process.pid);
 	outcome = process_wait(&process, &limits, r->streams.active ? &r->streams : NULL);
 	outcome.by_deadline &= limits.until_ns == r->plan.deadline_ns;
-	snprintf(who, sizeof who, "attempt %llu", (unsigned long long)r->state.attempt);
-	run_warn_of_refusal(r, who, &outcome);
+	run_warn_of_refusal(r, NULL, &outcome);
 	return outcome;
 }
 
@@ -133,9 +130,11 @@ warn_of_no_headers(struct run *r)
 	char name[COMMAND_NAME_SIZE];
 	int failed;
 
+	if (r->headers_judged || o->http == HTTP_FROM_NOTHING)
+		return;
 	command_name(name, *o->command);
 	failed = strcmp(name, "curl") == 0 ? 22 : strcmp(name, "wget") == 0 ? 8 : -1;
-	r->headers_judged |= o->http == HTTP_FROM_NOTHING || o->headers_at != 0 || failed < 0
+	r->headers_judged = o->headers_at != 0 || failed < 0
 	    || r->streams.http_result.found || r->streams.http_error != 0;
 	if (r->headers_judged || outcome->kind != OUTCOME_EXIT
 	    || (outcome->number != 0 && outcome->number != failed))

@@ -145,6 +145,8 @@ rule_of(const struct run *r, char buf[REPORT_RULE_SIZE])
 	const struct pattern *p = NULL;
 	const char *text = "";
 
+	if (rule == RULE_NONE)
+		return NULL;
 	if (rule == RULE_PRESET_TEXT)
 		p = streams_found(&r->streams, PATTERN_PRESET_PERMANENT, &text);
 	return report_rule(buf, rule, &r->outcome,

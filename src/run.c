@@ -48,14 +48,19 @@ run_warn(struct run *r, enum run_weight weight, const char *format, ...)
 }
 
 void
-run_warn_of_refusal(struct run *r, const char *who, const struct outcome *outcome)
+run_warn_of_refusal(struct run *r, const char *option, const struct outcome *outcome)
 {
-	char name[SIGNAME_SIZE];
+	char name[SIGNAME_SIZE], attempt[32];
+	const char *who = option;
 
+	if (outcome->refused == 0 && !outcome->left)
+		return;
+	if (who == NULL)
+		who = text_print(attempt, sizeof attempt, "attempt %llu", (unsigned long long)r->state.attempt);
 	if (outcome->refused != 0)
 		run_warn(r, RUN_GRAVE, "%s may not be sent %s: it runs as somebody else%s", who,
 		    signame_format(name, outcome->refused), outcome->left ? ", and still runs" : "");
-	else if (outcome->left)
+	else
 		run_warn(r, RUN_GRAVE, "%s still runs, although it has been sent SIGKILL", who);
 }
 

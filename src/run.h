@@ -73,13 +73,10 @@ struct event run_event(const struct run *r, enum event_kind kind, struct step st
  * because its cause can change the exit status, or something could not be started.
  */
 enum run_weight { RUN_LIGHT, RUN_GRAVE };
-void run_warn(struct run *r, enum run_weight weight, const char *format, ...) DIAG_FORMAT(3, 4);
+void run_warn(struct run *r, enum run_weight weight, const char *format, ...) TEXT_FORMAT(3, 4);
 
-/*
- * Warns of a process that may not be signalled, or cannot be ended.  who: what it is, `attempt 2` or a hook's
- * option.
- */
-void run_warn_of_refusal(struct run *r, const char *who, const struct outcome *outcome);
+/* Warns of a process that may not be signalled, or cannot be ended: the hook of this option or, NULL, the attempt. */
+void run_warn_of_refusal(struct run *r, const char *option, const struct outcome *outcome);
 
 /* How long what starts now may run: until the deadline, and with its signal and --kill-after. */
 struct process_limits run_limits(struct run *r);

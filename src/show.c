@@ -109,7 +109,7 @@ add_breaker_words(struct text *t, const struct breaker *b, int64_t left_ns)
 		text_add(t, "the next caller probes");
 	} else {
 		text_add(t, b->phase == BREAKER_OPEN ? "for another " : "a process probes, for at most ");
-		text_add_duration(t, left_ns);
+		duration_add(t, left_ns);
 	}
 }
 
@@ -161,7 +161,7 @@ add_budget(struct shown *s, const char *text, size_t size, int64_t now_ns)
 	if (is_json(s))
 		members_add_seconds(&s->m, "tokens", round_down(b.tokens));
 	else
-		text_add_seconds(&s->m.line, round_down(b.tokens), known ? " tokens " : " tokens, full");
+		duration_add_seconds(&s->m.line, round_down(b.tokens), known ? " tokens " : " tokens, full");
 	if (known)
 		add_time(s, b.at_ns);
 }

@@ -2,7 +2,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "duration.h"
@@ -28,10 +27,8 @@ command_name(char buf[COMMAND_NAME_SIZE], const char *command)
 	const char *word = command + strspn(command, BLANKS);
 	size_t i, len = strcspn(word, BLANKS), start = 0, scheme = scheme_length(word);
 
-	if (scheme > 0) {
-		snprintf(buf, COMMAND_NAME_SIZE, "%.*s...", (int)scheme, word);
-		return buf;
-	}
+	if (scheme > 0)
+		return text_print(buf, COMMAND_NAME_SIZE, "%.*s...", (int)scheme, word);
 	if (word[strcspn(word, "/=")] == '/')           /* a slash behind a `=` belongs to the value */
 		for (i = 0; i + 1 < len; i++)
 			if (word[i] == '/')
@@ -39,8 +36,7 @@ command_name(char buf[COMMAND_NAME_SIZE], const char *command)
 	for (i = start; i < len; i++)
 		if (word[i] == '=')
 			len = i + 1;
-	snprintf(buf, COMMAND_NAME_SIZE, "%.*s", (int)(len - start), word + start);
-	return buf;
+	return text_print(buf, COMMAND_NAME_SIZE, "%.*s", (int)(len - start), word + start);
 }
 
 const char *

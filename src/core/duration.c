@@ -7,6 +7,7 @@
 #include "countof.h"
 #include "digits.h"
 #include "saturate.h"
+#include "text.h"
 
 static const struct unit {
 	const char *name;
@@ -133,17 +134,33 @@ duration_to_ms(int64_t ns)
 	return ns / DURATION_MS + (ns % DURATION_MS >= DURATION_MS / 2);
 }
 
-char *
-duration_text(char buf[DURATION_TEXT_SIZE], int64_t ns)
+void
+duration_add(struct text *t, int64_t ns)
 {
 	long long ms = (long long)duration_to_ms(ns), s = ns / DURATION_S + (ns % DURATION_S >= DURATION_S / 2);
 
 	if (ms < 60000)
-		snprintf(buf, DURATION_TEXT_SIZE, "%d.%03ds", (int)(ms / 1000), (int)(ms % 1000));
+		duration_add_seconds(t, ns, "s");
 	else if (s < 3600)
-		snprintf(buf, DURATION_TEXT_SIZE, "%dm%02ds", (int)(s / 60), (int)(s % 60));
+		text_add(t, "%lldm%02llds", s / 60, s % 60);
 	else
-		snprintf(buf, DURATION_TEXT_SIZE, "%lldh%02dm%02ds", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
+		text_add(t, "%lldh%02lldm%02llds", s / 3600, s / 60 % 60, s % 60);
+}
+
+void
+duration_add_seconds(struct text *t, int64_t ns, const char *unit)
+{
+	long long ms = (long long)duration_to_ms(ns);
+
+	text_add(t, "%lld.%03lld%s", ms / 1000, ms % 1000, unit);
+}
+
+char *
+duration_text(char buf[DURATION_TEXT_SIZE], int64_t ns)
+{
+	struct text t = { buf, DURATION_TEXT_SIZE, 0 };
+
+	duration_add(&t, ns);
 	return buf;
 }
 

@@ -39,7 +39,14 @@ int64_t duration_to_ms(int64_t ns);
 #define DURATION_TEXT_SIZE 24
 #define DURATION_EXACT_SIZE 48
 
-/* Writes a duration for people: seconds below a minute, `12.345s`, then `2m05s`, `102h04m09s`.  Returns buf. */
+/* Adds a duration for people: seconds below a minute, `12.345s`, then `2m05s`, `102h04m09s`. */
+struct text;
+void duration_add(struct text *t, int64_t ns);
+
+/* Adds nanoseconds as seconds, rounded to three digits after the point, and the unit. */
+void duration_add_seconds(struct text *t, int64_t ns, const char *unit);
+
+/* Writes what duration_add() adds.  Returns buf. */
 char *duration_text(char buf[DURATION_TEXT_SIZE], int64_t ns);
 
 /* The same for a table, in at most 7 bytes: smaller units are left out, as in `1h30m`, `2000h`, `106751d`. */

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "duration.h"
+
 void
 members_begin(struct members *m, char *buf, size_t size, enum members_form form)
 {
@@ -68,7 +70,7 @@ void
 members_add_seconds(struct members *m, const char *name, int64_t ns)
 {
 	add_name(m, name);
-	text_add_seconds(&m->line, ns, "");
+	duration_add_seconds(&m->line, ns, "");
 }
 
 size_t

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "duration.h"
 #include "escape.h"
 #include "httpdate.h"
 #include "search.h"
@@ -40,7 +41,7 @@ add_outcome(struct text *t, const struct outcome *outcome, enum verdict v, enum 
 	if (outcome->http_status != 0)
 		text_add(t, ", HTTP %d", outcome->http_status);
 	text_add(t, " after ");
-	text_add_duration(t, outcome->duration_ns);
+	duration_add(t, outcome->duration_ns);
 	if (outcome->idle)
 		text_add(t, " (--idle-timeout)");
 }
@@ -68,7 +69,7 @@ add_step(struct text *t, const struct event *e)
 	else
 		text_add(t, "%s", steps[kind]);
 	if (kind == STEP_WAIT || kind == STEP_RETRY_AFTER)
-		text_add_duration(t, e->step.delay_ns);
+		duration_add(t, e->step.delay_ns);
 	if (kind == STEP_RETRY_AFTER)
 		text_add(t, " is too long");
 	else if (kind == STEP_WAIT && e->step.from_server)
@@ -123,7 +124,7 @@ add_words(struct text *t, const struct event *e)
 		text_add(t, "not run: circuit \"%s\" is %s", e->circuit,
 		    e->half_open ? "half-open: another process probes" : "open for another ");
 		if (!e->half_open)
-			text_add_duration(t, e->left_ns);
+			duration_add(t, e->left_ns);
 		break;
 	case EVENT_KNOWN:
 		text_add(t, "not run: key \"%s\" succeeded at %s", escape_text(key, 64, e->key),

@@ -14,19 +14,19 @@ struct text {
 	size_t used;                    /* below size; buf[used] is a NUL once something was added */
 };
 
-/* Appends as printf() would; what does not fit is cut. */
 #if defined __GNUC__
-__attribute__((format(printf, 2, 3)))
+#define TEXT_FORMAT(n, m) __attribute__((format(printf, n, m)))
+#else
+#define TEXT_FORMAT(n, m)
 #endif
-void text_add(struct text *t, const char *format, ...);
+
+/* Appends as printf() would; what does not fit is cut. */
+void text_add(struct text *t, const char *format, ...) TEXT_FORMAT(2, 3);
+
+/* Writes the same into a buffer, as snprintf() would.  Returns buf. */
+char *text_print(char *buf, size_t size, const char *format, ...) TEXT_FORMAT(3, 4);
 
 /* Whether the len bytes at word are in the list, whose words are separated by blanks. */
 bool text_has_word(const char *list, const char *word, size_t len);
-
-/* Appends as duration_text() writes it. */
-void text_add_duration(struct text *t, int64_t ns);
-
-/* Appends nanoseconds as seconds, rounded to three digits after the point, and the unit. */
-void text_add_seconds(struct text *t, int64_t ns, const char *unit);
 
 #endif

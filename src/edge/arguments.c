@@ -17,8 +17,9 @@ arguments_init(struct arguments *a, char **command, bool expand, const char *key
 	a->max_attempts = max_attempts;
 	a->text = NULL;
 	a->size = 1;                                    /* malloc(0) may fail, or not */
-	for (n = 0; command[n] != NULL; n++)            /* UINT64_MAX is the longest number of an attempt */
-		a->size += key_expand(NULL, 0, command[n], key, UINT64_MAX, max_attempts) + 1;
+	for (n = 0; command[n] != NULL; n++)
+		if (expand)                             /* UINT64_MAX is the longest number of an attempt */
+			a->size += key_expand(NULL, 0, command[n], key, UINT64_MAX, max_attempts) + 1;
 	if ((n + 2 > countof(a->few) && (room = malloc((n + 2) * sizeof *room)) == NULL)
 	    || (expand && (a->text = malloc(a->size)) == NULL))
 		return false;

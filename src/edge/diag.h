@@ -12,16 +12,12 @@
 
 #include <stdnoreturn.h>
 
-#if defined __GNUC__
-#define DIAG_FORMAT(n, m) __attribute__((format(printf, n, m)))
-#else
-#define DIAG_FORMAT(n, m)
-#endif
+#include "../core/text.h"
 
 /* For a wrong command line: prints `retry: MESSAGE` and where to find help, exits 125.  Nothing has run. */
-noreturn void diag_usage(const char *format, ...) DIAG_FORMAT(1, 2);
+noreturn void diag_usage(const char *format, ...) TEXT_FORMAT(1, 2);
 
 /* For retry's own failure: prints `retry: MESSAGE`, exits 125. */
-noreturn void diag_die(const char *format, ...) DIAG_FORMAT(1, 2);
+noreturn void diag_die(const char *format, ...) TEXT_FORMAT(1, 2);
 
 #endif

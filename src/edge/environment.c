@@ -19,6 +19,7 @@ extern char **environ;
 #define STALE_NS (60 * DURATION_S)
 
 /* The command sees our values of these, or none, but never those of an enclosing retry. */
+#define PREFIX "RETRY_"
 static const char *const names[] = {
 	"RETRY_ATTEMPT", "RETRY_ATTEMPT_LIMIT", "RETRY_DEPTH", "RETRY_IDEMPOTENCY_KEY", "RETRY_DEADLINE",
 	"RETRY_LAST_STATUS", "RETRY_LAST_REASON", "RETRY_LAST_DELAY", "RETRY_GRACE", "RETRY_SHARED",
@@ -33,8 +34,11 @@ environment_name(size_t i)
 bool
 environment_is_ours(const char *entry)
 {
-	size_t i, len = strcspn(entry, "=");
+	size_t i, len;
 
+	if (strncmp(entry, PREFIX, strlen(PREFIX)) != 0)        /* as with nearly all of them */
+		return false;
+	len = strcspn(entry, "=");
 	for (i = 0; i < countof(names); i++)
 		if (strlen(names[i]) == len && memcmp(names[i], entry, len) == 0)
 			return true;
@@ -53,7 +57,7 @@ struct enclosing
 environment_enclosing(int64_t wall_ns)
 {
 	struct enclosing env = { 0, DURATION_FOREVER, NULL, -1, 0, "" };
-	const char *depth = getenv("RETRY_DEPTH"), *attempts = getenv("RETRY_ATTEMPT_LIMIT");
+	const char *depth = getenv("RETRY_DEPTH"), *attempts;
 	int64_t at_ns;
 
 	if (depth == NULL || !decimal_whole(depth, 1, 1000000, &env.depth))
@@ -62,6 +66,7 @@ environment_enclosing(int64_t wall_ns)
 		env.deadline_wall_ns = at_ns;
 	if (!get_seconds("RETRY_GRACE", &env.grace_ns))
 		env.grace_ns = 0;
+	attempts = getenv("RETRY_ATTEMPT_LIMIT");
 	if (attempts == NULL || !decimal_whole(attempts, 0, INT64_MAX, &env.max_attempts))
 		env.max_attempts = -1;
 	env.key = getenv("RETRY_IDEMPOTENCY_KEY");
@@ -136,7 +141,7 @@ environment_uuid(char uuid[ENVIRONMENT_UUID_SIZE], const uint64_t random[2])
 {
 	const unsigned long long a = random[0], b = random[1];
 
-	snprintf(uuid, ENVIRONMENT_UUID_SIZE, "%08llx-%04llx-4%03llx-%04llx-%012llx", a >> 32, a >> 16 & 0xffff,
+	text_print(uuid, ENVIRONMENT_UUID_SIZE, "%08llx-%04llx-4%03llx-%04llx-%012llx", a >> 32, a >> 16 & 0xffff,
 	    a & 0xfff, 0x8000 | (b >> 48 & 0x3fff), b & 0xffffffffffff);
 }
 
@@ -146,7 +151,7 @@ set_seconds(char *buf, size_t size, const char *name, int64_t ns)
 	struct text t = { buf, size, 0 };
 
 	text_add(&t, "%s=", name);
-	text_add_seconds(&t, ns, "");
+	duration_add_seconds(&t, ns, "");
 }
 
 void
@@ -180,10 +185,10 @@ environment_init(struct environment *env, uint64_t max_attempts, const struct en
 		env->envp[n++] = env->grace;
 	/* rounded up, as 0 would say that KILL is never sent */
 	set_seconds(env->grace, sizeof env->grace, "RETRY_GRACE", grace_ns < DURATION_MS ? DURATION_MS : grace_ns);
-	snprintf(env->max_attempts, sizeof env->max_attempts, "RETRY_ATTEMPT_LIMIT=%llu",
+	text_print(env->max_attempts, sizeof env->max_attempts, "RETRY_ATTEMPT_LIMIT=%llu",
 	    (unsigned long long)max_attempts);
-	snprintf(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)outer->depth + 1);
-	snprintf(env->key, sizeof env->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
+	text_print(env->depth, sizeof env->depth, "RETRY_DEPTH=%lld", (long long)outer->depth + 1);
+	text_print(env->key, sizeof env->key, "RETRY_IDEMPOTENCY_KEY=%s", key);
 	if (deadline_ns != DURATION_FOREVER) {
 		environment_set_deadline(env, deadline_ns);
 		env->envp[n++] = env->deadline;
@@ -201,7 +206,7 @@ environment_init(struct environment *env, uint64_t max_attempts, const struct en
 void
 environment_set_attempt(struct environment *env, uint64_t attempt)
 {
-	snprintf(env->attempt, sizeof env->attempt, "RETRY_ATTEMPT=%llu", (unsigned long long)attempt);
+	text_print(env->attempt, sizeof env->attempt, "RETRY_ATTEMPT=%llu", (unsigned long long)attempt);
 }
 
 void
@@ -209,8 +214,8 @@ environment_set_last(struct environment *env, const struct outcome *outcome, enu
 {
 	const bool match = by == FAILED_BY_FAIL_MATCH || by == FAILED_BY_SUCCESS_MATCH || by == FAILED_BY_PRESET;
 
-	snprintf(env->last_status, sizeof env->last_status, "RETRY_LAST_STATUS=%d", outcome_status(outcome));
-	snprintf(env->last_reason, sizeof env->last_reason, "RETRY_LAST_REASON=%s",
+	text_print(env->last_status, sizeof env->last_status, "RETRY_LAST_STATUS=%d", outcome_status(outcome));
+	text_print(env->last_reason, sizeof env->last_reason, "RETRY_LAST_REASON=%s",
 	    match ? "match" : outcome_failed_by(outcome, by));
 	env->envp[env->last] = env->last_status;
 	env->envp[env->last + 1] = env->last_reason;

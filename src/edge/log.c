@@ -77,14 +77,17 @@ write_line(struct log_sink *s, const char *line, size_t size)
 static int
 put(struct log *l, struct log_sink *s, struct event *e)
 {
-	char line[REPORT_LINE_SIZE + 32] = "\n::endgroup::\n";
+	const bool wanted = is_wanted(l, e), ends_group = l->grouped && e->kind == EVENT_ATTEMPT;
+	char line[REPORT_LINE_SIZE + 32];       /* not zeroed: most events have no line */
 	/* A workflow command counts only at the start of a line, so an empty line is the lesser evil. */
-	size_t start = s->unfinished || l->format == LOG_GITHUB ? 0 : 1;
-	size_t size = l->grouped && e->kind == EVENT_ATTEMPT ? strlen(line) : 1;
+	size_t start = s->unfinished || l->format == LOG_GITHUB ? 0 : 1, size;
 
+	if (!wanted && !ends_group)
+		return 0;
+	size = strlen(strcpy(line, ends_group ? "\n::endgroup::\n" : "\n"));
 	e->wall_ns = clock_wall_ns();
 	e->timed = s == &l->to_file;
-	if (is_wanted(l, e))
+	if (wanted)
 		size += line_of(line + size, l->format, e);
 	if (size == 1)
 		return 0;
