@@ -293,7 +293,7 @@ dryrun(const struct options *o)
 	uint64_t seed = (uint64_t)o->seed;
 
 	if (o->seed < 0)
-		entropy_fill(&seed, sizeof seed);
+		entropy_fill(&seed, 1);
 	setup_plan(&l.plan, o, &outer, 0, wall_ns);
 	if (l.plan.deadline_ns < 0)
 		l.plan.deadline_ns = 0;
