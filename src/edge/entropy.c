@@ -6,16 +6,20 @@
 
 #include "../core/random.h"
 #include "clock.h"
+#include "platform.h"
 
 void
 entropy_fill(uint64_t words[], size_t count)
 {
 	struct random random = { (uint64_t)clock_wall_ns() };
 	const size_t size = count * sizeof *words;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	bool whole = fd >= 0 && read(fd, words, size) == (ssize_t)size;
+	bool whole = platform_random(words, size);
+	int fd;
 
-	close(fd);
+	if (!whole && (fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY)) >= 0) {
+		whole = read(fd, words, size) == (ssize_t)size;
+		close(fd);
+	}
 	if (whole)
 		return;
 	/* The generator runs between the ingredients: their plain XOR could be the same for two neighbours. */

@@ -36,6 +36,14 @@ int platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg);
 int platform_die_with(pid_t parent);
 
 /*
+ * Waits for a signal of the set, all of which are blocked, at most timeout (NULL: for ever), and takes it without
+ * its handler.  *taken: its number, or 0.  False: the system cannot do that.  *info is as a handler's.
+ *
+ * True says more: a blocked signal of the set stays pending whatever its disposition, even one that is ignored.
+ */
+bool platform_take_signal(const sigset_t *set, const struct timespec *timeout, siginfo_t *info, int *taken);
+
+/*
  * As poll(), but with mask as the signal mask while it waits, set atomically: no signal falls between a test and
  * the wait.  timeout NULL: for ever.  May return 0 before the time is over.
  */
@@ -61,6 +69,9 @@ size_t platform_waiting(int fd);
  * if the system cannot tell that.
  */
 int platform_note_reads(int fd);
+
+/* Fills the buffer, of at most 256 bytes, with random bytes.  False: the system has no call for that. */
+bool platform_random(void *buf, size_t size);
 
 /*
  * Sets whether orphans among our descendants become our children, so that SIGCHLD reports their end.  Returns the

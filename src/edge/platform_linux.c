@@ -36,6 +36,9 @@ platform_die_with(pid_t parent)
 	return now == parent || now == 0 ? 0 : ESRCH;
 }
 
+/* Set once a child has turned out not to share our memory: emulators (valgrind, qemu-user) fork all the same. */
+static bool emulated;
+
 /* What the child is given, and what it leaves, in memory that it shares with us. */
 struct startup {
 	int (*child)(const void *arg);
@@ -73,12 +76,30 @@ platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 	*pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
 	if (*pid < 0)                           /* a container may refuse this call, and yet allow fork() */
 		return errno == EPERM || errno == ENOSYS || errno == EINVAL ? PLATFORM_NO_START : errno;
-	if (s.error < 0)                        /* emulators (valgrind, qemu-user) fork all the same */
+	if (s.error < 0) {
+		emulated = true;
 		return PLATFORM_UNTOLD;
+	}
 	if (s.error == 0)
 		return 0;
 	waitpid(*pid, NULL, 0);
 	return s.error;
+}
+
+/*
+ * Without a handler no frame has to be made on the stack and undone.  An emulator catches signals itself, and one
+ * that it has caught before this call would be lost to it.
+ */
+bool
+platform_take_signal(const sigset_t *set, const struct timespec *timeout, siginfo_t *info, int *taken)
+{
+	if (emulated)
+		return false;
+	*taken = sigtimedwait(set, info, timeout);
+	if (*taken >= 0)
+		return true;
+	*taken = 0;
+	return errno == EAGAIN || errno == EINTR;
 }
 
 int
@@ -137,6 +158,13 @@ platform_note_reads(int fd)
 	close(notes);
 	errno = error;
 	return -1;
+}
+
+/* From Linux 3.17 on; by number: older C libraries do not have it. */
+bool
+platform_random(void *buf, size_t size)
+{
+	return syscall(SYS_getrandom, buf, size, 1L /* GRND_NONBLOCK */) == (long)size;
 }
 
 bool

@@ -25,6 +25,25 @@ platform_die_with(pid_t parent)
 	return 0;
 }
 
+/*
+ * sigtimedwait() is not there on macOS and OpenBSD, and POSIX leaves open whether a blocked signal whose default is
+ * to be ignored, such as SIGCHLD or CONT, becomes pending at all.
+ */
+bool
+platform_take_signal(const sigset_t *set, const struct timespec *timeout, siginfo_t *info, int *taken)
+{
+	(void)set, (void)timeout, (void)info, (void)taken;
+	return false;
+}
+
+/* getentropy() is in POSIX from 2024 on. */
+bool
+platform_random(void *buf, size_t size)
+{
+	(void)buf, (void)size;
+	return false;
+}
+
 /* Where a descriptor does not fit an fd_set, it is taken for ready every 10 ms: nothing done with it ever waits. */
 #define LOOK_NS 10000000
 

@@ -9,6 +9,7 @@
 #include "../core/countof.h"
 #include "../core/duration.h"
 #include "../core/outcome.h"
+#include "../core/signame.h"
 #include "clock.h"
 #include "platform.h"
 
@@ -56,16 +57,16 @@ static const int rare[] = {
 #endif
 
 /*
- * Forty handlers would cost a short run more than all its other calls.  So for this long from the start the rare
- * signals are blocked, and wait for their handlers.
+ * A wait for signals alone takes them, where the system can, without handlers, of which forty would cost a short
+ * run more than all its other calls.  So only a wait for descriptors installs them all.
+ *
+ * Handlers change this, but they run only inside platform_poll(): no access is ever interrupted.
  */
-#define QUICK_NS (20 * DURATION_MS)
-
-/* Handlers change this, but they run only inside platform_poll(): no access is ever interrupted. */
 static struct {
 	pid_t self;                             /* 0: signals_init() has not been called */
-	bool quick;                             /* the rare signals have no handlers yet */
-	int64_t quick_until_ns;
+	bool installed;                         /* all handlers, not only those that a new process needs */
+	sigset_t handled;                       /* those that have a handler, or will have */
+	sigset_t taken;                         /* those that a wait for signals alone ends with */
 	bool forked;                            /* this is a new process that holds up nobody */
 	sigset_t inherited_mask;
 	sigset_t wait_mask;
@@ -156,16 +157,8 @@ act_by_default(int number)
 }
 
 static void
-on_signal(int number, siginfo_t *info, void *context)
+note(int number, const siginfo_t *info)
 {
-	int saved_errno = errno;
-
-	(void)context;
-	if (getpid() != state.self) {
-		act_by_default(number);
-		errno = saved_errno;
-		return;
-	}
 	switch (role_of(number)) {
 	case ROLE_STOP:
 		on_stop(number, is_typed(number, info));
@@ -187,7 +180,28 @@ on_signal(int number, siginfo_t *info, void *context)
 		state.child = true;
 		break;
 	}
+}
+
+static void
+on_signal(int number, siginfo_t *info, void *context)
+{
+	int saved_errno = errno;
+
+	(void)context;
+	if (getpid() != state.self)
+		act_by_default(number);
+	else
+		note(number, info);
 	errno = saved_errno;
+}
+
+static bool
+is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 && (action.sa_flags & SA_SIGINFO) == 0
+	    && action.sa_handler == SIG_IGN;
 }
 
 /*
@@ -216,18 +230,16 @@ install(int number)
 	return 0;
 }
 
-/* Without one of these handlers the signal stays blocked. */
+/* A signal whose handler cannot be installed stays blocked. */
 static void
-install_rare(void)
+install_all(void)
 {
-	size_t i;
 	int number;
 
-	for (i = 0; i < countof(rare); i++)
-		install(rare[i]);
-	for (number = SIGRTMIN; number <= SIGRTMAX; number++)
-		install(number);
-	state.quick = false;
+	for (number = 1; number <= SIGNAME_MAX && !state.installed; number++)
+		if (sigismember(&state.handled, number) == 1)
+			install(number);
+	state.installed = true;
 }
 
 static void
@@ -238,33 +250,45 @@ forget_pending(void)
 	state.child = false;
 }
 
+/* The signal will be handled: until its handler opens it, it is blocked. */
+static void
+expect(int number)
+{
+	sigaddset(&state.handled, number);
+	sigaddset(&state.wait_mask, number);
+}
+
 int
 signals_init(void)
 {
 	sigset_t all;
 	size_t i;
-	int number, error = 0;
+	int number, error;
 
 	state.self = getpid();
-	state.quick = true;
-	state.quick_until_ns = clock_mono_ns() + QUICK_NS;
 	sigemptyset(&state.before);
 	sigemptyset(&state.early);
+	sigemptyset(&state.handled);
 	sigfillset(&all);
 	if (sigprocmask(SIG_SETMASK, &all, &state.inherited_mask) != 0)
 		return errno;
 	state.wait_mask = state.inherited_mask;
-	/* Never opened: a log without a reader, or past the file size limit, is an error and must not kill us. */
+	for (i = 0; i < countof(handled); i++)
+		expect(handled[i].number);
+	for (i = 0; i < countof(rare); i++)
+		expect(rare[i]);
+	for (number = SIGRTMIN; number <= SIGRTMAX; number++)
+		expect(number);
+	/* Neither opened nor taken: a log without a reader, or past the file size limit, is an error, no death. */
 	sigaddset(&state.wait_mask, SIGPIPE);
 	sigaddset(&state.wait_mask, SIGXFSZ);
-	for (i = 0; i < countof(rare); i++)
-		sigaddset(&state.wait_mask, rare[i]);
-	for (number = SIGRTMIN; number <= SIGRTMAX; number++)
-		sigaddset(&state.wait_mask, number);
-	for (i = 0; i < countof(handled) && error == 0; i++)
-		error = install(handled[i].number);
+	state.taken = all;
+	sigdelset(&state.taken, SIGPIPE);
+	sigdelset(&state.taken, SIGXFSZ);
 	forget_pending();
-	return error;
+	/* An ignored SIGCHLD would lose the command's status; for TSTP see act_by_default(). */
+	error = install(SIGCHLD);
+	return error != 0 ? error : install(SIGTSTP);
 }
 
 /*
@@ -328,6 +352,39 @@ signals_fds_ready(const struct signals_fds *fds, int fd, short events)
 	return false;
 }
 
+/* Sends the signal to this process; it takes effect when the mask opens. */
+static void
+raise_now(int number)
+{
+	sigset_t one;
+
+	kill(getpid(), number);
+	sigemptyset(&one);
+	sigaddset(&one, number);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+	sigprocmask(SIG_BLOCK, &one, NULL);
+}
+
+/*
+ * Waits for a signal and does what its handler would, or what the system would without one.  False: the system
+ * cannot wait so.
+ */
+static bool
+wait_for_signal(int64_t until_ns)
+{
+	struct timespec ts;
+	siginfo_t info;
+	int number;
+
+	if (!platform_take_signal(&state.taken, time_left(until_ns, &ts), &info, &number))
+		return false;
+	if (number == SIGCHLD || (sigismember(&state.handled, number) == 1 && !is_ignored(number)))
+		note(number, &info);
+	else if (number != 0 && sigismember(&state.inherited_mask, number) == 0)
+		raise_now(number);
+	return true;
+}
+
 /* Opens the mask and waits.  After an error no descriptor is ready.  False: the system cannot wait at all. */
 static bool
 wait_open(struct signals_fds *fds, int64_t until_ns)
@@ -337,10 +394,9 @@ wait_open(struct signals_fds *fds, int64_t until_ns)
 	nfds_t i;
 	int ready;
 
-	if (state.quick && clock_mono_ns() >= state.quick_until_ns)
-		install_rare();
-	if (state.quick && state.quick_until_ns < until_ns)
-		until_ns = state.quick_until_ns;        /* the caller will wait again, with all handlers */
+	if (fds->count == 0 && wait_for_signal(until_ns))
+		return true;
+	install_all();
 	ready = platform_poll(fds->fd, fds->count, time_left(until_ns, &ts), &state.wait_mask);
 	/* With a descriptor that is ready at once the system returns before any signal gets in; now it does. */
 	if (ready > 0)
@@ -411,6 +467,8 @@ signals_pause(int fd, short events, int64_t until_ns)
 void
 signals_open(sigset_t *before)
 {
+	if (state.self != 0)
+		install_all();
 	sigprocmask(SIG_SETMASK, state.self != 0 ? &state.wait_mask : NULL, before);
 }
 
@@ -452,19 +510,6 @@ bool
 signals_hurry(void)
 {
 	return state.hurry;
-}
-
-/* Sends the signal to this process; it takes effect when the mask opens. */
-static void
-raise_now(int number)
-{
-	sigset_t one;
-
-	kill(getpid(), number);
-	sigemptyset(&one);
-	sigaddset(&one, number);
-	sigprocmask(SIG_UNBLOCK, &one, NULL);
-	sigprocmask(SIG_BLOCK, &one, NULL);
 }
 
 static bool

@@ -149,7 +149,8 @@ start_process(pid_t *pid, const struct start *s)
 	if (last.report >= 0)
 		close(last.report);             /* that process has been given up before it had told */
 	last.report = -1;
-	last.parent = getpid();
+	if (last.parent == 0)
+		last.parent = getpid();
 	has_pipe = s->limited && fd_pipe(pipe) == 0;
 	if (!has_pipe && (error = platform_start(pid, child, s)) != PLATFORM_NO_START) {
 		last.untold = error == PLATFORM_UNTOLD;
