@@ -39,7 +39,7 @@ wait_delay(struct run *r, int64_t delay_ns)
 		.always = always, .countdown = { r->name, r->state.attempt + 1, r->plan.attempts },
 	};
 	int64_t start_ns = clock_mono_ns(), until_ns = saturate_add(start_ns, delay_ns), now_ns, wake_ns;
-	const pid_t shell = getppid();
+	const pid_t shell = r->shell != NULL ? getppid() : 0;
 	/* ksh reads our answer from a file, which does not tell whether ksh is there: look who our parent is. */
 	const bool by_file = r->shell != NULL && lseek(STDOUT_FILENO, 0, SEEK_CUR) >= 0;
 	struct signals_fds fds = { .count = 0 };
@@ -51,10 +51,10 @@ wait_delay(struct run *r, int64_t delay_ns)
 		wake_ns = progress_show(&progress, until_ns);
 		if (by_file && wake_ns - clock_mono_ns() > DURATION_S)
 			wake_ns = clock_mono_ns() + DURATION_S;
+		process_reap_orphans();
 		pending = signals_wait(wake_ns, &fds);
 		if (r->shell != NULL && (signals_fds_ready(&fds, STDOUT_FILENO, 0) || getppid() != shell))
 			_exit(STATUS_FAILED);
-		process_reap_orphans();
 		if (pending.suspend) {
 			progress_clear(&progress);
 			signals_suspend();
@@ -223,7 +223,8 @@ static struct step
 between(struct run *r, struct step step)
 {
 	if (r->shell == NULL || r->shell->baton.phase != BATON_ON_RETRY) {
-		step.delay_ns = wait_delay(r, step.delay_ns);
+		if (step.delay_ns > 0)
+			step.delay_ns = wait_delay(r, step.delay_ns);
 		step = run_may_go_on(r, step);
 		environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);
 		environment_set_delay(&r->environment, step.delay_ns);

@@ -86,10 +86,10 @@ input_spool(struct input *in, int64_t until_ns)
 static void
 rewind_input(struct input *in)
 {
-	if (lseek(STDIN_FILENO, 0, SEEK_CUR) == in->left)
-		lseek(STDIN_FILENO, in->offset, SEEK_SET);
-	else
+	if (lseek(STDIN_FILENO, 0, SEEK_CUR) != in->left)
 		in->offset = -1;
+	else if (in->left != in->offset)
+		lseek(STDIN_FILENO, in->offset, SEEK_SET);
 }
 
 /*
@@ -173,7 +173,7 @@ input_watch(struct input *in, char *const *argv, int64_t until_ns)
 	struct input_pipe *p;
 	bool over;
 
-	if (in->spool < 0)
+	if (in->spool < 0 && in->offset < 0)            /* a pipe has no offset */
 		watch_pipe(in, STDIN_FILENO);
 	for (; *argv != NULL; argv++)
 		watch_named(in, *argv);

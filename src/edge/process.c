@@ -147,17 +147,19 @@ note_end(struct process *p, pid_t pid, int status)
 
 /*
  * Reaps whatever has ended, so that adopted processes and children that we inherited (`sh -c 'sleep 9 & exec
- * retry ...'`, or as the first process of a container) leave no zombies; only the command's own end counts.
+ * retry ...'`, or as the first process of a container) leave no zombies, unless all is over before; only the
+ * command's own end counts.
  */
 static void
-reap(struct process *p)
+reap(const struct waiting *w)
 {
+	struct process *p = w->process;
 	pid_t pid;
 	int status, error;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((w->phase != PHASE_RUNNING || !p->reaped) && (pid = waitpid(-1, &status, WNOHANG)) > 0)
 		note_end(p, pid, status);
-	if (pid == 0 || p->reaped)
+	if (p->reaped || pid == 0)
 		return;
 	/*
 	 * waitpid(-1) found nothing although our child has not been reaped, as where a seccomp filter refuses the
@@ -313,19 +315,19 @@ process_wait(struct process *p, const struct process_limits *limits, struct stre
 	struct waiting w = { .process = p, .limits = limits, .streams = streams, .look_ns = GROUP_LOOK_MIN_NS };
 	struct process_timer *timer = limits->timer;
 	struct signals_pending pending;
+	bool over;
 
 	w.until_ns = limit_ns(&w);
-	for (;;) {
-		reap(p);                        /* before the clock: an end in time is no timeout */
-		if (is_over(&w))
-			break;
-		if (apply_time(&w))
-			continue;
-		pending = wait_and_serve(wake_ns(&w), streams);
+	do {
+		pending = wait_and_serve(wake_ns(&w), streams);         /* an end that has come has left its SIGCHLD */
 		apply_pending(&w, &pending);
 		if (timer->at_ns != DURATION_FOREVER && clock_mono_ns() >= timer->at_ns)
 			timer->at_ns = timer->ring(timer->arg);
-	}
+		do {
+			reap(&w);               /* before the clock: an end in time is no timeout */
+			over = is_over(&w);
+		} while (!over && apply_time(&w));
+	} while (!over);
 	if (w.phase != PHASE_RUNNING)
 		platform_adopt_orphans(w.adopted_before);
 	/*
