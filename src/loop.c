@@ -103,7 +103,7 @@ begin(struct run *r)
 {
 	struct step step = splay(r);
 
-	if (step.kind == STEP_WAIT)
+	if (step.kind == STEP_WAIT && r->options->once)
 		step = once_begin(r);
 	if (step.kind == STEP_WAIT)
 		step = spool_input(r);
@@ -176,7 +176,7 @@ is_in_vain(struct run *r, const struct plan_input *in, uint64_t word)
 {
 	struct plan_state ahead = r->state;
 
-	return in->verdict == VERDICT_TRANSIENT
+	return in->verdict == VERDICT_TRANSIENT && r->options->stop_if != NULL
 	    && plan_next(&r->plan, &ahead, in, clock_mono_ns(), word).kind == STEP_WAIT
 	    && hooks_agrees(r, "--stop-if", r->options->stop_if);
 }

@@ -52,7 +52,7 @@ int
 main(int argc, char **argv)
 {
 	static struct options options;
-	struct parsed parsed;
+	static struct parsed parsed;
 
 	if (argc > 2 && strncmp(argv[1], FUNCTION_STEP, strlen(FUNCTION_STEP)) == 0)
 		return function_main(argv[1] + strlen(FUNCTION_STEP), argv);

@@ -149,7 +149,7 @@ once_begin(struct run *r)
 	const char *trouble;
 	size_t size;
 
-	if (!r->options->once || r->shared.store == NULL)
+	if (r->shared.store == NULL)
 		return step;
 	key_file(name, r->key, SHARED_KEY);
 	while (step.kind == STEP_WAIT) {

@@ -59,10 +59,9 @@ struct run {
 	const char *raw_name;                   /* for the log: not escaped, and escaped */
 	char name[REPORT_NAME_SIZE], command_name[COMMAND_NAME_SIZE];
 	char uuid[ENVIRONMENT_UUID_SIZE];
-	/* large, and most runs do not touch the end of these, or anything of the last */
-	struct environment environment;
-	struct input input;
 	struct streams streams;
+	struct input input;
+	struct environment environment; /* the last, since most runs do not touch its end */
 };
 
 /* An event of the attempt that is counted now; the caller adds what belongs to its kind. */
@@ -75,7 +74,7 @@ struct event run_event(const struct run *r, enum event_kind kind, struct step st
 enum run_weight { RUN_LIGHT, RUN_GRAVE };
 void run_warn(struct run *r, enum run_weight weight, const char *format, ...) TEXT_FORMAT(3, 4);
 
-/* Warns of a process that may not be signalled, or cannot be ended: the hook of this option or, NULL, the attempt. */
+/* Warns of a process that may not be signalled or ended: the hook of this option or, if NULL, the attempt. */
 void run_warn_of_refusal(struct run *r, const char *option, const struct outcome *outcome);
 
 /* How long what starts now may run: until the deadline, and with its signal and --kill-after. */

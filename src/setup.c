@@ -115,7 +115,8 @@ init_streams(struct run *r)
 		diag_die("--http (-H): the file '%s' is left alone: %s",
 		    escape_text(name, sizeof name, o->http_file), trouble);
 	input_init(&r->input);
-	streams_init(&r->streams, &c);
+	if (!streams_init(&r->streams, &c))
+		diag_die("no memory for the command's streams");
 }
 
 void

@@ -200,7 +200,7 @@ accepts(enum value_kind k, const char *value)
 {
 	static struct options scratch;          /* has room for the field of any kind */
 
-	memset(&scratch, 0, sizeof scratch);
+	memset(&scratch, 0, OPTIONS_CLEAR);
 	return value_set(k, &scratch, value);
 }
 

@@ -71,9 +71,11 @@ struct options {
 	bool dry_run;
 	char took[120];                 /* which option before COMMAND took a program's name as its value, or "" */
 	char **command;                 /* COMMAND ARG..., or names of breakers and budgets; ended by NULL */
-	/* at the end, where few runs touch their pages: ere.h says which of its own */
 	struct ere ere;                 /* the patterns' expressions, under the same numbers */
 	struct pattern patterns[ERE_MAX];       /* ere.count; the presets' texts among them */
 };
+
+/* What is cleared before options are read.  The program is used again, and the array is empty then. */
+#define OPTIONS_CLEAR offsetof(struct options, ere.program)
 
 #endif

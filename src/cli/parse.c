@@ -22,7 +22,7 @@
 static void
 set_defaults(struct options *o)
 {
-	memset(o, 0, offsetof(struct options, ere.start));      /* the arrays behind are empty by their counts */
+	memset(o, 0, OPTIONS_CLEAR);
 	o->attempts = -1;
 	o->signal = signame_parse("TERM");
 	o->kill_after_ns = 5 * DURATION_S;

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../core/countof.h"
@@ -129,7 +130,9 @@ set_statuses(void *field, const char *value, int arg)
 static bool
 add_pattern(struct options *o, const struct pattern *p)
 {
-	if (ere_add(&o->ere, p->ere) != NULL)
+	if (o->ere.program == NULL && (o->ere.program = calloc(1, sizeof *o->ere.program)) == NULL)
+		o->ere.wrong = "there is no memory for it";
+	if (o->ere.program == NULL || ere_add(&o->ere, p->ere) != NULL)
 		return false;
 	o->policy.patterns |= pattern_bit(p->meaning);
 	o->patterns[o->ere.count - 1] = *p;

@@ -51,7 +51,7 @@ make_room(struct parser *p, size_t at, size_t more)
 		wrong(p, "it is too large, alone or with the others");
 		return false;
 	}
-	memmove(e->node + at + more, e->node + at, (e->nodes - at) * sizeof *e->node);
+	memmove(e->program->node + at + more, e->program->node + at, (e->nodes - at) * sizeof *e->program->node);
 	e->nodes += more;
 	return true;
 }
@@ -60,7 +60,7 @@ static void
 insert(struct parser *p, size_t at, enum ere_op op, int to)
 {
 	if (make_room(p, at, 1))
-		p->e->node[at] = (struct ere_node){ (uint16_t)op, (int16_t)to };
+		p->e->program->node[at] = (struct ere_node){ (uint16_t)op, (int16_t)to };
 }
 
 static void
@@ -73,7 +73,7 @@ emit(struct parser *p, enum ere_op op, int to)
 static void
 emit_again(struct parser *p, size_t nodes)
 {
-	struct ere_node *end = p->e->node + p->e->nodes;
+	struct ere_node *end = p->e->program->node + p->e->nodes;
 
 	if (make_room(p, p->e->nodes, nodes))
 		memcpy(end, end - nodes, nodes * sizeof *end);
@@ -125,14 +125,14 @@ emit_set(struct parser *p, uint32_t set[8], bool except)
 	set[3] |= e->any_case ? letters : 0;
 	for (i = 0; except && i < 8; i++)
 		set[i] = ~set[i];
-	for (i = 0; i < e->sets && memcmp(e->set[i], set, sizeof e->set[i]) != 0; i++)
+	for (i = 0; i < e->sets && memcmp(e->program->set[i], set, sizeof e->program->set[i]) != 0; i++)
 		;
 	if (i == ERE_SETS_MAX) {
 		wrong(p, "there are too many brackets in it and the others");
 		return;
 	}
 	if (i == e->sets)
-		memcpy(e->set[e->sets++], set, sizeof e->set[i]);
+		memcpy(e->program->set[e->sets++], set, sizeof e->program->set[i]);
 	emit(p, ERE_SET, (int)i);
 }
 
@@ -400,8 +400,8 @@ alternatives(struct parser *p)
 		literal = no_literal;
 	}
 	for (; jump != 0 && e->wrong == NULL; jump = before) {
-		before = (size_t)e->node[jump].to;
-		e->node[jump].to = (int16_t)(e->nodes - jump);
+		before = (size_t)e->program->node[jump].to;
+		e->program->node[jump].to = (int16_t)(e->nodes - jump);
 	}
 	return literal;
 }
@@ -416,7 +416,7 @@ ere_add(struct ere *e, const char *text)
 	e->wrong = NULL;
 	if (e->count == ERE_MAX)
 		return e->wrong = "there are too many expressions";
-	e->literal[e->count] = alternatives(&p);
+	e->program->literal[e->count] = alternatives(&p);
 	if (*p.at == ')')
 		wrong(&p, "a ) closes nothing");
 	emit(&p, ERE_FOUND, (int)e->count);
@@ -424,6 +424,6 @@ ere_add(struct ere *e, const char *text)
 		e->nodes = start;
 		return e->wrong;
 	}
-	e->start[e->count++] = (uint16_t)start;
+	e->program->start[e->count++] = (uint16_t)start;
 	return NULL;
 }

@@ -39,15 +39,19 @@ struct ere_literal {
 	size_t len;                     /* 0: there is none */
 };
 
-struct ere {
-	size_t count, nodes, sets;      /* 0 at first */
-	const char *wrong;              /* what is wrong with the last expression, or NULL */
-	bool any_case;                  /* what is added is matched in any case, of ASCII letters */
-	/* large, and only touched as far as they are used */
+/* Large, and only touched as far as it is used. */
+struct ere_program {
 	uint16_t start[ERE_MAX];        /* the first node of each */
 	struct ere_literal literal[ERE_MAX];
 	uint32_t set[ERE_SETS_MAX][8];
 	struct ere_node node[ERE_NODES_MAX];
+};
+
+struct ere {
+	size_t count, nodes, sets;      /* 0 at first */
+	const char *wrong;              /* what is wrong with the last expression, or NULL */
+	bool any_case;                  /* what is added is matched in any case, of ASCII letters */
+	struct ere_program *program;    /* of all of them: the caller's, to be there before the first */
 };
 
 /*

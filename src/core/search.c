@@ -28,7 +28,7 @@ follow(struct search *s, size_t node, bool at_begin, bool at_end)
 	s->stack[depth++] = (uint16_t)node;
 	while (depth > 0) {
 		node = s->stack[--depth];
-		n = &s->ere->node[node];
+		n = &s->ere->program->node[node];
 		if (s->mark[node] == s->stamp)
 			continue;
 		s->mark[node] = s->stamp;
@@ -53,7 +53,7 @@ follow_starts(struct search *s, bool at_begin)
 
 	for (i = 0; i < s->ere->count; i++)
 		if (s->sought[i] && !s->found[i])
-			follow(s, s->ere->start[i], at_begin, false);
+			follow(s, s->ere->program->start[i], at_begin, false);
 }
 
 /* The state whose nodes are those of the list from first on: an old one or a new one. */
@@ -114,7 +114,7 @@ make_room(struct search *s, uint16_t now)
 static uint16_t
 step(struct search *s, uint16_t now, unsigned char byte)
 {
-	const struct ere *e = s->ere;
+	const struct ere_program *p = s->ere->program;
 	const struct ere_node *n;
 	size_t first, i;
 
@@ -122,8 +122,8 @@ step(struct search *s, uint16_t now, unsigned char byte)
 	first = s->listed;
 	forget_marks(s);
 	for (i = s->state[now].first; i < s->state[now].first + s->state[now].count; i++) {
-		n = &e->node[s->list[i]];
-		if ((n->op == ERE_BYTE && n->to == byte) || (n->op == ERE_SET && ere_has(e->set[n->to], byte)))
+		n = &p->node[s->list[i]];
+		if ((n->op == ERE_BYTE && n->to == byte) || (n->op == ERE_SET && ere_has(p->set[n->to], byte)))
 			follow(s, s->list[i] + 1U, false, false);
 	}
 	follow_starts(s, false);
@@ -201,7 +201,7 @@ end_line(struct search *s)
 	state->ends &= ~end;
 	forget_marks(s);
 	for (i = state->first; i < state->first + state->count; i++)
-		if (s->ere->node[s->list[i]].op == ERE_END)
+		if (s->ere->program->node[s->list[i]].op == ERE_END)
 			follow(s, s->list[i], s->used == 0, true);
 	s->listed = listed;
 }
@@ -267,7 +267,7 @@ search_begin(struct search *s)
 		s->found[i] = false;
 		s->text[i][0] = '\0';
 		if (s->sought[i] && s->left++ == 0)
-			s->literal = &s->ere->literal[i];
+			s->literal = &s->ere->program->literal[i];
 	}
 	if (s->left != 1 || s->literal->len == 0)
 		s->literal = NULL;

@@ -23,10 +23,10 @@
 
 struct environment {
 	char **envp;                    /* for the command: few, or allocated memory */
-	char *few[128];                 /* saves most runs a malloc(), whose brk() costs more than the rest */
 	size_t last;                    /* index in envp of RETRY_LAST_STATUS, _REASON and _DELAY */
 	char attempt[48], max_attempts[48], depth[48], deadline[64], grace[64], key[ENVIRONMENT_VARIABLE_SIZE];
 	char last_status[48], last_reason[48], delay[48];
+	char *few[96];                  /* saves most runs a malloc(), whose brk() costs more than the rest */
 	char shared[ENVIRONMENT_SHARED_SIZE];
 };
 

@@ -96,12 +96,10 @@ open_channel(struct fd_channel *c, int fd)
 const struct fd_channel *
 fd_standard(int fd)
 {
-	static struct fd_channel channels[3];
-	static bool open[3];
+	static struct fd_channel channels[3] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
 
-	if (!open[fd])
+	if (channels[fd].fd < 0)
 		open_channel(&channels[fd], fd);
-	open[fd] = true;
 	return &channels[fd];
 }
 

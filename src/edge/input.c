@@ -58,7 +58,7 @@ fill_spool(struct input *in, const struct fd_channel *from, int64_t until_ns)
 			return 0;
 		if (n < 0 && errno == EIO && terminal_is_elsewhere(from->fd))
 			continue;               /* it has come into the background while it waited */
-		if (n < 0 && errno != EAGAIN)
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return errno;
 		if (n > 0 && (error = fd_write_file(in->spool, buf, (size_t)n)) != 0)
 			return error;

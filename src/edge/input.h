@@ -16,7 +16,7 @@
 #include "start.h"
 
 /* Shells give process substitutions the descriptors below 64; any further pipe is not watched. */
-#define INPUT_PIPES_MAX 64
+#define INPUT_PIPES_MAX 16
 
 /* A pipe that the command may read. */
 struct input_pipe {

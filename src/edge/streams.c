@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ init_standard(struct streams *s, size_t i, bool held, enum http_source source)
 	if (searched)
 		search_init(&stream->search, c->ere, sought);
 	stream->relayed = !held;
-	stream->http = http ? &s->http : NULL;
+	stream->http = http ? s->http : NULL;
 }
 
 /* Whether what is found, or not, may make a failure of a success status; other texts only tell failures apart. */
@@ -64,24 +65,32 @@ may_object(const struct streams_config *c)
 	return c->http != HTTP_FROM_NOTHING;
 }
 
-void
+bool
 streams_init(struct streams *s, const struct streams_config *c)
 {
 	size_t i;
 
 	s->config = *c;
+	if (!c->hold_stdout && !c->hold_stderr && c->http == HTTP_FROM_NOTHING && c->idle_ns == 0
+	    && c->ere->count == 0)
+		return true;
+	s->stream = calloc(STREAMS, sizeof *s->stream);
+	s->http = calloc(1, sizeof *s->http);
+	if (s->stream == NULL || s->http == NULL)
+		return false;
 	s->active = c->http != HTTP_FROM_NOTHING || c->idle_ns != 0;
 	init_standard(s, STREAM_OUT, c->hold_stdout, HTTP_FROM_STDOUT);
 	init_standard(s, STREAM_ERR, c->hold_stderr, HTTP_FROM_STDERR);
 	s->may_object = may_object(c);
 	if (c->http == HTTP_FROM_FD || c->http == HTTP_FROM_FILE) {
 		s->stream[STREAM_HEADERS].relayed = c->http == HTTP_FROM_FD;
-		s->stream[STREAM_HEADERS].http = &s->http;
+		s->stream[STREAM_HEADERS].http = s->http;
 	}
-	for (i = 0; s->active && i < STREAMS; i++) {    /* otherwise no page of a stream is touched */
+	for (i = 0; i < STREAMS; i++) {
 		s->stream[i].spool = s->stream[i].command_end = s->stream[i].relay.from = -1;
 		s->stream[i].fd = i == STREAM_OUT ? STDOUT_FILENO : i == STREAM_ERR ? STDERR_FILENO : c->http_fd;
 	}
+	return true;
 }
 
 static void
@@ -165,7 +174,7 @@ streams_header_file(const char *name)
 }
 
 static void
-begin_http(struct streams *s, int64_t wall_ns)
+begin_http(struct streams *s)
 {
 	const struct streams_config *c = &s->config;
 
@@ -173,7 +182,7 @@ begin_http(struct streams *s, int64_t wall_ns)
 	s->http_error = 0;
 	if (c->http == HTTP_FROM_NOTHING)
 		return;
-	http_begin(&s->http, c->http, wall_ns);
+	http_begin(s->http, c->http, clock_wall_ns());
 	if (c->http == HTTP_FROM_FILE && truncate(c->http_file, 0) != 0 && errno != ENOENT)
 		s->http_error = errno;
 }
@@ -191,7 +200,7 @@ abandon(struct streams *s)
 }
 
 int
-streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns)
+streams_begin(struct streams *s, struct redirects *redirects)
 {
 	size_t i;
 	int error = 0;
@@ -203,7 +212,7 @@ streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns)
 	for (i = 0; i < STREAMS; i++)
 		if (s->stream[i].searched)
 			search_begin(&s->stream[i].search);
-	begin_http(s, wall_ns);
+	begin_http(s);
 	for (i = 0; i < STREAMS && error == 0; i++)
 		error = begin_stream(s, i, redirects);
 	if (error != 0)
@@ -327,24 +336,22 @@ read_headers(struct streams *s, int64_t until_ns)
 }
 
 static void
-end_http(struct streams *s, int64_t until_ns, int64_t wall_ns)
+end_http(struct streams *s, int64_t until_ns)
 {
 	if (s->config.http == HTTP_FROM_FILE && s->http_error == 0 && s->cut == 0)
 		s->http_error = read_headers(s, until_ns);
 	if (s->config.http != HTTP_FROM_NOTHING)
-		s->http_result = http_end(&s->http, wall_ns);
+		s->http_result = http_end(s->http, clock_wall_ns());
 }
 
 void
-streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns)
+streams_end(struct streams *s, int64_t until_ns)
 {
 	size_t i;
 
-	if (!s->active)
-		return;
 	for (i = 0; i < STREAMS; i++)
 		end_stream(s, &s->stream[i], until_ns);
-	end_http(s, until_ns, wall_ns);
+	end_http(s, until_ns);
 }
 
 /* Where a spool is written to. */
@@ -416,12 +423,11 @@ unsigned
 streams_matched(const struct streams *s)
 {
 	const struct streams_config *c = &s->config;
-	const bool *out = s->stream[STREAM_OUT].search.found, *err = s->stream[STREAM_ERR].search.found;
 	unsigned matched = 0;
 	size_t i;
 
 	for (i = 0; s->active && i < c->ere->count; i++)
-		if (out[i] || err[i])
+		if (s->stream[STREAM_OUT].search.found[i] || s->stream[STREAM_ERR].search.found[i])
 			matched |= pattern_bit(c->patterns[i].meaning);
 	return matched;
 }
@@ -429,12 +435,11 @@ streams_matched(const struct streams *s)
 const struct pattern *
 streams_found(const struct streams *s, enum pattern_meaning m, const char **text)
 {
-	const struct search *search = &s->stream[STREAM_ERR].search;
 	size_t i;
 
 	for (i = 0; s->active && i < s->config.ere->count; i++)
-		if (search->found[i] && s->config.patterns[i].meaning == m) {
-			*text = search->text[i];
+		if (s->stream[STREAM_ERR].search.found[i] && s->config.patterns[i].meaning == m) {
+			*text = s->stream[STREAM_ERR].search.text[i];
 			return &s->config.patterns[i];
 		}
 	return NULL;
@@ -460,13 +465,15 @@ streams_adopt(struct streams *s, int fd)
 void
 streams_release(struct streams *s, size_t which, bool success, int64_t until_ns)
 {
-	const struct stream *to = &s->stream[which == STREAM_OUT && success ? STREAM_OUT : STREAM_ERR];
-	struct stream *from = &s->stream[which];
+	const struct stream *to;
+	struct stream *from;
 	struct stat st;
 
 	s->withheld = 0;
-	if (!s->active || from->spool < 0)
+	if (!s->active || s->stream[which].spool < 0)
 		return;
+	from = &s->stream[which];
+	to = &s->stream[which == STREAM_OUT && success ? STREAM_OUT : STREAM_ERR];
 	if (from != to && fstat(from->spool, &st) == 0 && st.st_size > STREAMS_SHOWN_MAX) {
 		s->withheld = st.st_size;
 		drop(from);

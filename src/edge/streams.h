@@ -4,7 +4,7 @@
  * A stream that is neither held, searched nor watched is inherited and never touched here.  The command writes a
  * held stream into a spool itself; one that is only searched, or watched for --idle-timeout, passes through a
  * relay.  Bytes to be searched go to http.c and search.c; core/policy.c decides what they mean.  until_ns is
- * monotonic, wall_ns is now on the wall clock.
+ * monotonic.
  */
 #ifndef STREAMS_H
 #define STREAMS_H
@@ -62,13 +62,13 @@ struct streams {
 	off_t withheld;                         /* a failure's standard output is not shown: its bytes; or 0 */
 	int error;                              /* the first error with the command's output: see fd_words() */
 	int error_fd;                           /* its descriptor, 1 or 2 */
-	struct http http;
-	/* large, and touched only if active: an ordinary run does not pay for the pages */
-	struct stream stream[STREAMS];
+	/* large, and only there if active: an ordinary run does not pay for the pages */
+	struct http *http;
+	struct stream *stream;                  /* STREAMS of them */
 };
 
-/* Prepares *s, which is all zero, for what *c asks for.  Opens no spool and no pipe yet. */
-void streams_init(struct streams *s, const struct streams_config *c);
+/* Prepares *s, which is all zero, for what *c asks for.  Opens no spool and no pipe yet.  False: no memory. */
+bool streams_init(struct streams *s, const struct streams_config *c);
 
 /*
  * Whether the file may be emptied before each attempt, to be asked before anything runs: NULL if it is not there,
@@ -80,7 +80,7 @@ const char *streams_header_file(const char *name);
  * Makes the spools and pipes of the coming attempt, adds their redirections, and drops the output held from the one
  * before.  Returns 0, or an errno with nothing open.
  */
-int streams_begin(struct streams *s, struct redirects *redirects, int64_t wall_ns);
+int streams_begin(struct streams *s, struct redirects *redirects);
 
 /* After the command has started or could not be started: closes its ends of the pipes. */
 void streams_started(struct streams *s);
@@ -95,8 +95,11 @@ void streams_move(struct streams *s, const struct signals_fds *fds);
  */
 int64_t streams_idle_at(struct streams *s);
 
-/* After the command's end: drains the relays and searches what was held, until until_ns; sets http_result. */
-void streams_end(struct streams *s, int64_t until_ns, int64_t wall_ns);
+/*
+ * After the command's end, if something is active: drains the relays and searches what was held, until until_ns;
+ * sets http_result.
+ */
+void streams_end(struct streams *s, int64_t until_ns);
 
 /* pattern_bit() of each meaning that the last attempt's lines have, in any stream. */
 unsigned streams_matched(const struct streams *s);

@@ -11,7 +11,8 @@
 #include "../../src/core/search.h"
 #include "fuzz.h"
 
-static struct ere ere;
+static struct ere_program program;
+static struct ere ere = { .program = &program };
 
 static bool
 look(const char *bytes, size_t size, size_t piece)
@@ -49,7 +50,7 @@ look_at_lines(const char *bytes, size_t size)
 		newline = memchr(bytes, '\n', size);
 		len = newline == NULL ? size : (size_t)(newline - bytes) + 1;
 		if (look(bytes, len, len)) {
-			must(has(bytes, len, &ere.literal[0]));
+			must(has(bytes, len, &ere.program->literal[0]));
 			found = true;
 		}
 	}

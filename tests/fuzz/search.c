@@ -14,7 +14,8 @@
 #include "../../src/core/random.h"
 #include "fuzz.h"
 
-static struct ere ere;
+static struct ere_program program;
+static struct ere ere = { .program = &program };
 static regex_t regex[ERE_MAX];
 
 static void

@@ -146,7 +146,8 @@ look(struct search *s, const char *text, size_t size)
 static int
 compare(void)
 {
-	static struct ere e;
+	static struct ere_program program;
+	static struct ere e = { .program = &program };
 	static struct search s;
 	static const bool all[ERE_MAX] = { [0] = true, true, true, true };
 	char ere[SET_MAX][1001], text[TEXT_MAX];

@@ -48,7 +48,8 @@ struct sample {
 static bool
 matches(const char *ere, const char *line)
 {
-	static struct ere e;
+	static struct ere_program program;
+	static struct ere e = { .program = &program };
 	static struct search s;
 	const bool sought[ERE_MAX] = { true };
 

@@ -6,7 +6,8 @@
 #include "../../../src/core/ere.h"
 #include "../table.h"
 
-static struct ere ere;
+static struct ere_program program;
+static struct ere ere = { .program = &program };
 
 static const char *
 add(const char *text)
@@ -143,7 +144,7 @@ test_literal(void)
 		{ "((ab))*c", "c" }, { "(ab|cd)", "" }, { "(ab)|c", "" }, { "|abc", "" }, { "a+b+c+", "a" },
 		{ "(abc|)d", "d" }, { "a^bc", "bc" }, { "(a)b", "a" }, { "a(b)", "a" }, { "a*+b", "b" },
 	};
-	const struct ere_literal *is = &ere.literal[0];
+	const struct ere_literal *is = &program.literal[0];
 	size_t i;
 
 	for (i = 0; i < countof(rows); i++) {
@@ -159,7 +160,8 @@ test_literal(void)
 static void
 test_any_case(void)
 {
-	const struct ere_literal *is = &ere.literal[0];
+	const struct ere_literal *is = &program.literal[0];
+	const uint32_t *set = program.set[0];
 
 	ere.any_case = true;
 	add("aB: 404 [x]");
@@ -167,8 +169,8 @@ test_any_case(void)
 	add("aA[a][A][aA][^a][^A][[:upper:]][[:alpha:]][A-Z]");
 	check(ere.sets == 3, 1, "%zu sets, not 3", ere.sets);
 	add("[Z-a]");
-	check(ere.nodes == 2 && ere_has(ere.set[0], 'z') && ere_has(ere.set[0], 'A') && ere_has(ere.set[0], '_')
-	    && !ere_has(ere.set[0], 'b'), 3, "a range from Z to a");
+	check(ere.nodes == 2 && ere_has(set, 'z') && ere_has(set, 'A') && ere_has(set, '_') && !ere_has(set, 'b'),
+	    3, "a range from Z to a");
 	add("\\W[\\W][^\\w]\\d[\\d][0-9]");
 	check(ere.sets == 2, 2, "%zu sets, not 2", ere.sets);
 	ere.any_case = false;

@@ -16,7 +16,8 @@
 static void
 test_eres(void)
 {
-	static struct ere ere;
+	static struct ere_program program;
+	static struct ere ere = { .program = &program };
 	static struct search search;
 	bool sought[ERE_MAX];
 	const struct preset *p;

@@ -7,7 +7,8 @@
 #include "../../../src/core/search.h"
 #include "../table.h"
 
-static struct ere ere;
+static struct ere_program program;
+static struct ere ere = { .program = &program };
 static struct search search;
 
 static void
