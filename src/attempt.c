@@ -95,7 +95,7 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	int error;
 
 	input_begin(&r->input, r->state.attempt == 1, &redirects);
-	if ((error = streams_begin(&r->streams, &redirects, clock_wall_ns())) != 0) {
+	if ((error = streams_begin(&r->streams, &redirects)) != 0) {
 		input_started(&r->input);
 		if (r->state.attempt > 1)
 			return (struct outcome){ .kind = OUTCOME_NO_PROCESS, .number = error };
@@ -104,7 +104,8 @@ prepare_and_execute(struct run *r, int64_t start_ns)
 	}
 	outcome = execute(r, &redirects, start_ns);
 	input_ended(&r->input);
-	streams_end(&r->streams, search_until(r, start_ns), clock_wall_ns());
+	if (r->streams.active)
+		streams_end(&r->streams, search_until(r, start_ns));
 	return outcome;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/duration.h"
 #include "core/saturate.h"
 #include "core/signame.h"
 #include "edge/clock.h"
@@ -133,7 +134,7 @@ run_may_go_on(struct run *r, struct step step)
 {
 	if (signals_stop() != 0)
 		return run_give_up(r, STEP_INTERRUPTED);
-	if (clock_mono_ns() >= r->plan.deadline_ns)
+	if (r->plan.deadline_ns != DURATION_FOREVER && clock_mono_ns() >= r->plan.deadline_ns)
 		return run_give_up(r, STEP_DEADLINE);
 	return step;
 }

@@ -44,11 +44,11 @@ is_wanted(const struct log *l, const struct event *e)
 static ssize_t
 write_patiently(struct log_sink *s, const char *line, size_t size)
 {
-	int64_t until_ns = clock_mono_ns() + (s->stuck ? 0 : PATIENCE_NS);
+	const bool was_stuck = s->stuck;
 	ssize_t n = fd_write(&s->channel, line, size);
 
 	s->stuck = n < 0 && errno == EAGAIN;
-	if (s->stuck && signals_pause(s->channel.fd, POLLOUT, until_ns)) {
+	if (s->stuck && signals_pause(s->channel.fd, POLLOUT, clock_mono_ns() + (was_stuck ? 0 : PATIENCE_NS))) {
 		n = fd_write(&s->channel, line, size);
 		s->stuck = n < 0 && errno == EAGAIN;
 	}

@@ -70,6 +70,9 @@ size_t platform_waiting(int fd);
  */
 int platform_note_reads(int fd);
 
+/* Reads CLOCK_MONOTONIC or CLOCK_REALTIME, which cannot fail. */
+void platform_clock(clockid_t id, struct timespec *now);
+
 /* Fills the buffer, of at most 256 bytes, with random bytes.  False: the system has no call for that. */
 bool platform_random(void *buf, size_t size);
 

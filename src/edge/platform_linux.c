@@ -19,8 +19,12 @@
 
 #include "../core/outcome.h"
 
-/* The child's stack: some 700 bytes, but some thousand more where a dynamic loader or a sanitizer runs on it. */
-static char stack[65536];
+static struct {
+	/* The child's: some 700 bytes, but some thousand more where a dynamic loader or a sanitizer runs on it. */
+	char stack[65536];
+	/* A child has turned out not to share our memory: emulators (valgrind, qemu-user) fork all the same. */
+	bool emulated;
+} own;
 
 /*
  * PR_SET_PDEATHSIG reports only a later death; if the parent had died before, another process has taken its place.
@@ -35,9 +39,6 @@ platform_die_with(pid_t parent)
 	now = getppid();
 	return now == parent || now == 0 ? 0 : ESRCH;
 }
-
-/* Set once a child has turned out not to share our memory: emulators (valgrind, qemu-user) fork all the same. */
-static bool emulated;
 
 /* What the child is given, and what it leaves, in memory that it shares with us. */
 struct startup {
@@ -73,11 +74,11 @@ platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 {
 	struct startup s = { child, arg, -1 };
 
-	*pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
+	*pid = clone(run_child, own.stack + sizeof own.stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
 	if (*pid < 0)                           /* a container may refuse this call, and yet allow fork() */
 		return errno == EPERM || errno == ENOSYS || errno == EINVAL ? PLATFORM_NO_START : errno;
 	if (s.error < 0) {
-		emulated = true;
+		own.emulated = true;
 		return PLATFORM_UNTOLD;
 	}
 	if (s.error == 0)
@@ -93,7 +94,7 @@ platform_start(pid_t *pid, int (*child)(const void *arg), const void *arg)
 bool
 platform_take_signal(const sigset_t *set, const struct timespec *timeout, siginfo_t *info, int *taken)
 {
-	if (emulated)
+	if (own.emulated)
 		return false;
 	*taken = sigtimedwait(set, info, timeout);
 	if (*taken >= 0)
@@ -158,6 +159,18 @@ platform_note_reads(int fd)
 	close(notes);
 	errno = error;
 	return -1;
+}
+
+/*
+ * The C library reads the clock without a system call, in pages that the kernel maps into every process.  The first
+ * time that costs two page faults and a search through symbols: as much as forty calls, of which a short run makes
+ * five.  Where a time_t is longer than the kernel's long, the call has another number, which the library knows.
+ */
+void
+platform_clock(clockid_t id, struct timespec *now)
+{
+	if (sizeof(time_t) > sizeof(long) || syscall(SYS_clock_gettime, (long)id, now) != 0)
+		clock_gettime(id, now);
 }
 
 /* From Linux 3.17 on; by number: older C libraries do not have it. */

@@ -36,6 +36,12 @@ platform_take_signal(const sigset_t *set, const struct timespec *timeout, siginf
 	return false;
 }
 
+void
+platform_clock(clockid_t id, struct timespec *now)
+{
+	clock_gettime(id, now);
+}
+
 /* getentropy() is in POSIX from 2024 on. */
 bool
 platform_random(void *buf, size_t size)

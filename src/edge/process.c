@@ -319,7 +319,7 @@ process_wait(struct process *p, const struct process_limits *limits, struct stre
 
 	w.until_ns = limit_ns(&w);
 	do {
-		pending = wait_and_serve(wake_ns(&w), streams);         /* an end that has come has left its SIGCHLD */
+		pending = wait_and_serve(wake_ns(&w), streams); /* an end that has come has left its SIGCHLD */
 		apply_pending(&w, &pending);
 		if (timer->at_ns != DURATION_FOREVER && clock_mono_ns() >= timer->at_ns)
 			timer->at_ns = timer->ring(timer->arg);

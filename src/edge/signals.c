@@ -317,7 +317,7 @@ time_left(int64_t until_ns, struct timespec *ts)
 
 	if (until_ns == DURATION_FOREVER)
 		return NULL;
-	left = until_ns - clock_mono_ns();
+	left = until_ns == 0 ? 0 : until_ns - clock_mono_ns();
 	if (left < 0)
 		left = 0;
 	/* POSIX promises pselect() only 31 days; after 30 the caller looks at the clock and waits again. */
@@ -440,7 +440,8 @@ signals_wait_for(int fd, short events, int64_t until_ns)
 	struct signals_fds fds = { .count = 0 };
 	enum signals_ready ready;
 
-	signals_fds_add(&fds, fd, events);
+	if (fd >= 0)
+		signals_fds_add(&fds, fd, events);
 	do
 		ready = wait_once(&fds, until_ns, until_ns);
 	while (ready == SIGNALS_READY && fds.fd[0].revents == 0);
@@ -458,7 +459,8 @@ signals_pause(int fd, short events, int64_t until_ns)
 {
 	struct signals_fds fds = { .count = 0 };
 
-	signals_fds_add(&fds, fd, events);
+	if (fd >= 0)
+		signals_fds_add(&fds, fd, events);
 	while (wait_open(&fds, until_ns) && fds.fd[0].revents == 0 && clock_mono_ns() < until_ns)
 		;
 	return fds.fd[0].revents != 0;
