@@ -17,7 +17,7 @@ append(struct text *t, const char *bytes, size_t len)
 }
 
 /* %s, %.*s */
-static bool
+static void
 convert_word(struct text *t, const char **format, va_list *ap)
 {
 	const bool cut = (*format)[1] == '.';
@@ -29,10 +29,9 @@ convert_word(struct text *t, const char **format, va_list *ap)
 		len++;
 	append(t, word, len);
 	*format += cut ? 4 : 2;
-	return true;
 }
 
-/* %d, %u and %x, with `l` or `ll` or without, and `0N` before. */
+/* %d, %u and %x, with `l` or `ll` or without, and `0N` before.  False: it is none of these. */
 static bool
 convert_number(struct text *t, const char **format, va_list *ap)
 {
@@ -82,7 +81,9 @@ add(struct text *t, const char *format, va_list *ap)
 		format += len;
 		if (*format == '\0')
 			return;
-		if (!(format[1] == 's' || strncmp(format, "%.*s", 4) == 0 ? convert_word : convert_number)(t, &format, ap))
+		if (format[1] == 's' || strncmp(format, "%.*s", 4) == 0)
+			convert_word(t, &format, ap);
+		else if (!convert_number(t, &format, ap))
 			break;
 	}
 	room = t->size - t->used;

@@ -19,7 +19,7 @@ static const struct test *const modules[] = {
 	ere_tests, escape_tests, finished_tests, http_tests, httpdate_tests, key_tests, members_tests,
 	nearest_tests, nesting_tests, outcome_tests, plan_tests, policy_tests,
 	preset_tests, random_tests, record_tests, report_tests, saturate_tests, schedule_tests,
-	search_tests, signame_tests, statuses_tests, timeline_tests, words_tests,
+	search_tests, signame_tests, statuses_tests, text_tests, timeline_tests, words_tests,
 };
 
 static const char *running;
