@@ -92,7 +92,7 @@ make_dirs(const char *dir)
 	return error;
 }
 
-/* What is wrong with f, whose fd may be the -1 of a failed open(); closed then.  lasts: it is open beside commands. */
+/* What is wrong with f, whose fd may be the -1 of a failed open(); closes it then.  lasts: while commands run. */
 static const char *
 trust(const struct store *s, struct file *f, mode_t type, bool lasts)
 {
@@ -154,7 +154,7 @@ open_made(const struct store *s, const char *name, bool lasts, struct file *f)
 {
 	mode_t mask;
 
-	f->fd = openat(s->dir.fd, name, O_RDWR | OPEN_FLAGS);
+	*f = (struct file){ .fd = openat(s->dir.fd, name, O_RDWR | OPEN_FLAGS) };
 	if (f->fd < 0 && errno == ENOENT) {
 		mask = umask(S_IRWXG | S_IRWXO);
 		f->fd = openat(s->dir.fd, name, O_RDWR | O_CREAT | OPEN_FLAGS, 0600);
