@@ -1,5 +1,6 @@
 #include "attempt.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -151,7 +152,8 @@ judge(struct run *r)
 	const struct streams *s = &r->streams;
 	const struct policy *policy = &r->options->policy;
 	struct evidence e = { .matched = streams_matched(s), .http = http_judge(&s->http_result),
-	    .nobody_reads = fd_reader_has_gone(r->shell != NULL ? SHELL_STDOUT : STDOUT_FILENO) };
+	    .nobody_reads = outcome_status(&r->outcome) == STATUS_SIGNAL + SIGPIPE
+		&& fd_reader_has_gone(r->shell != NULL ? SHELL_STDOUT : STDOUT_FILENO) };
 	struct judgement j;
 
 	if (s->cut != 0 && signals_stop() != 0)         /* what the output means is not known */
