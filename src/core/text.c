@@ -54,9 +54,10 @@ convert_number(struct text *t, const char **format, va_list *ap)
 	if (*f != 'd')
 		n = longs == 0 ? va_arg(*ap, unsigned)
 		    : longs == 1 ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned long long);
-	do
-		*--p = "0123456789abcdef"[n % (*f == 'x' ? 16 : 10)];
-	while ((n /= *f == 'x' ? 16 : 10) > 0 || p > buf + sizeof buf - digits);
+	do {
+		*--p = *f == 'x' ? "0123456789abcdef"[n % 16] : (char)('0' + n % 10);
+		n = *f == 'x' ? n / 16 : n / 10;
+	} while (n > 0 || p > buf + sizeof buf - digits);
 	if (i < 0)
 		*--p = '-';
 	append(t, p, (size_t)(buf + sizeof buf - p));
@@ -81,7 +82,7 @@ add(struct text *t, const char *format, va_list *ap)
 		format += len;
 		if (*format == '\0')
 			return;
-		if (format[1] == 's' || strncmp(format, "%.*s", 4) == 0)
+		if (format[1] == 's' || (format[1] == '.' && format[2] == '*' && format[3] == 's'))
 			convert_word(t, &format, ap);
 		else if (!convert_number(t, &format, ap))
 			break;
