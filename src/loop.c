@@ -190,6 +190,7 @@ turn(struct run *r)
 	const int error_before = r->streams.error;
 	struct random ahead = r->random;        /* the hooks of a function may interrupt this turn */
 	const uint64_t word = random_next(&ahead);
+	int64_t now_ns = 0;
 	struct step step;
 	bool opened;
 
@@ -210,7 +211,9 @@ turn(struct run *r)
 	}
 	in.interrupted = signals_stop() != 0;
 	r->random = ahead;
-	step = plan_next(&r->plan, &r->state, &in, clock_mono_ns(), word);
+	if (r->plan.deadline_ns != DURATION_FOREVER)    /* without one the time changes nothing */
+		now_ns = clock_mono_ns();
+	step = plan_next(&r->plan, &r->state, &in, now_ns, word);
 	step = shared_pay(r, in.verdict, step, opened);
 	if (step.kind != STEP_WAIT)
 		step = end_with(r, step);

@@ -85,8 +85,9 @@ put(struct log *l, struct log_sink *s, struct event *e)
 	if (!wanted && !ends_group)
 		return 0;
 	size = strlen(strcpy(line, ends_group ? "\n::endgroup::\n" : "\n"));
-	e->wall_ns = clock_wall_ns();
 	e->timed = s == &l->to_file;
+	if (e->timed || l->format != LOG_TEXT)
+		e->wall_ns = clock_wall_ns();
 	if (wanted)
 		size += line_of(line + size, l->format, e);
 	if (size == 1)
