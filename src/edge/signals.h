@@ -1,10 +1,11 @@
 /*
  * signals -- which signals came, and the one place where the program sleeps.
  *
- * Every signal is blocked from signals_init() on, except inside the functions here that wait, which open the
- * handled ones and wait in one step.  So no handler ever interrupts other code, no system call elsewhere returns
- * EINTR, and no signal falls between a test and a wait.  The price: code elsewhere must never block for long.
- * There is no self-pipe, because descriptors may be used up.  until_ns is monotonic, DURATION_FOREVER for no end.
+ * Every signal is blocked from signals_init() on, except inside the functions here that wait: these take a pending
+ * one without a handler or, with descriptors to wait for, open the handled ones and wait in one step.  So no handler
+ * ever interrupts other code, no system call elsewhere returns EINTR, and no signal falls between a test and a wait.
+ * The price: code elsewhere must never block for long.  There is no self-pipe, because descriptors may be used up.
+ * until_ns is monotonic, DURATION_FOREVER for no end.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -28,8 +29,8 @@ struct signals_pending {
 };
 
 /*
- * Blocks all signals and installs the handlers, except for signals that were ignored at the start.  Returns 0 or an
- * errno: then retry must not go on, as it could keep no limit and would not notice the end of a command.
+ * Blocks all signals, and makes sure that the end of a command will be noticed.  Signals that were ignored at the
+ * start stay ignored.  Returns 0 or an errno: then retry must not go on, as it could keep no limit.
  */
 int signals_init(void);
 
