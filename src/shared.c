@@ -129,6 +129,21 @@ patience_ns(const struct run *r, int64_t now_ns)
 	return tenth_ns < SHARED_PATIENCE_NS ? tenth_ns : SHARED_PATIENCE_NS;
 }
 
+/* The lease lasts as long as an attempt that starts now may: to --timeout or the deadline, plus --kill-after. */
+static struct breaker_config
+breaker_config(const struct run *r, int64_t now_ns)
+{
+	const struct options *o = r->options;
+	int64_t until_ns = r->plan.deadline_ns, lease_ns = 0;
+
+	if (o->timeout_ns != 0 && saturate_add(now_ns, o->timeout_ns) < until_ns)
+		until_ns = saturate_add(now_ns, o->timeout_ns);
+	if (until_ns != DURATION_FOREVER)
+		lease_ns = saturate_add(until_ns > now_ns ? until_ns - now_ns : 0, r->kill_after_ns);
+	return (struct breaker_config){ o->breaker_threshold, o->breaker_cooldown_ns,
+	    lease_ns > o->breaker_cooldown_ns ? lease_ns : o->breaker_cooldown_ns };
+}
+
 /*
  * Asks or tells the breaker or budget.  False: its record cannot be used, which is warned of; go on without.  A
  * failure and a payment change the record; anything else most often does not.
@@ -141,6 +156,7 @@ exchange(struct run *r, struct exchange *x)
 	int len = (int)(kind - record) - 1;
 	int64_t now_ns = clock_mono_ns();
 
+	x->breaker = breaker_config(r, now_ns);
 	trouble = store_update(r->shared.store, record, x->bucket == NULL && x->evidence != BREAKER_FAILURE,
 	    now_ns + patience_ns(r, now_ns), x->bucket != NULL ? edit_budget : edit_breaker, x);
 	if (trouble != NULL)
@@ -148,21 +164,6 @@ exchange(struct run *r, struct exchange *x)
 	else if (x->junk)
 		run_warn(r, RUN_LIGHT, "%s \"%.*s\" starts anew: its file is no record of one", kind, len, record);
 	return trouble == NULL;
-}
-
-/* The lease lasts as long as an attempt that starts now may: to --timeout or the deadline, plus --kill-after. */
-static struct breaker_config
-breaker_config(const struct run *r)
-{
-	const struct options *o = r->options;
-	int64_t now_ns = clock_mono_ns(), until_ns = r->plan.deadline_ns, lease_ns = 0;
-
-	if (o->timeout_ns != 0 && saturate_add(now_ns, o->timeout_ns) < until_ns)
-		until_ns = saturate_add(now_ns, o->timeout_ns);
-	if (until_ns != DURATION_FOREVER)
-		lease_ns = saturate_add(until_ns > now_ns ? until_ns - now_ns : 0, r->kill_after_ns);
-	return (struct breaker_config){ o->breaker_threshold, o->breaker_cooldown_ns,
-	    lease_ns > o->breaker_cooldown_ns ? lease_ns : o->breaker_cooldown_ns };
 }
 
 static void
@@ -197,10 +198,11 @@ static int64_t
 renew(void *arg)
 {
 	struct run *r = arg;
-	struct exchange x = { .breaker = breaker_config(r), .ticket = r->shared.ticket,
+	int64_t now_ns = clock_mono_ns();
+	struct exchange x = { .breaker = breaker_config(r, now_ns), .ticket = r->shared.ticket,
 	    .evidence = BREAKER_RUNNING };
 
-	return store_update(r->shared.store, r->shared.breaker, false, clock_mono_ns(), edit_breaker, &x) != NULL
+	return store_update(r->shared.store, r->shared.breaker, false, now_ns, edit_breaker, &x) != NULL
 	    || x.changed ? renewal_ns(x.breaker.lease_ns) : DURATION_FOREVER;
 }
 
@@ -222,7 +224,6 @@ shared_ask(struct run *r)
 
 	r->shared.told = false;
 	if (r->shared.breaker_on) {
-		x.breaker = breaker_config(r);
 		r->shared.breaker_on = exchange(r, &x);
 		r->shared.ticket = x.state.generation;
 	}
@@ -245,7 +246,6 @@ tell(struct run *r, enum breaker_evidence evidence)
 	if (!r->shared.breaker_on)
 		return false;
 	r->shared.renewal.at_ns = DURATION_FOREVER;
-	x.breaker = breaker_config(r);
 	r->shared.breaker_on = exchange(r, &x);
 	return r->shared.breaker_on && x.changed && evidence == BREAKER_FAILURE && x.state.phase == BREAKER_OPEN;
 }

@@ -551,8 +551,12 @@ at_the_lock() {
 
 @test "a probe that retry itself cannot run, for want of a place to hold its output, gives its lease back" {
 	probe_due
-	# these calls make the spool; those before open the record, too, and so does the one after
-	TMPDIR=/none run -125 strace -qq -o trace -e trace=openat -e inject=openat:error=EROFS:when=6..7 \
+	local spool
+	# the calls that make the spool are to fail, not those for the record before and behind
+	TMPDIR=/none strace -o trace -e trace=openat retry -qO "${BREAKER[@]}" true
+	spool=$(grep openat trace | grep -n '/none/retry\.' | cut -d : -f 1)
+	probe_due
+	TMPDIR=/none run -125 strace -qq -o trace -e trace=openat -e "inject=openat:error=EROFS:when=$spool..$((spool + 1))" \
 		retry -O "${BREAKER[@]}" --breaker-cooldown 1h touch ran
 	[[ $output == *'no place'* ]]
 	[ "$(grep -c 'retry\..*INJECTED' trace)" -eq 2 ]
