@@ -124,6 +124,14 @@ none() {
 	run -0 ./t-preset corpus corpus
 }
 
+@test "32 bits: it builds where the system call for a short time has no name, as with musl" {
+	build i686-linux-gnu-gcc
+	printf '#include <sys/syscall.h>\n#undef SYS_clock_gettime\n' >musl.h
+	run -0 i686-linux-gnu-gcc -std=c11 -D_XOPEN_SOURCE=700 -D_GNU_SOURCE= -include ./musl.h -Werror -c -o clock.o \
+		"$tree/src/edge/platform_linux.c"
+	[ -z "$output" ]
+}
+
 @test "32 bits: standard input beyond 2 GiB is rewound, spooled and shown as elsewhere" {
 	build i686-linux-gnu-gcc
 	cat "$tree.out" "$tree.err" | nothing

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/inotify.h>
@@ -164,13 +165,16 @@ platform_note_reads(int fd)
 /*
  * The C library reads the clock without a system call, in pages that the kernel maps into every process.  The first
  * time that costs two page faults and a search through symbols: as much as forty calls, of which a short run makes
- * five.  Where a time_t is longer than the kernel's long, the call has another number, which the library knows.
+ * five.  With a long of 32 bits the call for a longer time_t is another one, which the library knows.
  */
 void
 platform_clock(clockid_t id, struct timespec *now)
 {
-	if (sizeof(time_t) > sizeof(long) || syscall(SYS_clock_gettime, (long)id, now) != 0)
-		clock_gettime(id, now);
+#if LONG_MAX > INT32_MAX
+	if (syscall(SYS_clock_gettime, (long)id, now) == 0)
+		return;
+#endif
+	clock_gettime(id, now);
 }
 
 /* From Linux 3.17 on; by number: older C libraries do not have it. */

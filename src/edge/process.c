@@ -154,7 +154,7 @@ static void
 reap(const struct waiting *w)
 {
 	struct process *p = w->process;
-	pid_t pid;
+	pid_t pid = 0;
 	int status, error;
 
 	while ((w->phase != PHASE_RUNNING || !p->reaped) && (pid = waitpid(-1, &status, WNOHANG)) > 0)
