@@ -75,7 +75,8 @@ shared_open(struct run *r)
 /* The input and the results of the pure edits below. */
 struct exchange {
 	struct breaker_config breaker;
-	const struct budget_config *bucket;     /* NULL: with the breaker */
+	const struct budget_config *bucket;
+	bool pays;                              /* with the budget, rather than asks or tells the breaker */
 	bool asks;                              /* whether an attempt may run, rather than tells of one */
 	bool deposits;                          /* pays in, rather than takes a token */
 	int64_t ticket;
@@ -151,14 +152,15 @@ breaker_config(const struct run *r, int64_t now_ns)
 static bool
 exchange(struct run *r, struct exchange *x)
 {
-	const char *record = x->bucket != NULL ? r->shared.budget : r->shared.breaker, *trouble;
+	const char *record = x->pays ? r->shared.budget : r->shared.breaker, *trouble;
 	const char *kind = strrchr(record, '.') + 1;
 	int len = (int)(kind - record) - 1;
 	int64_t now_ns = clock_mono_ns();
 
-	x->breaker = breaker_config(r, now_ns);
-	trouble = store_update(r->shared.store, record, x->bucket == NULL && x->evidence != BREAKER_FAILURE,
-	    now_ns + patience_ns(r, now_ns), x->bucket != NULL ? edit_budget : edit_breaker, x);
+	if (!x->pays)
+		x->breaker = breaker_config(r, now_ns);
+	trouble = store_update(r->shared.store, record, !x->pays && x->evidence != BREAKER_FAILURE,
+	    now_ns + patience_ns(r, now_ns), x->pays ? edit_budget : edit_breaker, x);
 	if (trouble != NULL)
 		run_warn(r, RUN_LIGHT, "going on without %s \"%.*s\": its file: %s", kind, len, record, trouble);
 	else if (x->junk)
@@ -210,7 +212,7 @@ renew(void *arg)
 static bool
 pay(struct run *r, bool deposits)
 {
-	struct exchange x = { .bucket = &r->options->bucket, .deposits = deposits, .paid = true };
+	struct exchange x = { .bucket = &r->options->bucket, .pays = true, .deposits = deposits, .paid = true };
 
 	if (r->shared.budget_on)
 		r->shared.budget_on = exchange(r, &x);
