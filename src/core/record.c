@@ -5,73 +5,56 @@
 #include "digits.h"
 #include "hash.h"
 #include "saturate.h"
+#include "text.h"
 
 #define DIGITS_MAX 19                   /* of an int64_t that is not negative */
 #define CHECK " check="
 #define CHECK_SIZE (sizeof CHECK - 1 + 16)
 
-/* By hand, here and below, since every attempt reads and writes records: printf() would take most of the time. */
-static void
-add(struct record *rec, const char *text, size_t size)
-{
-	if (size > RECORD_SIZE - rec->used)
-		size = RECORD_SIZE - rec->used;
-	memcpy(rec->text + rec->used, text, size);
-	rec->used += size;
-}
-
 void
 record_begin(struct record *rec, const char *kind, int64_t written_ns)
 {
-	rec->used = 0;
 	rec->written_ns = written_ns;
-	add(rec, kind, strlen(kind));
+	rec->used = strlen(text_print(rec->text, sizeof rec->text, "%s", kind));
 }
 
 void
 record_add_word(struct record *rec, const char *name, const char *value)
 {
-	add(rec, " ", 1);
-	add(rec, name, strlen(name));
-	add(rec, "=", 1);
-	add(rec, value, strlen(value));
+	struct text t = { rec->text, sizeof rec->text, rec->used };
+
+	text_add(&t, " %s=%s", name, value);
+	rec->used = t.used;
 }
 
 void
 record_add_number(struct record *rec, const char *name, int64_t value)
 {
-	char digits[DIGITS_MAX + 1], *p = digits + DIGITS_MAX;
+	char number[DIGITS_MAX + 1];
 
-	*p = '\0';
-	do
-		*--p = (char)('0' + (uint64_t)value % 10);
-	while ((value /= 10) > 0);
-	record_add_word(rec, name, p);
+	record_add_word(rec, name, text_print(number, sizeof number, "%lld", (long long)value));
 }
 
 static void
-make_check(char check[CHECK_SIZE], const char *text, size_t size)
+make_check(char check[CHECK_SIZE + 1], const char *text, size_t size)
 {
-	uint64_t hash = hash_of(text, size);
-	size_t i;
-
-	memcpy(check, CHECK, sizeof CHECK - 1);
-	for (i = CHECK_SIZE; i >= sizeof CHECK; hash >>= 4)
-		check[--i] = "0123456789abcdef"[hash & 15];
+	text_print(check, CHECK_SIZE + 1, CHECK "%016llx", (unsigned long long)hash_of(text, size));
 }
 
 size_t
 record_end(struct record *rec, char text[RECORD_SIZE])
 {
-	char check[CHECK_SIZE];
+	char check[CHECK_SIZE + 1];
+	struct text t;
 
 	record_add_number(rec, "written", rec->written_ns);
 	make_check(check, rec->text, rec->used);
-	add(rec, check, sizeof check);
-	memcpy(text, rec->text, rec->used);
-	memset(text + rec->used, ' ', RECORD_SIZE - rec->used);
+	t = (struct text){ rec->text, sizeof rec->text, rec->used };
+	text_add(&t, "%s", check);
+	memcpy(text, rec->text, t.used);
+	memset(text + t.used, ' ', RECORD_SIZE - t.used);
 	text[RECORD_SIZE - 1] = '\n';
-	return rec->used;
+	return t.used;
 }
 
 /* The value of the field called name, up to a blank or the end, or NULL. */
@@ -92,7 +75,7 @@ record_open(struct record *rec, const char *kind, const char *text, size_t size)
 {
 	static const char blanks[] = "        ";
 	const size_t len = strlen(kind), step = sizeof blanks - 1;
-	char check[CHECK_SIZE];
+	char check[CHECK_SIZE + 1];
 
 	if (size != RECORD_SIZE || text[--size] != '\n')
 		return false;

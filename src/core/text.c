@@ -43,7 +43,7 @@ convert_number(struct text *t, const char **format, va_list *ap)
 
 	if (*f == '0')
 		for (; is_digit(*f); f++)
-			digits = 10 * digits + *f - '0';
+			digits = 10 * digits + (*f - '0');
 	for (; *f == 'l'; f++)
 		longs++;
 	if (*f != 'd' && *f != 'u' && *f != 'x')
@@ -55,7 +55,7 @@ convert_number(struct text *t, const char **format, va_list *ap)
 		n = longs == 0 ? va_arg(*ap, unsigned)
 		    : longs == 1 ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned long long);
 	do {
-		*--p = *f == 'x' ? "0123456789abcdef"[n % 16] : (char)('0' + n % 10);
+		*--p = "0123456789abcdef"[*f == 'x' ? n % 16 : n % 10];
 		n = *f == 'x' ? n / 16 : n / 10;
 	} while (n > 0 || p > buf + sizeof buf - digits);
 	if (i < 0)

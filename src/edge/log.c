@@ -78,13 +78,15 @@ static int
 put(struct log *l, struct log_sink *s, struct event *e)
 {
 	const bool wanted = is_wanted(l, e), ends_group = l->grouped && e->kind == EVENT_ATTEMPT;
+	const char *before = ends_group ? "\n::endgroup::\n" : "\n";
 	char line[REPORT_LINE_SIZE + 32];       /* not zeroed: most events have no line */
 	/* A workflow command counts only at the start of a line, so an empty line is the lesser evil. */
 	size_t start = s->unfinished || l->format == LOG_GITHUB ? 0 : 1, size;
 
 	if (!wanted && !ends_group)
 		return 0;
-	size = strlen(strcpy(line, ends_group ? "\n::endgroup::\n" : "\n"));
+	size = strlen(before);
+	memcpy(line, before, size);
 	e->timed = s == &l->to_file;
 	if (e->timed || l->format != LOG_TEXT)
 		e->wall_ns = clock_wall_ns();

@@ -38,7 +38,7 @@ void log_init(struct log *l, int quiet, bool verbose, enum log_format format);
  */
 void log_open(struct log *l, const char *file, const struct event *e);
 
-/* Writes the event's line, if the level wants it and the format has one.  Sets e->wall_ns, where a line tells it. */
+/* Writes the event's line, if the level wants it and the format has one.  Sets e->wall_ns where it counts. */
 void log_event(struct log *l, struct event *e);
 
 #endif

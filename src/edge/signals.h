@@ -1,10 +1,10 @@
 /*
  * signals -- which signals came, and the one place where the program sleeps.
  *
- * Every signal is blocked from signals_init() on, except inside the functions here that wait: these take a pending
- * one without a handler or, with descriptors to wait for, open the handled ones and wait in one step.  So no handler
- * ever interrupts other code, no system call elsewhere returns EINTR, and no signal falls between a test and a wait.
- * The price: code elsewhere must never block for long.  There is no self-pipe, because descriptors may be used up.
+ * Every signal is blocked from signals_init() on, except inside the functions here that wait: these take a signal
+ * without a handler or, with descriptors to wait for, open the handled ones and wait in one step.  So no handler
+ * interrupts other code, no system call elsewhere returns EINTR, and no signal falls between a test and a wait.
+ * The price: code elsewhere must never block for long.  There is no self-pipe, as descriptors may be used up.
  * until_ns is monotonic, DURATION_FOREVER for no end.
  */
 #ifndef SIGNALS_H
