@@ -226,7 +226,8 @@ static struct step
 between(struct run *r, struct step step)
 {
 	if (r->shell == NULL || r->shell->baton.phase != BATON_ON_RETRY) {
-		if (step.delay_ns > 0)
+		/* An attempt that could not be started has waited for nothing: look for signals, at least. */
+		if (step.delay_ns > 0 || !outcome_was_started(&r->outcome))
 			step.delay_ns = wait_delay(r, step.delay_ns);
 		step = run_may_go_on(r, step);
 		environment_set_last(&r->environment, &r->outcome, r->judgement.failed_by);

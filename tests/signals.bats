@@ -107,6 +107,28 @@ LOOP='i=0; while [ $i -lt 2000 ]; do sleep 0.01; i=$((i + 1)); done; exit 9'
 		t-with retry --consecutive=2 -d 0 sh -c 'kill -TERM $PPID'
 }
 
+@test "a signal that came with others before the command's end counts: the system hands over one at a time" {
+	local how signals
+	for how in rt_sigtimedwait: ppoll:--stop-match=x; do
+		for signals in 10,12,14,15 18,28,35; do
+			# shellcheck disable=SC2086 # one word or none
+			run ending strace -qq -o /dev/null -e inject=${how%:*}:delay_enter=300000:when=1 \
+				t-with retry -g own -a 3 -d 0 ${how#*:} \
+				sh -c "for i in ${signals//,/ }; do kill -\$i \$PPID; done; exit 7"
+			[ "${lines[-1]}" = "signal ${signals##*,} no core" ]
+			[[ $output == *'attempt 1/3: exit 7 after '*'; giving up: interrupted by SIG'* ]]
+		done
+	done
+}
+
+@test "attempts that cannot be started, without a delay: TERM is heard all the same" {
+	spawn t-with retry -a inf -d 0 --retry-on=126 / 2>err
+	until_true 10 grep -q "attempt 9:" err
+	kill -TERM "$!"
+	status_of "$!"
+	[ "$status" -eq 143 ]
+}
+
 @test "a shared group: the signal goes to the command alone" {
 	run -143 t-with retry -g shared sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >pid; kill -TERM $PPID; wait'
 	SPAWNED+=("$(cat pid)")

@@ -56,6 +56,9 @@ static const int rare[] = {
 #define SIGRTMAX (-1)
 #endif
 
+/* No signal has a higher number.  (FreeBSD has 128 signals, and so has Linux on MIPS.) */
+#define SIGNAL_MAX (SIGRTMAX > SIGNAME_MAX ? SIGRTMAX : SIGNAME_MAX)
+
 /*
  * A wait for signals alone takes them, where the system can, without handlers, of which forty would cost a short
  * run more than all its other calls.  So only a wait for descriptors installs them all.
@@ -76,7 +79,8 @@ static struct {
 	int64_t stop_at_ns;
 	sigset_t before;                        /* pending just before the start of the command */
 	sigset_t early;                         /* pending just after that */
-	bool child;
+	int last;                               /* what the last wait took; 0: nothing; -1: a descriptor was ready */
+	bool noted;                             /* a signal has come since signals_wait() */
 	struct signals_pending pending;
 } state;
 
@@ -159,6 +163,8 @@ act_by_default(int number)
 static void
 note(int number, const siginfo_t *info)
 {
+	state.last = number;
+	state.noted = true;
 	switch (role_of(number)) {
 	case ROLE_STOP:
 		on_stop(number, is_typed(number, info));
@@ -177,7 +183,6 @@ note(int number, const siginfo_t *info)
 		state.pending.suspend_typed = is_typed(number, info);
 		break;
 	case ROLE_CHILD:
-		state.child = true;
 		break;
 	}
 }
@@ -236,7 +241,7 @@ install_all(void)
 {
 	int number;
 
-	for (number = 1; number <= SIGNAME_MAX && !state.installed; number++)
+	for (number = 1; number <= SIGNAL_MAX && !state.installed; number++)
 		if (sigismember(&state.handled, number) == 1)
 			install(number);
 	state.installed = true;
@@ -247,7 +252,7 @@ forget_pending(void)
 {
 	memset(&state.pending, 0, sizeof state.pending);
 	sigemptyset(&state.pending.forward);
-	state.child = false;
+	state.noted = false;
 }
 
 /* The signal will be handled: until its handler opens it, it is blocked. */
@@ -328,13 +333,6 @@ time_left(int64_t until_ns, struct timespec *ts)
 	return ts;
 }
 
-static bool
-has_pending(void)
-{
-	return state.child || state.pending.stop != 0 || state.pending.kill || state.pending.suspend
-	    || state.pending.any_forward;
-}
-
 void
 signals_fds_add(struct signals_fds *fds, int fd, short events)
 {
@@ -378,6 +376,7 @@ wait_for_signal(int64_t until_ns)
 
 	if (!platform_take_signal(&state.taken, time_left(until_ns, &ts), &info, &number))
 		return false;
+	state.last = number;
 	if (number == SIGCHLD || (sigismember(&state.handled, number) == 1 && !is_ignored(number)))
 		note(number, &info);
 	else if (number != 0 && sigismember(&state.inherited_mask, number) == 0)
@@ -389,18 +388,17 @@ wait_for_signal(int64_t until_ns)
 static bool
 wait_open(struct signals_fds *fds, int64_t until_ns)
 {
-	static const struct timespec no_time = { 0, 0 };
 	struct timespec ts;
 	nfds_t i;
 	int ready;
 
+	state.last = 0;
 	if (fds->count == 0 && wait_for_signal(until_ns))
 		return true;
 	install_all();
 	ready = platform_poll(fds->fd, fds->count, time_left(until_ns, &ts), &state.wait_mask);
-	/* With a descriptor that is ready at once the system returns before any signal gets in; now it does. */
 	if (ready > 0)
-		platform_poll(NULL, 0, &no_time, &state.wait_mask);
+		state.last = -1;
 	if (ready >= 0)
 		return true;
 	for (i = 0; i < fds->count; i++)
@@ -415,7 +413,10 @@ signals_wait(int64_t until_ns, struct signals_fds *fds)
 	struct signals_pending pending;
 
 	/* Signals that signals_pause() has kept are returned at once, together with all that are pending. */
-	wait_open(fds != NULL ? fds : &none, has_pending() ? 0 : until_ns);
+	wait_open(fds != NULL ? fds : &none, state.noted ? 0 : until_ns);
+	/* The system hands over one signal at a time, and none if a descriptor is ready.  Most often it is CHLD alone. */
+	while (state.last != 0 && (state.last != SIGCHLD || until_ns == 0))
+		wait_open(&none, 0);
 	pending = state.pending;
 	forget_pending();
 	return pending;

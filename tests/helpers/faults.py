@@ -36,7 +36,7 @@ GONE = 10           # seconds in which the last process of a run has to be gone
 TOP = 5             # occurrences of each call
 SAMPLE = 4          # faults of a kind, without --all
 
-# Errors that fit: what the kernel, a full disk or a seccomp filter may answer.  EINTR is for ppoll alone: signals
+# Errors that fit: what the kernel, a full disk or a seccomp filter may answer.  EINTR is for waits alone: signals
 # are open nowhere else, and without a handler to run no other call here ends early (they restart; a child that is
 # made, a lock that is tried and a regular file do not even begin to wait).  EAGAIN is for descriptors whose
 # description somebody else has made non-blocking.
@@ -48,6 +48,7 @@ ERRORS = {
     'pipe': 'EMFILE ENFILE', 'pipe2': 'EMFILE ENFILE', 'poll': 'ENOMEM', 'prctl': 'EINVAL EPERM',
     'pread64': 'EIO ENOMEM', 'prlimit64': 'EPERM', 'ppoll': 'EINTR ENOMEM', 'pwrite64': 'ENOSPC EIO',
     'read': 'EIO EAGAIN', 'rt_sigaction': 'EPERM', 'rt_sigpending': 'EPERM', 'rt_sigprocmask': 'EPERM',
+    'rt_sigtimedwait': 'EINTR ENOSYS EPERM',
     'setpgid': 'EPERM', 'unlink': 'EIO', 'unlinkat': 'EIO', 'wait4': 'ECHILD EPERM', 'write': 'ENOSPC EIO EAGAIN',
 }
 OTHERS = 'EIO ENOMEM'
@@ -302,7 +303,7 @@ def cases_of(scenario, base, child_base):
         for error in errors_of(occurrence[0]):
             yield Case(scenario, occurrence, error)
             # nobody is told for ever to try again, and without ppoll no signal would ever be seen
-            if occurrence[0] not in first | {'ppoll'} and error != 'EAGAIN':
+            if occurrence[0] not in first | {'ppoll'} and error not in {'EAGAIN', 'EINTR'}:
                 yield Case(scenario, occurrence, error, always=True)
         first.add(occurrence[0])
     parent, *children = calls_of(child_base.trace)
