@@ -69,7 +69,7 @@ address)
 		const char *__lsan_default_options(void) { return "print_suppressions=0"; }
 		const char *__lsan_default_suppressions(void)
 		{
-			return "leak:environment_init\nleak:arguments_init\n";
+			return "leak:environment_init\nleak:arguments_init\nleak:show_one\n";
 		}
 		long __real_syscall(long number, ...);
 		long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f)
@@ -113,7 +113,7 @@ JOBS=${JOBS:-1} sh tests/check.sh "$@" || status=$?
 # (the state directory, a key's lock, the spool of the input, what output goes through), memory of that kind, and the
 # signal that retry means to die by.  And what LeakSanitizer says where a test kills the process that it looks at.
 ordinary='^Unable to get registers from thread|^FILE DESCRIPTORS:|<inherited from parent>|^Process terminating with default action of signal (1|2|3|13|15) '
-ordinary=$ordinary'|by 0x[0-9A-F]+: (store_open|once_begin|input_spool|streams_init|environment_init|arguments_init) '
+ordinary=$ordinary'|by 0x[0-9A-F]+: (store_open|once_begin|input_spool|streams_init|environment_init|arguments_init|show_one) '
 found=0
 for file in "$top"/findings/*; do
 	[ -s "$file" ] || continue

@@ -107,6 +107,20 @@ PEAK='sed -n "s/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p" /proc/$PPID/status >peak'
 	[ "$output" = $'1\n3\n4\n5' ]
 }
 
+# A shell reads a block and seeks back to the end of its line, while a job that it has just started looks at the offset.
+@test "a file that stands before the start is somebody else's, too: its lines are not skipped" {
+	seq 1 9 >file
+	run -1 python3 -c '
+import os, sys
+os.lseek(0, 8, os.SEEK_SET)
+os.execvp("retry", ["retry", "-qqq", "-a", "3", "-d", "0", sys.executable, "-c", """
+import os, sys
+if os.environ["RETRY_ATTEMPT"] == "1": os.lseek(0, 2, os.SEEK_SET)
+os.write(1, os.read(0, 2))
+sys.exit(1)"""])' <file
+	[ "$output" = $'2\n3\n4' ]
+}
+
 # used_up COMMAND...: the run ends with the first attempt, by a used-up standard input; $status is its status.
 used_up() {
 	quick "$@" >out 2>err

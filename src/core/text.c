@@ -57,7 +57,7 @@ convert_number(struct text *t, const char **format, va_list *ap)
 	do {
 		*--p = "0123456789abcdef"[*f == 'x' ? n % 16 : n % 10];
 		n = *f == 'x' ? n / 16 : n / 10;
-	} while (n > 0 || p > buf + sizeof buf - digits);
+	} while (n > 0 || p > buf + sizeof buf - digits + (i < 0));
 	if (i < 0)
 		*--p = '-';
 	append(t, p, (size_t)(buf + sizeof buf - p));

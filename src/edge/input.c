@@ -80,13 +80,14 @@ input_spool(struct input *in, int64_t until_ns)
 }
 
 /*
- * The offset belongs to all who share the description.  If it has moved since the last attempt ended, somebody else
- * reads the file too (`while read -r x; do retry ... & done <file`), who would get lines again: never rewound then.
+ * The offset belongs to all who share the description.  If it has moved since the last attempt ended, or stands before
+ * the start, somebody else reads the file too (`while read -r x; do retry ... & done <file`), who would get lines
+ * again, or miss some: a shell reads ahead and seeks back.  Never rewound then.
  */
 static void
 rewind_input(struct input *in)
 {
-	if (lseek(STDIN_FILENO, 0, SEEK_CUR) != in->left)
+	if (in->left < in->offset || lseek(STDIN_FILENO, 0, SEEK_CUR) != in->left)
 		in->offset = -1;
 	else if (in->left != in->offset)
 		lseek(STDIN_FILENO, in->offset, SEEK_SET);

@@ -29,12 +29,12 @@ test_print(void)
 	SAME(0, "no conversion");
 	SAME(1, "%s and %s%s", "one", "two", "");
 	SAME(2, "%.*s|%.*s|%.*s", 3, "abcdef", 9, "abc", 0, "abc");
-	SAME(3, "%d %d %d %d", 0, 7, INT_MAX, INT_MIN);
+	SAME(3, "%d %d %d %d %d", 0, 7, -1, INT_MAX, INT_MIN);
 	SAME(4, "%u %x %x", UINT_MAX, UINT_MAX, 0U);
 	SAME(5, "%ld %lu %lx", LONG_MIN, ULONG_MAX, ULONG_MAX);
 	SAME(6, "%lld %lld %llu %llx", LLONG_MIN, LLONG_MAX, ULLONG_MAX, ULLONG_MAX);
 	SAME(7, "%02d:%02lld %03lld %08llx-%012llx", 5, 123LL, 7LL, 0xabcULL, 0xfedcba9876543210ULL);
-	SAME(8, "%03d %09d %010u", 1234, 0, 42U);
+	SAME(8, "%03d %09d %010u %03d %03d %02d", 1234, 0, 42U, -5, -50, -500);
 }
 
 /* From the first conversion on that text_add() does not know the rest is printf()'s. */
