@@ -17,8 +17,11 @@
 static void
 log_start(struct run *r, enum event_kind kind, pid_t pid)
 {
-	struct event e = run_event(r, kind, step_of(STEP_DONE));
+	struct event e;
 
+	if (kind == EVENT_GROUP ? r->log.format != LOG_GITHUB : !r->log.verbose)        /* as in most runs */
+		return;
+	e = run_event(r, kind, step_of(STEP_DONE));
 	e.pid = (long)pid;
 	log_event(&r->log, &e);
 }
