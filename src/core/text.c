@@ -6,14 +6,18 @@
 
 #include "digits.h"
 
-static void
-append(struct text *t, const char *bytes, size_t len)
+/* Appends at most so many bytes, up to a NUL or the byte stop.  Returns where it stopped. */
+static const char *
+append(struct text *t, const char *from, size_t most, char stop)
 {
-	const size_t room = t->size - 1 - t->used, n = len < room ? len : room;
+	char *to = t->buf + t->used, *const last = t->buf + t->size - 1;
 
-	memcpy(t->buf + t->used, bytes, n);
-	t->used += n;
-	t->buf[t->used] = '\0';
+	for (; most > 0 && *from != '\0' && *from != stop; from++, most--)
+		if (to < last)
+			*to++ = *from;
+	*to = '\0';
+	t->used = (size_t)(to - t->buf);
+	return from;
 }
 
 /* %s, %.*s */
@@ -23,11 +27,8 @@ convert_word(struct text *t, const char **format, va_list *ap)
 	const bool cut = (*format)[1] == '.';
 	const size_t most = cut ? (size_t)va_arg(*ap, int) : SIZE_MAX;
 	const char *word = va_arg(*ap, const char *);
-	size_t len = 0;
 
-	while (len < most && word[len] != '\0')
-		len++;
-	append(t, word, len);
+	append(t, word, most, '\0');
 	*format += cut ? 4 : 2;
 }
 
@@ -60,7 +61,7 @@ convert_number(struct text *t, const char **format, va_list *ap)
 	} while (n > 0 || p > buf + sizeof buf - digits + (i < 0));
 	if (i < 0)
 		*--p = '-';
-	append(t, p, (size_t)(buf + sizeof buf - p));
+	append(t, p, (size_t)(buf + sizeof buf - p), '\0');
 	*format = f + 1;
 	return true;
 }
@@ -72,15 +73,11 @@ convert_number(struct text *t, const char **format, va_list *ap)
 static void
 add(struct text *t, const char *format, va_list *ap)
 {
-	size_t len, room;
+	size_t room;
 	int n;
 
 	for (;;) {
-		for (len = 0; format[len] != '\0' && format[len] != '%'; len++)
-			;
-		append(t, format, len);
-		format += len;
-		if (*format == '\0')
+		if (*(format = append(t, format, SIZE_MAX, '%')) == '\0')
 			return;
 		if (format[1] == 's' || (format[1] == '.' && format[2] == '*' && format[3] == 's'))
 			convert_word(t, &format, ap);
