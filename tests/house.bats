@@ -124,6 +124,17 @@ none() {
 	run -0 ./t-preset corpus corpus
 }
 
+@test "no memory for an expression or the streams: 125, and nothing has run" {
+	local n
+	build musl-gcc                          # whose malloc() has no reserve; its start maps once, and needs nothing
+	for n in 2 3 4; do
+		run -125 strace -qq -o trace -e trace=mmap -e inject=mmap:error=ENOMEM:when=$n "$tree/retry" --stop-match=x touch ran
+		[[ $output == *'no memory for'* ]]
+		grep -q INJECTED trace
+		[ ! -e ran ]
+	done
+}
+
 @test "32 bits: it builds where the system call for a short time has no name, as with musl" {
 	build i686-linux-gnu-gcc
 	printf '#include <sys/syscall.h>\n#undef SYS_clock_gettime\n' >musl.h

@@ -439,3 +439,19 @@ SHARING=(--nested allow -d 0 --state-dir state --breaker)
 	done
 	grep -q 'attempt 1/1: killed by SIGTERM after' err
 }
+
+@test "any number of variables: the command has all of them, and all of ours" {
+	python3 - <<-'END'
+		import os, subprocess
+		ours = "ATTEMPT ATTEMPT_LIMIT DEADLINE DEPTH GRACE IDEMPOTENCY_KEY LAST_DELAY LAST_REASON LAST_STATUS SHARED".split()
+		for count in [0, 1, 5000] + list(range(75, 145)):
+		    given = {"V%d" % i: str(i) for i in range(count)}
+		    r = subprocess.run(["retry", "-qqq", "-a", "2", "-d", "0", "-D", "1h", "--breaker=b", "--state-dir=state",
+		        "/bin/sh", "-c", 'test "$RETRY_ATTEMPT" = 2 && exec /usr/bin/env'],
+		        env={**given, "PATH": os.environ["PATH"]}, capture_output=True, text=True)
+		    seen = dict(line.split("=", 1) for line in r.stdout.splitlines())
+		    assert r.returncode == 0 and {n: v for n, v in seen.items() if n[0] == "V"} == given, count
+		    assert sorted(n for n in seen if n.startswith("RETRY_")) == ["RETRY_" + name for name in ours], (count, seen)
+		    assert seen["RETRY_SHARED"].count("@") == 1 and "/" in seen["RETRY_SHARED"], seen
+	END
+}
