@@ -3,7 +3,7 @@
  * gets a line with its seconds.  Command lines from real scripts, with delays of minutes, run as they were written.
  * $WAITS.skipped has all nanoseconds so far: a function is retried by a process for each wait.
  *
- * Links with: src -Wl,--wrap=progress_show -Wl,--wrap=clock_gettime
+ * Links with: src -Wl,--wrap=progress_show -Wl,--wrap=platform_clock
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,8 +14,8 @@
 
 static int64_t skipped_ns, last_ns;     /* last_ns: what the clock has said last, at the beginning of a wait */
 
-int __real_clock_gettime(clockid_t id, struct timespec *t);
-int __wrap_clock_gettime(clockid_t id, struct timespec *t);
+void __real_platform_clock(clockid_t id, struct timespec *t);
+void __wrap_platform_clock(clockid_t id, struct timespec *t);
 int64_t __wrap_progress_show(void *progress, int64_t until_ns);
 
 /* The file that says how much all processes have skipped. */
@@ -30,13 +30,13 @@ open_skipped(const char *mode)
 	return fopen(name, mode);
 }
 
-int
-__wrap_clock_gettime(clockid_t id, struct timespec *t)
+void
+__wrap_platform_clock(clockid_t id, struct timespec *t)
 {
 	static int asked;
-	int status = __real_clock_gettime(id, t);
 	FILE *f;
 
+	__real_platform_clock(id, t);
 	if (!asked++ && (f = open_skipped("r")) != NULL) {
 		if (fscanf(f, "%" SCNd64, &skipped_ns) != 1)
 			skipped_ns = 0;
@@ -51,7 +51,6 @@ __wrap_clock_gettime(clockid_t id, struct timespec *t)
 		}
 		last_ns = t->tv_sec * BILLION + t->tv_nsec;
 	}
-	return status;
 }
 
 /* Every wait between attempts asks this, which shows how much is left of it. */
