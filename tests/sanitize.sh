@@ -79,6 +79,7 @@ address)
 			return __real_syscall(number, a, b, c, d, e, f);
 		}
 	END
+	# shellcheck disable=SC2086 # several words
 	cc $flags -c -o "$top/options.o" "$top/options.c"
 	ldflags="-Wl,--wrap=syscall $top/options.o"
 	CC="cc $flags"          # for the helpers

@@ -79,7 +79,7 @@ static struct {
 	int64_t stop_at_ns;
 	sigset_t before;                        /* pending just before the start of the command */
 	sigset_t early;                         /* pending just after that */
-	int last;                               /* what the last wait took; 0: nothing; -1: a descriptor was ready */
+	int last;                               /* what the last wait took; -1: perhaps a signal */
 	bool noted;                             /* a signal has come since signals_wait() */
 	struct signals_pending pending;
 } state;
@@ -414,7 +414,7 @@ signals_wait(int64_t until_ns, struct signals_fds *fds)
 
 	/* Signals that signals_pause() has kept are returned at once, together with all that are pending. */
 	wait_open(fds != NULL ? fds : &none, state.noted ? 0 : until_ns);
-	/* The system hands over one signal at a time, and none if a descriptor is ready.  Most often it is CHLD alone. */
+	/* One signal at a time is handed over, and none if a descriptor is ready.  Most often it is CHLD alone. */
 	while (state.last != 0 && (state.last != SIGCHLD || until_ns == 0))
 		wait_open(&none, 0);
 	pending = state.pending;
