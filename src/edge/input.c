@@ -81,8 +81,8 @@ input_spool(struct input *in, int64_t until_ns)
 
 /*
  * The offset belongs to all who share the description.  If it has moved since the last attempt ended, or stands
- * before the start, somebody else reads the file too (`while read -r x; do retry ... & done <file`), who would get lines
- * again, or miss some: a shell reads ahead and seeks back.  Never rewound then.
+ * before the start, somebody else reads the file too (`while read -r x; do retry ... & done <file`), who would get
+ * lines again, or miss some: a shell reads ahead and seeks back.  Never rewound then.
  */
 static void
 rewind_input(struct input *in)
