@@ -46,11 +46,12 @@ ran() {
 	[ "$count" -eq "$2" ] || { echo "$1 ran $count times"; return 1; }
 }
 
-# waited SECONDS...: these were the waits.  `10x5` stands for ten of 5 s.
+# waited SECONDS...: these were the waits.  `10x5` stands for ten of 5 s; 0 is none.
 waited() {
 	local wait expected=()
 	for wait; do
 		case $wait in
+		0 | *x0) ;;
 		*x*) mapfile -t -O "${#expected[@]}" expected < <(yes "${wait#*x}" | head -n "${wait%x*}") ;;
 		*) expected+=("$wait") ;;
 		esac
