@@ -1,6 +1,5 @@
 #include "setup.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/command.h"
@@ -33,8 +32,7 @@ setup_plan(struct plan *p, const struct options *o, const struct enclosing *oute
 static const char *
 factor(char buf[24], int64_t attempts)
 {
-	snprintf(buf, 24, "%lld", (long long)attempts);
-	return attempts <= 0 ? "any number" : buf;
+	return attempts <= 0 ? "any number" : text_print(buf, 24, "%lld", (long long)attempts);
 }
 
 /* --nested=warn: says how the attempts of nested retries multiply. */
@@ -90,7 +88,7 @@ init_environment(struct run *r)
 	char **command = o->command, name[32];
 
 	if (o->headers_at != 0 && r->http_fd >= 0) {
-		snprintf(name, sizeof name, "-D/dev/fd/%d", r->http_fd);
+		text_print(name, sizeof name, "-D/dev/fd/%d", r->http_fd);
 		command = arguments_insert(command, o->headers_at, name);
 	}
 	if (!environment_init(&r->environment, attempts, &r->enclosing, r->plan.deadline_ns,
@@ -145,7 +143,7 @@ setup_run(struct run *r, const struct options *o)
 	r->kill_after_ns = nesting_kill_after(&r->enclosing, o->kill_after_ns);
 	r->own_group = o->group == GROUP_OWN || (o->group == GROUP_AUTO && !terminal_foreground());
 	if (b != NULL && b->key[0] != '\0')
-		snprintf(r->uuid, sizeof r->uuid, "%s", b->key);
+		text_print(r->uuid, sizeof r->uuid, "%s", b->key);
 	else
 		environment_uuid(r->uuid, random);      /* this does not depend on --seed */
 	r->key = o->key != NULL ? o->key : r->enclosing.key != NULL ? r->enclosing.key : r->uuid;

@@ -173,8 +173,8 @@ hint_n(char buf[HINT_SIZE], const char *rest, const char *next)
 	const char *number = *rest == '\0' && next != NULL ? next : rest + (*rest == '=');
 
 	number = command_count(number);
-	snprintf(buf, HINT_SIZE, "did you mean --attempts=%s (-a %s)? A dry run is --dry-run", number, number);
-	return buf;
+	return text_print(buf, HINT_SIZE, "did you mean --attempts=%s (-a %s)? A dry run is --dry-run", number,
+	    number);
 }
 
 const char *

@@ -1,9 +1,9 @@
 #include "rows.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "../core/countof.h"
+#include "../core/text.h"
 #include "options.h"
 
 #define FIELD(member) offsetof(struct options, member)
@@ -193,8 +193,6 @@ const char *
 option_label(char buf[OPTION_LABEL_SIZE], const struct option_row *row)
 {
 	if (row->letter != 0)
-		snprintf(buf, OPTION_LABEL_SIZE, "--%s (-%c)", row->name, row->letter);
-	else
-		snprintf(buf, OPTION_LABEL_SIZE, "--%s", row->name);
-	return buf;
+		return text_print(buf, OPTION_LABEL_SIZE, "--%s (-%c)", row->name, row->letter);
+	return text_print(buf, OPTION_LABEL_SIZE, "--%s", row->name);
 }

@@ -1,7 +1,6 @@
 #include "duration.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "countof.h"
@@ -170,7 +169,7 @@ duration_short(char buf[DURATION_TEXT_SIZE], int64_t ns)
 	char *hours = strchr(duration_text(buf, ns), 'h');
 
 	if (hours != NULL && hours - buf > 6)
-		snprintf(buf, DURATION_TEXT_SIZE, "%lldd", (long long)(ns / (86400 * DURATION_S)));
+		text_print(buf, DURATION_TEXT_SIZE, "%lldd", (long long)(ns / (86400 * DURATION_S)));
 	else if (hours != NULL)
 		hours[hours - buf > 3 ? 1 : 4] = '\0';
 	return buf;
@@ -179,22 +178,19 @@ duration_short(char buf[DURATION_TEXT_SIZE], int64_t ns)
 char *
 duration_exact(char buf[DURATION_EXACT_SIZE], int64_t ns)
 {
-	size_t i, used = 0;
+	struct text t = { buf, DURATION_EXACT_SIZE, 0 };
+	size_t i;
 
-	if (ns == DURATION_FOREVER) {
-		snprintf(buf, DURATION_EXACT_SIZE, "for ever");
-		return buf;
-	}
+	if (ns == DURATION_FOREVER)
+		return text_print(buf, DURATION_EXACT_SIZE, "for ever");
 	for (i = 0; units[i].ns > DURATION_S; ns %= units[i++].ns)
 		if (ns >= units[i].ns)
-			used += (size_t)snprintf(buf + used, DURATION_EXACT_SIZE - used, "%lld%s",
-			    (long long)(ns / units[i].ns), units[i].name);
-	if (ns == 0 && used != 0)
+			text_add(&t, "%lld%s", (long long)(ns / units[i].ns), units[i].name);
+	if (ns == 0 && t.used != 0)
 		return buf;
-	used += (size_t)snprintf(buf + used, DURATION_EXACT_SIZE - used, "%lld.%09lld",
-	    (long long)(ns / DURATION_S), (long long)(ns % DURATION_S));
-	while (buf[used - 1] == '0')
-		used--;                         /* and the point, if all of the fraction is zeros */
-	memcpy(buf + used - (buf[used - 1] == '.'), "s", sizeof "s");
+	text_add(&t, "%lld.%09lld", (long long)(ns / DURATION_S), (long long)(ns % DURATION_S));
+	while (buf[t.used - 1] == '0')
+		t.used--;                       /* and the point, if all of the fraction is zeros */
+	memcpy(buf + t.used - (buf[t.used - 1] == '.'), "s", sizeof "s");
 	return buf;
 }

@@ -1,6 +1,5 @@
 #include "http.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,6 +8,7 @@
 #include "duration.h"
 #include "escape.h"
 #include "httpdate.h"
+#include "text.h"
 
 #define YEAR_S INT64_C(31536000)        /* 365 days: a server that asks for this much has made a mistake */
 
@@ -526,7 +526,6 @@ http_complain(char buf[HTTP_COMPLAINT_SIZE], const struct http_result *result)
 		[HTTP_DATE_UNREADABLE] = { "Date", "is no date; ignored" },
 	};
 
-	snprintf(buf, HTTP_COMPLAINT_SIZE, "%s \"%s\" %s", texts[result->complaint].field, result->text,
+	return text_print(buf, HTTP_COMPLAINT_SIZE, "%s \"%s\" %s", texts[result->complaint].field, result->text,
 	    texts[result->complaint].wrong);
-	return buf;
 }

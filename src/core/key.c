@@ -6,6 +6,7 @@
 
 #include "countof.h"
 #include "hash.h"
+#include "text.h"
 
 #define PLAIN_MAX 200           /* the longest encoded key that a file name holds whole */
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
@@ -69,11 +70,9 @@ key_file(char buf[KEY_FILE_SIZE], const char *key, const char *suffix)
 
 	key_encode(encoded, key);
 	if (strlen(encoded) <= PLAIN_MAX)
-		snprintf(buf, KEY_FILE_SIZE, KEY_PREFIX "%.*s%s", PLAIN_MAX, encoded, suffix);
-	else
-		snprintf(buf, KEY_FILE_SIZE, KEY_PREFIX "%.*s%%%016llx%s", PLAIN_MAX - 40, encoded,
-		    (unsigned long long)hash_of(key, strlen(key)), suffix);
-	return buf;
+		return text_print(buf, KEY_FILE_SIZE, KEY_PREFIX "%.*s%s", PLAIN_MAX, encoded, suffix);
+	return text_print(buf, KEY_FILE_SIZE, KEY_PREFIX "%.*s%%%016llx%s", PLAIN_MAX - 40, encoded,
+	    (unsigned long long)hash_of(key, strlen(key)), suffix);
 }
 
 /* Adds what fits of the text behind the used bytes.  Returns how many are used then, or would be. */
@@ -94,8 +93,8 @@ key_expand(char *buf, size_t size, const char *arg, const char *key, uint64_t at
 	} words[] = { { "{key}", key }, { "{attempt}", number }, { "{max_attempts}", max } };
 	size_t i, used = 0;
 
-	snprintf(number, sizeof number, "%llu", (unsigned long long)attempt);
-	snprintf(max, sizeof max, "%llu", (unsigned long long)max_attempts);
+	text_print(number, sizeof number, "%llu", (unsigned long long)attempt);
+	text_print(max, sizeof max, "%llu", (unsigned long long)max_attempts);
 	while (*arg != '\0') {
 		for (i = 0; i < countof(words); i++)
 			if (strncmp(arg, words[i].name, strlen(words[i].name)) == 0)

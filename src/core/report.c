@@ -218,16 +218,15 @@ report_rule(char buf[REPORT_RULE_SIZE], enum rule rule, const struct outcome *ou
 	char line[SEARCH_TEXT_SIZE];
 
 	if (rule == RULE_HTTP && outcome->http_status != 0)
-		snprintf(buf, REPORT_RULE_SIZE, "HTTP %d", outcome->http_status);
-	else if (rule == RULE_PRESET_TEXT && *text == '\0')      /* `$`, where the last line has no newline */
-		snprintf(buf, REPORT_RULE_SIZE, "preset %s", preset);
-	else if (rule == RULE_PRESET_TEXT)
-		snprintf(buf, REPORT_RULE_SIZE, "preset %s: \"%s\"", preset, escape_text(line, sizeof line, text));
-	else if (rule == RULE_PRESET_STATUS)
-		snprintf(buf, REPORT_RULE_SIZE, "preset %s: status %d", preset, outcome_status(outcome));
-	else
-		return rules[rule];
-	return buf;
+		return text_print(buf, REPORT_RULE_SIZE, "HTTP %d", outcome->http_status);
+	if (rule == RULE_PRESET_TEXT && *text == '\0')      /* `$`, where the last line has no newline */
+		return text_print(buf, REPORT_RULE_SIZE, "preset %s", preset);
+	if (rule == RULE_PRESET_TEXT)
+		return text_print(buf, REPORT_RULE_SIZE, "preset %s: \"%s\"", preset,
+		    escape_text(line, sizeof line, text));
+	if (rule == RULE_PRESET_STATUS)
+		return text_print(buf, REPORT_RULE_SIZE, "preset %s: status %d", preset, outcome_status(outcome));
+	return rules[rule];
 }
 
 char *

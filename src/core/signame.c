@@ -3,13 +3,13 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "countof.h"
 #include "digits.h"
 #include "duration.h"
+#include "text.h"
 
 static const struct name {
 	const char *name;
@@ -123,19 +123,14 @@ signame_format(char buf[SIGNAME_SIZE], int number)
 	int min, max;
 	size_t i;
 
-	for (i = 0; i < countof(names); i++) {
-		if (names[i].number == number) {
-			snprintf(buf, SIGNAME_SIZE, "SIG%s", names[i].name);
-			return buf;
-		}
-	}
+	for (i = 0; i < countof(names); i++)
+		if (names[i].number == number)
+			return text_print(buf, SIGNAME_SIZE, "SIG%s", names[i].name);
 	if (!real_time(&min, &max) || number < min || number > max)
-		snprintf(buf, SIGNAME_SIZE, "SIG%d", number);
-	else if (number == min || number == max)
-		snprintf(buf, SIGNAME_SIZE, number == min ? "SIGRTMIN" : "SIGRTMAX");
-	else if (number - min <= max - number)          /* from the nearer end, as a shell's `kill -l` */
-		snprintf(buf, SIGNAME_SIZE, "SIGRTMIN+%d", number - min);
-	else
-		snprintf(buf, SIGNAME_SIZE, "SIGRTMAX-%d", max - number);
-	return buf;
+		return text_print(buf, SIGNAME_SIZE, "SIG%d", number);
+	if (number == min || number == max)
+		return text_print(buf, SIGNAME_SIZE, number == min ? "SIGRTMIN" : "SIGRTMAX");
+	if (number - min <= max - number)               /* from the nearer end, as a shell's `kill -l` */
+		return text_print(buf, SIGNAME_SIZE, "SIGRTMIN+%d", number - min);
+	return text_print(buf, SIGNAME_SIZE, "SIGRTMAX-%d", max - number);
 }
