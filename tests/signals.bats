@@ -304,6 +304,71 @@ timed_out_by_another() {
 	[ "$(attempts)" -eq 1 ]
 }
 
+# Most waits take signals without handlers.  The others: while output passes through, and where the system refuses that
+# (a seccomp filter; other systems always).
+
+# refusing COMMAND...: every wait is refused the call that takes signals.
+refusing() {
+	strace -D -qq -o /dev/null -e trace=rt_sigtimedwait -e inject=rt_sigtimedwait:error=ENOSYS "$@"
+}
+
+# passing retry OPTION...: standard error passes through.
+passing() {
+	"$1" --stop-match=stderr:no-such-line "${@:2}"
+}
+
+@test "with handlers signals do the same: stopped, rare, ignored; the command's end is heard" {
+	local how signal
+	for how in refusing passing; do
+		for signal in TERM:15 XCPU:24 63:63; do
+			run -$((128 + ${signal#*:})) $how retry -g own -a 2 -d 0 \
+				sh -c "kill -${signal%:*} \$PPID; exec sleep 300"
+			[[ $output == *'attempt 1/2: killed by SIG'*'giving up: interrupted by SIG'* ]]
+		done
+		run -7 timeout -s KILL 100 t-with -i 1 "$BASH" -c "$(declare -f $how); $how \"\$@\"" sh \
+			retry -a 2 -d 0 sh -c 'kill -HUP $PPID; exit 7'
+	done
+}
+
+@test "with handlers signals are forwarded" {
+	local how signal
+	for how in refusing passing; do
+		for signal in USR1 USR2 ALRM CONT WINCH; do
+			# no dash: a signal that comes while that starts a program by vfork() can pass its trap by
+			run -0 $how retry -a 1 python3 -c "if True:
+				import os, signal, time
+				signal.signal(signal.SIG$signal, lambda *_: os._exit(0))
+				os.kill(os.getppid(), signal.SIG$signal)
+				time.sleep(20); os._exit(9)"
+		done
+	done
+}
+
+@test "with handlers TSTP stops both, CONT continues both, and TERM ends a wait" {
+	local how retry command
+	for how in refusing passing; do
+		rm -f job ended pid
+		if [ $how = refusing ]; then
+			job strace -D -qq -o /dev/null -e trace=rt_sigtimedwait -e inject=rt_sigtimedwait:error=ENOSYS \
+				t-with retry -g own -a 1 sh -c 'echo $PPID $$ >pid.new; mv pid.new pid; exec sleep 300'
+		else
+			job t-with retry --stop-match=stderr:no-such-line -g own -a 1 \
+				sh -c 'echo $PPID $$ >pid.new; mv pid.new pid; exec sleep 300'
+		fi
+		until_true 10 test -s pid
+		read -r retry command <pid
+		kill -TSTP "$retry"
+		until_true 10 is_state "$retry" Tt
+		until_true 10 is_state "$command" T
+		kill -CONT "$retry"
+		until_true 10 is_state "$retry" SR
+		until_true 10 is_state "$command" SR
+		kill -TERM "$retry"
+		until_true 10 test -s ended
+		[ "$(<ended)" -eq 143 ]
+	done
+}
+
 # Stopped and continued
 
 @test "TSTP stops the attempt and retry, CONT continues both" {

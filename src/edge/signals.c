@@ -411,11 +411,15 @@ signals_wait(int64_t until_ns, struct signals_fds *fds)
 {
 	struct signals_fds none = { .count = 0 };
 	struct signals_pending pending;
+	int n;
 
 	/* Signals that signals_pause() has kept are returned at once, together with all that are pending. */
 	wait_open(fds != NULL ? fds : &none, state.noted ? 0 : until_ns);
-	/* One signal at a time is handed over, and none if a descriptor is ready.  Most often it is CHLD alone. */
-	while (state.last != 0 && (state.last != SIGCHLD || until_ns == 0))
+	/*
+	 * One signal at a time is handed over, and none if a descriptor is ready.  Most often it is CHLD alone.  A
+	 * flood of them must not hold up what else there is to do.
+	 */
+	for (n = 0; n < SIGNAL_MAX && state.last != 0 && (state.last != SIGCHLD || until_ns == 0); n++)
 		wait_open(&none, 0);
 	pending = state.pending;
 	forget_pending();
