@@ -304,43 +304,31 @@ timed_out_by_another() {
 	[ "$(attempts)" -eq 1 ]
 }
 
-# Most waits take signals without handlers.  The others: while output passes through, and where the system refuses that
-# (a seccomp filter; other systems always).
+# Most waits take signals without handlers.  The others: while output passes through, and where the system refuses
+# that (a seccomp filter; other systems always).
 
-# refusing COMMAND...: every wait is refused the call that takes signals.
+# refusing [OPTION]... COMMAND...: retry, which is refused the call that takes signals; signal $ignored is ignored.
 refusing() {
-	strace -D -qq -o /dev/null -e trace=rt_sigtimedwait -e inject=rt_sigtimedwait:error=ENOSYS "$@"
+	strace -D -qq -o /dev/null -e trace=rt_sigtimedwait -e inject=rt_sigtimedwait:error=ENOSYS \
+		t-with ${ignored:+-i "$ignored"} retry "$@"
 }
 
-# passing retry OPTION...: standard error passes through.
+# passing [OPTION]... COMMAND...: retry, through which standard error passes.
 passing() {
-	"$1" --stop-match=stderr:no-such-line "${@:2}"
+	t-with ${ignored:+-i "$ignored"} retry --stop-match=stderr:no-such-line "$@"
 }
 
-@test "with handlers signals do the same: stopped, rare, ignored; the command's end is heard" {
-	local how signal
+@test "with handlers signals do the same: stopped, rare, forwarded, ignored; the command's end is heard" {
+	local how signal ignored=
 	for how in refusing passing; do
 		for signal in TERM:15 XCPU:24 63:63; do
-			run -$((128 + ${signal#*:})) $how retry -g own -a 2 -d 0 \
-				sh -c "kill -${signal%:*} \$PPID; exec sleep 300"
+			run -$((128 + ${signal#*:})) $how -g own -a 2 -d 0 sh -c "kill -${signal%:*} \$PPID; exec sleep 300"
 			[[ $output == *'attempt 1/2: killed by SIG'*'giving up: interrupted by SIG'* ]]
 		done
-		run -7 timeout -s KILL 100 t-with -i 1 "$BASH" -c "$(declare -f $how); $how \"\$@\"" sh \
-			retry -a 2 -d 0 sh -c 'kill -HUP $PPID; exit 7'
-	done
-}
-
-@test "with handlers signals are forwarded" {
-	local how signal
-	for how in refusing passing; do
 		for signal in USR1 USR2 ALRM CONT WINCH; do
-			# no dash: a signal that comes while that starts a program by vfork() can pass its trap by
-			run -0 $how retry -a 1 python3 -c "if True:
-				import os, signal, time
-				signal.signal(signal.SIG$signal, lambda *_: os._exit(0))
-				os.kill(os.getppid(), signal.SIG$signal)
-				time.sleep(20); os._exit(9)"
+			run -0 $how -a 1 sh -c "trap 'exit 0' $signal; kill -$signal \$PPID; $LOOP"
 		done
+		ignored=1 run -7 $how -a 2 -d 0 sh -c 'kill -HUP $PPID; exit 7'
 	done
 }
 
