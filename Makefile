@@ -59,7 +59,7 @@ check:
 quick:
 	@sh tests/check.sh quick
 
-# What it costs, against floor programs and the peers that are installed, in about four minutes; fails where a limit is
+# What it costs, against floor programs and the peers that are installed, in about three minutes; fails where a limit is
 # missed.  SECTIONS='success hold': a part of it; SECTIONS=--quick: what judges a change, in 20 seconds.
 bench: retry
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' MAKE='$(MAKE)' sh tests/bench/run.sh $(SECTIONS)

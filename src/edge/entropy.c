@@ -11,7 +11,7 @@
 void
 entropy_fill(uint64_t words[], size_t count)
 {
-	struct random random = { (uint64_t)clock_wall_ns() };
+	struct random random;
 	const size_t size = count * sizeof *words;
 	bool whole = platform_random(words, size);
 	int fd;
@@ -23,6 +23,7 @@ entropy_fill(uint64_t words[], size_t count)
 	if (whole)
 		return;
 	/* The generator runs between the ingredients: their plain XOR could be the same for two neighbours. */
+	random.state = (uint64_t)clock_wall_ns();
 	random.state = random_next(&random) ^ (uint64_t)getpid();
 	random.state = random_next(&random) ^ (uint64_t)clock_mono_ns();
 	random.state = random_next(&random) ^ (uint64_t)(uintptr_t)&random;

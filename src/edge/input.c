@@ -170,7 +170,7 @@ watch_named(struct input *in, const char *word)
 void
 input_watch(struct input *in, char *const *argv, int64_t until_ns)
 {
-	int64_t moment_ns = clock_mono_ns() + MOMENT_NS;
+	int64_t moment_ns;
 	struct input_pipe *p;
 	bool over;
 
@@ -178,6 +178,7 @@ input_watch(struct input *in, char *const *argv, int64_t until_ns)
 		watch_pipe(in, STDIN_FILENO);
 	for (; *argv != NULL; argv++)
 		watch_named(in, *argv);
+	moment_ns = in->pipes > 0 ? clock_mono_ns() + MOMENT_NS : 0;
 	for (p = in->pipe; p < in->pipe + in->pipes; p++) {
 		if (!has_no_writer(p->fd))
 			signals_wait_for(p->fd, 0, moment_ns < until_ns ? moment_ns : until_ns);

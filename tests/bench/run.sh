@@ -1,7 +1,7 @@
 #!/bin/sh
 # What retry costs, as ratios against floor programs and peers that run in the same minute.
 #
-#     sh tests/bench/run.sh [SECTION]...     without one: all of them, in about four minutes
+#     sh tests/bench/run.sh [SECTION]...     without one: all of them, in about three minutes
 #     sh tests/bench/run.sh --quick          the rows by which a change is judged, with fewer runs, in 20 seconds
 #
 # Prints the two Markdown tables of man/measurements.md.  The ratios: below 1, retry is the cheaper one; then the limit
