@@ -132,7 +132,7 @@ end_with(struct run *r, struct step step)
 {
 	enum step_kind kind = step.kind;
 
-	if (kind == STEP_DONE_IF || kind == STEP_DONE)
+	if (r->shared.key_held && (kind == STEP_DONE_IF || kind == STEP_DONE))
 		once_succeeded(r, kind == STEP_DONE);
 	return run_release(r, kind == STEP_DONE, step);
 }

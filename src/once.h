@@ -11,12 +11,12 @@
 #include "run.h"
 
 /*
- * Waits for the key.  STEP_WAIT: the command is to run.  STEP_DONE: the key has succeeded before, which has
+ * With --once: waits for the key.  STEP_WAIT: the command is to run.  STEP_DONE: it has succeeded before, which has
  * been logged, and its output written.  STEP_DEADLINE, STEP_INTERRUPTED: the wait was in vain, logged, too.
  */
 struct step once_begin(struct run *r);
 
-/* Records the run's success under the key, with_output: together with the held output, and gives the key up. */
+/* Records the success under the key that the run holds, with_output: and the held output; gives the key up. */
 void once_succeeded(struct run *r, bool with_output);
 
 /* Removes a record and, of a key, its output, as store_remove() does. */
