@@ -1139,11 +1139,12 @@ ends() {
 	local i
 	start_all <<-'END'
 		f() { echo "f $RETRY_ATTEMPT"; [ "$RETRY_ATTEMPT" -eq 2 ]; }
-		retry -qqq -d 300s -m 300s -j none --log-file=log f
+		retry -q -d 300s -m 300s -j none --log-file=log f
 		echo "end $?"
 	END
 	for i in "${!SHELLS[@]}"; do
-		until_true 10 waiter_of "${PIDS[i]}"
+		until_true 10 grep -qs retrying "$i/log"        # and not one that has asked only what to do
+		waiter_of "${PIDS[i]}"
 		until_true 10 handles_signals "$WAITER"
 		kill -USR1 "$WAITER"
 		ends "$i" 0 $'f 1\nf 2\nend 0'
