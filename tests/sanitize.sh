@@ -39,7 +39,7 @@ skip() {
 }
 
 # Occurrences of system calls, and what a process maps, are those of retry alone; LeakSanitizer itself traces.
-skip '[^a-z]strace |^	survives |\(processes ' 'it counts system calls, and the watcher makes its own'
+skip '[^a-z]strace |^	survives |\(processes |refusing ' 'it counts system calls, and the watcher makes its own'
 skip 'cat peak|VmRSS|no memory behind|in the same memory|ends_well as=|memory retry' 'it measures or limits memory'
 skip '(nofile|nproc)=|unshare --pid|none /proc' 'the watcher needs descriptors, a process of its own and /proc'
 if [ "$mode" = valgrind ]; then
