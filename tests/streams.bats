@@ -1483,3 +1483,11 @@ survives() {
 	grep -q INJECTED trace
 	[ "$(grep -c 'Too many open files in system' <<<"$output")" -eq 39 ] || { tail -n 3 <<<"$output"; return 1; }
 }
+
+@test "what a pipe holds is not lost although a read says that there is nothing" {
+	# the command has ended before the first wait; it and what follows read in vain
+	run -0 strace -qq -o trace -e trace=ppoll,read -e inject=ppoll:delay_enter=300000:when=1 \
+		-e inject=read:error=EAGAIN:when=1..2 retry -qqq --stop-match=stdout:no-such-line echo kept
+	[ "$(grep -c INJECTED trace)" -eq 2 ]
+	[ "$output" = kept ]
+}

@@ -112,10 +112,14 @@ relay_drain(struct relay *relay, int64_t until_ns)
 			if (relay->start < relay->end
 			    && (ready = signals_wait_for(relay->to->fd, POLLOUT, until_ns)) != SIGNALS_READY)
 				break;
-		} else if (relay->from >= 0 && drained < limit && read_more(relay)) {
-			drained += relay->end;
-		} else {
+		} else if (relay->from < 0 || drained >= limit) {
 			break;
+		} else if (read_more(relay)) {
+			drained += relay->end;
+		} else if (relay->from < 0 || platform_waiting(relay->from) == 0) {
+			break;                  /* a read alone does not say so: what is lost is lost for good */
+		} else {
+			drained++;
 		}
 	}
 	if (ready != SIGNALS_READY)
